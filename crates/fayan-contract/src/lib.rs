@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+pub mod clean;
+pub mod event;
+pub mod identity;
+pub mod issue;
+pub mod message;
+pub mod names;
+pub mod raw;
+pub mod report;
+pub mod schema;
+pub mod source;
+pub mod span;
+pub mod trace;
