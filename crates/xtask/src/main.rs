@@ -1,1 +1,2 @@
+//! Runs that take longer than a test, with their figures printed.
 fn main() {}
