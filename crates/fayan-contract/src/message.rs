@@ -22,6 +22,16 @@ pub trait Message: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'st
 
     /// A deterministic id: the same work done again gives the same id, so a repeated publish is recognised.
     fn message_id(&self) -> String;
+
+    /// The document it is about, once a stage has found that out.
+    fn document_id(&self) -> Option<&str> {
+        None
+    }
+
+    /// Versions of the rules that shaped it, separated by a space; empty where no rules were applied yet.
+    fn rules(&self) -> String {
+        String::new()
+    }
 }
 
 /// What every message says about the job it belongs to.
@@ -248,6 +258,10 @@ impl Message for DocumentCleaned {
     fn message_id(&self) -> String {
         id(Self::READ_BY, &[Self::SCHEMA, &self.job.id, &self.raw.sha256(), &self.clean.rules])
     }
+
+    fn rules(&self) -> String {
+        self.clean.rules.clone()
+    }
 }
 
 impl Message for DocumentSegmented {
@@ -269,5 +283,13 @@ impl Message for DocumentSegmented {
             &generator.options_sha256,
         ];
         id(Self::READ_BY, &parts)
+    }
+
+    fn document_id(&self) -> Option<&str> {
+        Some(&self.report.document.id)
+    }
+
+    fn rules(&self) -> String {
+        format!("{} {}", self.report.generator.clean_rules, self.report.generator.segment_rules)
     }
 }

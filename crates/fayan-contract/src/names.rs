@@ -133,6 +133,8 @@ pub mod header {
     pub const TRACEPARENT: &str = "traceparent";
     /// Media type of the payload.
     pub const CONTENT_TYPE: &str = "content-type";
+    /// Present as `zstd` when the payload is compressed.
+    pub const CONTENT_ENCODING: &str = "content-encoding";
     /// CloudEvents attributes in binary mode.
     pub const CE_SPECVERSION: &str = "ce-specversion";
     /// CloudEvents id.
@@ -159,6 +161,8 @@ pub mod header {
     pub const PARENT: &str = "Fayan-Parent";
     /// Present when the payload travels by reference: key, SHA-256 and size in bytes, separated by spaces.
     pub const PAYLOAD: &str = "Fayan-Payload";
+    /// On the last event of a part: how many events it has, and SHA-256 over their ids and payloads.
+    pub const EVENTS: &str = "Fayan-Events";
     /// How often the message was redriven from quarantine.
     pub const REDRIVE: &str = "Fayan-Redrive";
 }
