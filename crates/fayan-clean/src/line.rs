@@ -1,0 +1,255 @@
+//! One printed line: its characters are judged, its white space is folded, its cues are measured.
+
+use std::ops::Range;
+
+use fayan_contract::clean::Cues;
+
+use crate::{
+    assemble::Assembler,
+    characters::{self, Verdict},
+    rules,
+};
+
+/// A character of a line, or something without print between its characters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Atom {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) ink: Ink,
+    /// Set in bold.
+    pub(crate) bold: bool,
+    /// Inside a link.
+    pub(crate) link: bool,
+}
+
+/// What an atom prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ink {
+    /// A character that stands in the text.
+    Character(char),
+    /// A character that the text writes otherwise (a character reference).
+    Reference(char),
+    /// Nothing; the rule under which it is left out.
+    Nothing(&'static str),
+}
+
+impl Atom {
+    pub(crate) fn plain(start: usize, character: char) -> Self {
+        let end = start + character.len_utf8();
+        Self { start: start as u32, end: end as u32, ink: Ink::Character(character), bold: false, link: false }
+    }
+
+    pub(crate) fn nothing(range: Range<usize>, rule: &'static str) -> Self {
+        Self { start: range.start as u32, end: range.end as u32, ink: Ink::Nothing(rule), bold: false, link: false }
+    }
+
+    fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    fn character(&self) -> Option<char> {
+        match self.ink {
+            Ink::Character(character) | Ink::Reference(character) => Some(character),
+            Ink::Nothing(_) => None,
+        }
+    }
+}
+
+/// How white space of the source reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spacing {
+    /// As typed (plain text, `<pre>`).
+    Typed,
+    /// ASCII white space collapses to one space (HTML).
+    Collapsed,
+}
+
+/// A value without layout: characters as in lines, white space folded, none at its ends.
+pub(crate) fn value_of(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    let mut before = None;
+    while let Some(character) = characters.next() {
+        match characters::judge(character, before, characters.peek().copied()) {
+            Verdict::Keep => value.push(character),
+            Verdict::Replace(_, output) => value.push(output),
+            Verdict::Remove(_) => continue,
+            Verdict::Space(_) | Verdict::LineEnd if value.ends_with(' ') || value.is_empty() => {}
+            Verdict::Space(_) | Verdict::LineEnd => value.push(' '),
+        }
+        before = Some(character);
+    }
+    value.truncate(value.trim_end().len());
+    value
+}
+
+/// Whether anything of a line would be printed.
+pub(crate) fn has_print(atoms: &[Atom]) -> bool {
+    atoms.iter().any(|atom| atom.character().is_some_and(is_print))
+}
+
+/// Writes a line with the cues that its characters give; the caller has set those of its surroundings. A line without
+/// print is left out. `atoms` go on where the assembler stands.
+pub(crate) fn write(assembler: &mut Assembler<'_>, atoms: &[Atom], spacing: Spacing, mut cues: Cues) {
+    let printed = |atom: &Atom| atom.character().is_some_and(is_print);
+    let (Some(first), Some(last)) = (atoms.iter().position(printed), atoms.iter().rposition(printed)) else {
+        remove_all(assembler, atoms, rules::BLANK);
+        return;
+    };
+    let (before, rest) = atoms.split_at(first);
+    let (body, after) = rest.split_at(last - first + 1);
+    cues.indent += before.iter().map(|atom| space_columns(atom, spacing)).sum::<u32>();
+    remove_all(assembler, before, rules::INDENT);
+    assembler.begin_line(cues);
+    write_body(assembler, body, spacing);
+    measure(assembler, body);
+    remove_all(assembler, after, rules::TRAILING);
+}
+
+/// Leaves atoms out, white space under the rule given.
+pub(crate) fn remove_all(assembler: &mut Assembler<'_>, atoms: &[Atom], space_rule: &'static str) {
+    for atom in atoms {
+        let rule = match atom.ink {
+            Ink::Nothing(rule) => rule,
+            Ink::Character(character) | Ink::Reference(character) => match characters::judge(character, None, None) {
+                Verdict::Remove(rule) => rule,
+                _ => space_rule,
+            },
+        };
+        assembler.remove(atom.range(), rule);
+    }
+}
+
+fn write_body(assembler: &mut Assembler<'_>, body: &[Atom], spacing: Spacing) {
+    let mut index = 0;
+    let mut before = None;
+    while index < body.len() {
+        let quiet = body[index..].iter().take_while(|atom| !atom.character().is_some_and(is_print)).count();
+        if quiet > 0 {
+            let after = body[index + quiet].character();
+            let folded = write_quiet(assembler, &body[index..index + quiet], spacing, before.zip(after));
+            before = if folded { None } else { before };
+            index += quiet;
+            continue;
+        }
+        let after = body.get(index + 1).and_then(Atom::character);
+        before = Some(write_printed(assembler, &body[index], before, after));
+        index += 1;
+    }
+}
+
+fn write_printed(assembler: &mut Assembler<'_>, atom: &Atom, before: Option<char>, after: Option<char>) -> char {
+    let Some(character) = atom.character() else { return ' ' };
+    let (rule, output) = match characters::judge(character, before, after) {
+        Verdict::Replace(rule, output) => (Some(rule), output),
+        _ => (None, character),
+    };
+    match (atom.ink, rule) {
+        (Ink::Character(_), None) => assembler.keep(atom.range()),
+        (Ink::Reference(_), None) => {
+            assembler.replace(atom.range(), rules::ENTITY, output.encode_utf8(&mut [0; 4]));
+        }
+        (_, Some(rule)) => assembler.replace(atom.range(), rule, output.encode_utf8(&mut [0; 4])),
+        (Ink::Nothing(_), None) => {}
+    }
+    character
+}
+
+/// Writes what lies between two printed characters: nothing, or one space. Tells whether a space was written.
+fn write_quiet(
+    assembler: &mut Assembler<'_>,
+    quiet: &[Atom],
+    spacing: Spacing,
+    neighbours: Option<(char, char)>,
+) -> bool {
+    let is_space = |atom: &Atom| atom.character().is_some_and(is_white);
+    let (Some(first), Some(last)) = (quiet.iter().position(is_space), quiet.iter().rposition(is_space)) else {
+        remove_all(assembler, quiet, rules::FOLD);
+        return false;
+    };
+    let (spaces, after) = quiet.split_at(last + 1);
+    let (before, spaces) = spaces.split_at(first);
+    if spacing == Spacing::Collapsed && is_source_wrap(spaces, neighbours) {
+        remove_all(assembler, quiet, rules::SOURCE_WRAP);
+        return false;
+    }
+    remove_all(assembler, before, rules::FOLD);
+    if let [Atom { ink: Ink::Character(' '), .. }] = spaces {
+        assembler.keep(spaces[0].range());
+    } else {
+        let width = printed_width(spaces, spacing);
+        let line = assembler.line();
+        let offset = line.text.len() as u32;
+        line.cues.gaps.push((offset, width));
+        assembler.replace(spaces[0].range().start..spaces[spaces.len() - 1].range().end, rules::FOLD, " ");
+    }
+    remove_all(assembler, after, rules::FOLD);
+    true
+}
+
+/// A line end of an HTML source between two East Asian characters is none in print.
+fn is_source_wrap(spaces: &[Atom], neighbours: Option<(char, char)>) -> bool {
+    let characters = || spaces.iter().filter_map(Atom::character);
+    neighbours.is_some_and(|(before, after)| characters::is_east_asian(before) && characters::is_east_asian(after))
+        && characters().any(|character| matches!(character, '\n' | '\r'))
+        && spaces.iter().all(|atom| matches!(atom.ink, Ink::Nothing(_)) || atom.character().is_some_and(is_collapsible))
+}
+
+fn printed_width(spaces: &[Atom], spacing: Spacing) -> u32 {
+    let mut width = 0;
+    let mut collapsed = false;
+    for atom in spaces {
+        let Some(character) = atom.character() else { continue };
+        if spacing == Spacing::Collapsed && is_collapsible(character) {
+            width += u32::from(!collapsed);
+            collapsed = true;
+        } else {
+            width += space_columns(atom, spacing);
+            collapsed = false;
+        }
+    }
+    width.max(1)
+}
+
+fn space_columns(atom: &Atom, spacing: Spacing) -> u32 {
+    match atom.character() {
+        Some(character) if spacing == Spacing::Collapsed && is_collapsible(character) => 0,
+        Some(character) => match characters::judge(character, None, None) {
+            Verdict::Space(columns) => columns,
+            _ => 0,
+        },
+        None => 0,
+    }
+}
+
+fn is_collapsible(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{0C}')
+}
+
+fn is_print(character: char) -> bool {
+    !matches!(characters::judge(character, None, None), Verdict::Space(_) | Verdict::Remove(_) | Verdict::LineEnd)
+}
+
+fn is_white(character: char) -> bool {
+    matches!(characters::judge(character, None, None), Verdict::Space(_) | Verdict::LineEnd)
+}
+
+/// The cues that the printed characters give: width, weight and links.
+fn measure(assembler: &mut Assembler<'_>, body: &[Atom]) {
+    let (mut printed, mut linked, mut bold, mut opening) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for atom in body.iter().filter(|atom| atom.character().is_some_and(is_print)) {
+        linked += usize::from(atom.link);
+        bold += usize::from(atom.bold);
+        opening += usize::from(atom.bold && opening == printed);
+        printed += 1;
+    }
+    let line = assembler.line();
+    line.cues.width = line.text.chars().map(characters::columns).sum();
+    line.cues.link_percent = (linked * 100 / printed.max(1)) as u8;
+    line.cues.bold = bold == printed;
+    if opening > 0 && !line.cues.bold {
+        // Spaces are not counted: the opening reaches to the end of its last printed character.
+        let end = line.text.char_indices().filter(|(_, character)| *character != ' ').nth(opening);
+        line.cues.bold_until = end.map(|(offset, _)| line.text[..offset].trim_end().len() as u32);
+    }
+}
