@@ -1,0 +1,235 @@
+//! What goes into the store and what comes out of it. Times are RFC 3339 in UTC and come from the caller.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use fayan_contract::{
+    clean::CleanDocument,
+    event::{EventType, StatementEvent},
+    message::JobResult,
+    raw::RawBytes,
+    report::{Report, Statement},
+    source::SourceSlug,
+};
+
+/// A document as it stands, with what is needed to plan its next revision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredDocument {
+    /// The report of the latest revision, with all revision numbers.
+    pub report: Report,
+    /// Every address that the document was seen at, oldest first.
+    pub urls: Vec<String>,
+    /// Withdrawn statements with the revision of their withdrawal.
+    pub withdrawn: BTreeMap<String, u32>,
+    /// When the newest bytes were fetched that this revision stands for.
+    pub fetched_at: Option<String>,
+}
+
+impl StoredDocument {
+    /// The latest revision.
+    pub fn revision(&self) -> u32 {
+        self.report.document.revision
+    }
+}
+
+/// That a message was handled, and how. Kept so that the same message is answered the same when it comes again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Id of the message.
+    pub message_id: String,
+    /// How it was answered.
+    pub result: JobResult,
+}
+
+/// A document revision to be saved.
+#[derive(Debug, Clone)]
+pub struct NewRevision {
+    /// The message it comes from.
+    pub receipt: Receipt,
+    /// The bytes.
+    pub raw: RawBytes,
+    /// The cleaning.
+    pub clean: Arc<CleanDocument>,
+    /// The report, with all revision numbers. Its document revision must follow the stored one.
+    pub report: Report,
+    /// What is to be announced, in order; may be empty.
+    pub events: Vec<StatementEvent>,
+    /// Trace to which the announcement belongs.
+    pub traceparent: Option<String>,
+    /// Now.
+    pub at: String,
+}
+
+/// What became of [`NewRevision`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    /// It is now the latest revision.
+    New,
+    /// The same message had been saved before; nothing changed.
+    Already,
+}
+
+/// Bytes that read the same as the stored revision.
+#[derive(Debug, Clone)]
+pub struct NewSighting {
+    /// The message they come from.
+    pub receipt: Receipt,
+    /// The document.
+    pub document_id: String,
+    /// The revision that they read the same as.
+    pub revision: u32,
+    /// Hash of the bytes.
+    pub raw_sha256: String,
+    /// Addresses they were seen at.
+    pub urls: Vec<String>,
+    /// When they were fetched.
+    pub fetched_at: Option<String>,
+    /// Now.
+    pub at: String,
+}
+
+/// A report that is not to be published over what is stored.
+#[derive(Debug, Clone)]
+pub struct NewHold {
+    /// The message it comes from.
+    pub receipt: Receipt,
+    /// The bytes.
+    pub raw: RawBytes,
+    /// The cleaning.
+    pub clean: Arc<CleanDocument>,
+    /// The report as it came from segmenting.
+    pub report: Report,
+    /// The stored revision that it was compared with.
+    pub base_revision: u32,
+    /// Why, as an issue code.
+    pub code: String,
+    /// Why, in one sentence.
+    pub detail: String,
+    /// Now.
+    pub at: String,
+}
+
+/// The events of one document revision that still have to be announced.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxEntry {
+    /// Position in the outbox; a later revision of a document has a higher one.
+    pub sequence: u64,
+    /// The document.
+    pub document_id: String,
+    /// Its revision.
+    pub revision: u32,
+    /// The source it came from.
+    pub source: SourceSlug,
+    /// The events, in order.
+    pub events: Vec<StatementEvent>,
+    /// Trace to which the announcement belongs.
+    pub traceparent: Option<String>,
+    /// When the revision was saved.
+    pub created_at: String,
+}
+
+/// Names one revision of one document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RevisionKey {
+    /// The document.
+    pub document_id: String,
+    /// The revision.
+    pub revision: u32,
+}
+
+/// Everything that one revision was made of and gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArchivedRevision {
+    /// The bytes.
+    pub raw: RawBytes,
+    /// The cleaning.
+    pub clean: CleanDocument,
+    /// The report.
+    pub report: Report,
+    /// When it was saved.
+    pub created_at: String,
+}
+
+/// A statement as it stands at the latest revision of its document, or as it last stood before it was withdrawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredStatement {
+    /// The statement. When it is withdrawn, as it was before.
+    pub statement: Statement,
+    /// Its latest revision; a withdrawal counts.
+    pub revision: u32,
+    /// Whether it is withdrawn.
+    pub withdrawn: bool,
+    /// Its document, and the revision whose bytes the spans point into.
+    pub document: RevisionKey,
+}
+
+/// One announced revision of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementRevision {
+    /// The revision.
+    pub revision: u32,
+    /// What happened.
+    pub event: EventType,
+    /// The document revision that brought it.
+    pub document: RevisionKey,
+    /// Hash of the published fields; none for a withdrawal.
+    pub content_sha256: Option<String>,
+    /// For a correction: the names of the fields that changed.
+    pub changed: Vec<String>,
+    /// For a withdrawal: why.
+    pub reason: Option<String>,
+    /// When it was saved.
+    pub created_at: String,
+}
+
+/// A report that waits for a decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldReport {
+    /// Number of the hold.
+    pub id: u64,
+    /// The report as it came from segmenting.
+    pub report: Report,
+    /// The cleaning.
+    pub clean: CleanDocument,
+    /// The bytes.
+    pub raw: RawBytes,
+    /// The stored revision that it was compared with.
+    pub base_revision: u32,
+    /// Why, as an issue code.
+    pub code: String,
+    /// Why, in one sentence.
+    pub detail: String,
+    /// When it was held.
+    pub held_at: String,
+}
+
+/// How much is stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Documents.
+    pub documents: u64,
+    /// Document revisions.
+    pub revisions: u64,
+    /// Statements that stand.
+    pub statements: u64,
+    /// Statements that were withdrawn.
+    pub withdrawn: u64,
+    /// Announced statement revisions.
+    pub statement_revisions: u64,
+    /// Reports that wait for a decision.
+    pub held: u64,
+    /// Document revisions that still have to be announced.
+    pub unsent: u64,
+    /// When the oldest of them was saved.
+    pub oldest_unsent_at: Option<String>,
+    /// Raw bytes before compression.
+    pub raw_bytes: u64,
+}
+
+/// What a migration did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migrated {
+    /// Schema version before.
+    pub from: u32,
+    /// Schema version now.
+    pub to: u32,
+}

@@ -1,0 +1,206 @@
+//! The store in one SQLite file.
+//!
+//! Write-ahead log with `synchronous = FULL`: a commit is on disk when it is acknowledged. One connection writes and a
+//! few read, so that reading never waits for writing; other processes on the same file are waited for.
+
+mod fault;
+mod outbox;
+mod read;
+mod save;
+mod schema;
+
+use std::{fs::OpenOptions, io, path::PathBuf, time::Duration};
+
+use fayan_contract::message::JobResult;
+use futures_util::future::BoxFuture;
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use self::fault::Attempt;
+use crate::{
+    error::{OpenError, StoreError},
+    model::{
+        ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, RevisionKey,
+        Saved, StatementRevision, StoredDocument, StoredStatement,
+    },
+    store::{Answer, Store},
+};
+
+/// How long a lock of another process is waited for. A write transaction takes milliseconds, a migration seconds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a free connection is waited for. Longer than the busy timeout, so that the lock is what gets reported.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Connections that read. SQLite reads are CPU work, so a few per process are enough.
+const READERS: u32 = 4;
+
+/// A store in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the store at `sqlite://PATH`. Refuses a missing file and a schema that is not the one this program needs.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let path = path_of(url)?;
+        if !path.is_file() {
+            return Err(OpenError::Missing { url: url.to_owned() });
+        }
+        let store = Self::connect(url, path).await?;
+        let found = store.schema_version().await.map_err(|source| OpenError::Store { url: url.to_owned(), source })?;
+        schema::accept(url, found)?;
+        Ok(store)
+    }
+
+    /// Opens the store at `sqlite://PATH` in whatever state it is, creating an empty one, readable by its owner alone,
+    /// if there is none.
+    pub async fn open_or_create(url: &str) -> Result<Self, OpenError> {
+        let path = path_of(url)?;
+        create_file(&path).map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
+        Self::connect(url, path).await
+    }
+
+    async fn connect(url: &str, path: PathBuf) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT);
+        let opening = |error| OpenError::Store { url: url.to_owned(), source: fault::sort("connecting", error) };
+        let writer = pool(1).connect_with(options.clone()).await.map_err(opening)?;
+        let readers = pool(READERS).connect_lazy_with(options.pragma("query_only", "ON"));
+        Ok(Self { writer, readers })
+    }
+
+    /// A transaction that holds the write lock from its beginning: what it reads is still true when it writes.
+    async fn write(&self, attempt: &'static str) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await.attempt(attempt)
+    }
+
+    /// A transaction that sees one state of the store, whatever is written meanwhile.
+    async fn snapshot(&self, attempt: &'static str) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.readers.begin().await.attempt(attempt)
+    }
+}
+
+fn path_of(url: &str) -> Result<PathBuf, OpenError> {
+    let bad = |problem| OpenError::BadAddress { url: url.to_owned(), problem };
+    let path = url.strip_prefix("sqlite://").ok_or_else(|| bad("must begin with sqlite://"))?;
+    if path.is_empty() {
+        return Err(bad("names no file"));
+    }
+    if path.contains('?') {
+        return Err(bad("has parameters; there are none to set"));
+    }
+    Ok(PathBuf::from(path))
+}
+
+/// Creates an empty file that only its owner can read; SQLite gives its companion files the same permissions.
+fn create_file(path: &std::path::Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+impl Store for SqliteStore {
+    fn migrate(&self) -> Answer<'_, Migrated> {
+        Box::pin(schema::migrate(self))
+    }
+
+    fn schema_version(&self) -> Answer<'_, u32> {
+        Box::pin(schema::version(self))
+    }
+
+    fn result_of<'a>(&'a self, message_id: &'a str) -> Answer<'a, Option<JobResult>> {
+        Box::pin(read::result_of(self, message_id))
+    }
+
+    fn document<'a>(&'a self, id: &'a str) -> Answer<'a, Option<StoredDocument>> {
+        Box::pin(read::document(self, id))
+    }
+
+    fn save_revision(&self, revision: NewRevision) -> Answer<'_, Saved> {
+        Box::pin(save::revision(self, revision))
+    }
+
+    fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()> {
+        Box::pin(save::sighting(self, sighting))
+    }
+
+    fn hold(&self, hold: NewHold) -> Answer<'_, ()> {
+        Box::pin(save::hold(self, hold))
+    }
+
+    fn unsent_of<'a>(&'a self, document_id: &'a str, limit: u32) -> Answer<'a, Vec<OutboxEntry>> {
+        Box::pin(outbox::unsent_of(self, document_id, limit))
+    }
+
+    fn unsent(&self, after: u64, limit: u32) -> Answer<'_, Vec<OutboxEntry>> {
+        Box::pin(outbox::unsent(self, after, limit))
+    }
+
+    fn mark_sent<'a>(&'a self, sequence: u64, at: &'a str) -> Answer<'a, ()> {
+        Box::pin(outbox::mark_sent(self, sequence, at))
+    }
+
+    fn revisions<'a>(&'a self, after: Option<&'a RevisionKey>, limit: u32) -> Answer<'a, Vec<RevisionKey>> {
+        Box::pin(read::revisions(self, after, limit))
+    }
+
+    fn revision<'a>(&'a self, key: &'a RevisionKey) -> Answer<'a, Option<ArchivedRevision>> {
+        Box::pin(read::revision(self, key))
+    }
+
+    fn statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<StoredStatement>> {
+        Box::pin(read::statement(self, id))
+    }
+
+    fn statement_revisions<'a>(&'a self, id: &'a str) -> Answer<'a, Vec<StatementRevision>> {
+        Box::pin(read::statement_revisions(self, id))
+    }
+
+    fn held(&self, after: u64, limit: u32) -> Answer<'_, Vec<HeldReport>> {
+        Box::pin(read::held(self, after, limit))
+    }
+
+    fn counts(&self) -> Answer<'_, Counts> {
+        Box::pin(read::counts(self))
+    }
+
+    fn forget_handled<'a>(&'a self, before: &'a str) -> Answer<'a, u64> {
+        Box::pin(save::forget_handled(self, before))
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            self.readers.close().await;
+            self.writer.close().await;
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_path_after_sqlite() {
+        assert_eq!(path_of("sqlite:///var/lib/fayan.db").unwrap(), PathBuf::from("/var/lib/fayan.db"));
+        assert_eq!(path_of("sqlite://fayan.db").unwrap(), PathBuf::from("fayan.db"));
+        for bad in ["sqlite:", "sqlite://", "sqlite:fayan.db", "sqlite://a.db?mode=ro"] {
+            assert!(matches!(path_of(bad), Err(OpenError::BadAddress { .. })), "{bad} was accepted");
+        }
+    }
+}

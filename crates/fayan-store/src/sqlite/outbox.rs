@@ -1,0 +1,76 @@
+//! What still has to be announced.
+
+use fayan_contract::source::SourceSlug;
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{SqliteStore, fault::Attempt, read::number};
+use crate::{
+    encode::{on_blocking_thread, unpack_json, unreadable},
+    error::StoreError,
+    model::OutboxEntry,
+};
+
+const READING: &str = "reading the outbox";
+
+pub(super) async fn unsent_of(
+    store: &SqliteStore,
+    document_id: &str,
+    limit: u32,
+) -> Result<Vec<OutboxEntry>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT sequence, document_id, revision, source, events, traceparent, created_at FROM outbox
+         WHERE document_id = ? AND sent_at IS NULL ORDER BY revision LIMIT ?",
+    )
+    .bind(document_id)
+    .bind(limit)
+    .fetch_all(&store.readers)
+    .await
+    .attempt(READING)?;
+    entries(rows).await
+}
+
+pub(super) async fn unsent(store: &SqliteStore, after: u64, limit: u32) -> Result<Vec<OutboxEntry>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT sequence, document_id, revision, source, events, traceparent, created_at FROM outbox
+         WHERE sequence > ? AND sent_at IS NULL ORDER BY sequence LIMIT ?",
+    )
+    .bind(after.cast_signed())
+    .bind(limit)
+    .fetch_all(&store.readers)
+    .await
+    .attempt(READING)?;
+    entries(rows).await
+}
+
+async fn entries(rows: Vec<SqliteRow>) -> Result<Vec<OutboxEntry>, StoreError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    on_blocking_thread(move || rows.iter().map(entry).collect()).await
+}
+
+fn entry(row: &SqliteRow) -> Result<OutboxEntry, StoreError> {
+    let document_id: String = row.try_get(1).attempt(READING)?;
+    let revision: u32 = row.try_get(2).attempt(READING)?;
+    let source: String = row.try_get(3).attempt(READING)?;
+    let what = format!("outbox entry of {document_id}/{revision}");
+    Ok(OutboxEntry {
+        sequence: number(row, 0).attempt(READING)?,
+        source: source.parse::<SourceSlug>().map_err(|error| unreadable(&what, &error))?,
+        events: unpack_json(&what, row.try_get(4).attempt(READING)?)?,
+        traceparent: row.try_get(5).attempt(READING)?,
+        created_at: row.try_get(6).attempt(READING)?,
+        document_id,
+        revision,
+    })
+}
+
+pub(super) async fn mark_sent(store: &SqliteStore, sequence: u64, at: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE outbox SET sent_at = ? WHERE sequence = ? AND sent_at IS NULL")
+        .bind(at)
+        .bind(sequence.cast_signed())
+        .execute(&store.writer)
+        .await
+        .attempt("marking events as announced")?;
+    Ok(())
+}

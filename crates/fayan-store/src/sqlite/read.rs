@@ -1,0 +1,210 @@
+//! Everything that only reads, the outbox aside.
+
+use std::collections::BTreeMap;
+
+use fayan_contract::message::JobResult;
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{SqliteStore, fault::Attempt};
+use crate::{
+    encode::{from_json, on_blocking_thread, unpack_json, unpack_raw},
+    error::StoreError,
+    model::{ArchivedRevision, Counts, HeldReport, RevisionKey, StatementRevision, StoredDocument, StoredStatement},
+};
+
+/// A number that is never negative.
+pub(super) fn number(row: &SqliteRow, column: usize) -> Result<u64, sqlx::Error> {
+    row.try_get::<i64, _>(column).map(i64::cast_unsigned)
+}
+
+pub(super) async fn result_of(store: &SqliteStore, message_id: &str) -> Result<Option<JobResult>, StoreError> {
+    let result: Option<String> = sqlx::query_scalar("SELECT result FROM handled WHERE message_id = ?")
+        .bind(message_id)
+        .fetch_optional(&store.readers)
+        .await
+        .attempt("looking a message up")?;
+    result.map(|json| from_json("answer to a message", json.as_bytes())).transpose()
+}
+
+pub(super) async fn document(store: &SqliteStore, id: &str) -> Result<Option<StoredDocument>, StoreError> {
+    const READING: &str = "reading a document";
+    let mut snapshot = store.snapshot(READING).await?;
+    let row = sqlx::query(
+        "SELECT revisions.report, documents.fetched_at FROM documents
+         JOIN revisions ON revisions.document_id = documents.id AND revisions.revision = documents.revision
+         WHERE documents.id = ?",
+    )
+    .bind(id)
+    .fetch_optional(&mut *snapshot)
+    .await
+    .attempt(READING)?;
+    let Some(row) = row else { return Ok(None) };
+    let urls = sqlx::query_scalar("SELECT url FROM urls WHERE document_id = ? ORDER BY position")
+        .bind(id)
+        .fetch_all(&mut *snapshot)
+        .await
+        .attempt(READING)?;
+    let withdrawn: Vec<(String, u32)> =
+        sqlx::query_as("SELECT id, revision FROM statements WHERE document_id = ? AND withdrawn = 1")
+            .bind(id)
+            .fetch_all(&mut *snapshot)
+            .await
+            .attempt(READING)?;
+    snapshot.commit().await.attempt(READING)?;
+
+    let what = format!("report of {id}");
+    let packed: Vec<u8> = row.try_get(0).attempt(READING)?;
+    let report = on_blocking_thread(move || unpack_json(&what, &packed)).await?;
+    let fetched_at = row.try_get(1).attempt(READING)?;
+    Ok(Some(StoredDocument { report, urls, withdrawn: BTreeMap::from_iter(withdrawn), fetched_at }))
+}
+
+pub(super) async fn revisions(
+    store: &SqliteStore,
+    after: Option<&RevisionKey>,
+    limit: u32,
+) -> Result<Vec<RevisionKey>, StoreError> {
+    let (document_id, revision) = after.map_or(("", 0), |key| (key.document_id.as_str(), key.revision));
+    let keys: Vec<(String, u32)> = sqlx::query_as(
+        "SELECT document_id, revision FROM revisions WHERE (document_id, revision) > (?, ?)
+         ORDER BY document_id, revision LIMIT ?",
+    )
+    .bind(document_id)
+    .bind(revision)
+    .bind(limit)
+    .fetch_all(&store.readers)
+    .await
+    .attempt("listing revisions")?;
+    Ok(keys.into_iter().map(|(document_id, revision)| RevisionKey { document_id, revision }).collect())
+}
+
+pub(super) async fn revision(store: &SqliteStore, key: &RevisionKey) -> Result<Option<ArchivedRevision>, StoreError> {
+    const READING: &str = "reading a revision";
+    let row = sqlx::query(
+        "SELECT raw.sha256, raw.zstd, revisions.clean, revisions.report, revisions.created_at
+         FROM revisions JOIN raw ON raw.sha256 = revisions.raw_sha256 WHERE document_id = ? AND revision = ?",
+    )
+    .bind(&key.document_id)
+    .bind(key.revision)
+    .fetch_optional(&store.readers)
+    .await
+    .attempt(READING)?;
+    let Some(row) = row else { return Ok(None) };
+    let name = format!("{}/{}", key.document_id, key.revision);
+    on_blocking_thread(move || {
+        Ok(Some(ArchivedRevision {
+            raw: unpack_raw(row.try_get(0).attempt(READING)?, row.try_get(1).attempt(READING)?)?,
+            clean: unpack_json(&format!("cleaning of {name}"), row.try_get(2).attempt(READING)?)?,
+            report: unpack_json(&format!("report of {name}"), row.try_get(3).attempt(READING)?)?,
+            created_at: row.try_get(4).attempt(READING)?,
+        }))
+    })
+    .await
+}
+
+pub(super) async fn statement(store: &SqliteStore, id: &str) -> Result<Option<StoredStatement>, StoreError> {
+    const READING: &str = "reading a statement";
+    let row = sqlx::query(
+        "SELECT statement, revision, withdrawn, document_id, document_revision FROM statements WHERE id = ?",
+    )
+    .bind(id)
+    .fetch_optional(&store.readers)
+    .await
+    .attempt(READING)?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(StoredStatement {
+        statement: from_json(&format!("statement {id}"), row.try_get::<&str, _>(0).attempt(READING)?.as_bytes())?,
+        revision: row.try_get(1).attempt(READING)?,
+        withdrawn: row.try_get(2).attempt(READING)?,
+        document: RevisionKey {
+            document_id: row.try_get(3).attempt(READING)?,
+            revision: row.try_get(4).attempt(READING)?,
+        },
+    }))
+}
+
+pub(super) async fn statement_revisions(store: &SqliteStore, id: &str) -> Result<Vec<StatementRevision>, StoreError> {
+    const READING: &str = "reading the revisions of a statement";
+    let rows = sqlx::query(
+        "SELECT revision, event, document_id, document_revision, content_sha256, changed, reason, created_at
+         FROM statement_revisions WHERE statement_id = ? ORDER BY revision",
+    )
+    .bind(id)
+    .fetch_all(&store.readers)
+    .await
+    .attempt(READING)?;
+    let read = |row: &SqliteRow| {
+        let what = format!("revision of statement {id}");
+        Ok(StatementRevision {
+            revision: row.try_get(0).attempt(READING)?,
+            event: from_json(&what, format!("{:?}", row.try_get::<&str, _>(1).attempt(READING)?).as_bytes())?,
+            document: RevisionKey {
+                document_id: row.try_get(2).attempt(READING)?,
+                revision: row.try_get(3).attempt(READING)?,
+            },
+            content_sha256: row.try_get(4).attempt(READING)?,
+            changed: from_json(&what, row.try_get::<&str, _>(5).attempt(READING)?.as_bytes())?,
+            reason: row.try_get(6).attempt(READING)?,
+            created_at: row.try_get(7).attempt(READING)?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+pub(super) async fn held(store: &SqliteStore, after: u64, limit: u32) -> Result<Vec<HeldReport>, StoreError> {
+    const READING: &str = "reading held reports";
+    let rows = sqlx::query(
+        "SELECT held.id, held.report, held.clean, raw.sha256, raw.zstd, base_revision, code, detail, held_at
+         FROM held JOIN raw ON raw.sha256 = held.raw_sha256
+         WHERE held.id > ? AND resolution IS NULL ORDER BY held.id LIMIT ?",
+    )
+    .bind(after.cast_signed())
+    .bind(limit)
+    .fetch_all(&store.readers)
+    .await
+    .attempt(READING)?;
+    let read = |row: &SqliteRow| {
+        let id = number(row, 0).attempt(READING)?;
+        Ok(HeldReport {
+            id,
+            report: unpack_json(&format!("held report {id}"), row.try_get(1).attempt(READING)?)?,
+            clean: unpack_json(&format!("cleaning of held report {id}"), row.try_get(2).attempt(READING)?)?,
+            raw: unpack_raw(row.try_get(3).attempt(READING)?, row.try_get(4).attempt(READING)?)?,
+            base_revision: row.try_get(5).attempt(READING)?,
+            code: row.try_get(6).attempt(READING)?,
+            detail: row.try_get(7).attempt(READING)?,
+            held_at: row.try_get(8).attempt(READING)?,
+        })
+    };
+    on_blocking_thread(move || rows.iter().map(read).collect()).await
+}
+
+pub(super) async fn counts(store: &SqliteStore) -> Result<Counts, StoreError> {
+    const COUNTING: &str = "counting what is stored";
+    let row = sqlx::query(
+        "SELECT (SELECT count(*) FROM documents),
+                (SELECT count(*) FROM revisions),
+                (SELECT count(*) FROM statements WHERE withdrawn = 0),
+                (SELECT count(*) FROM statements WHERE withdrawn = 1),
+                (SELECT count(*) FROM statement_revisions),
+                (SELECT count(*) FROM held WHERE resolution IS NULL),
+                (SELECT count(*) FROM outbox WHERE sent_at IS NULL),
+                (SELECT created_at FROM outbox WHERE sent_at IS NULL ORDER BY sequence LIMIT 1),
+                (SELECT coalesce(sum(size_bytes), 0) FROM raw)",
+    )
+    .fetch_one(&store.readers)
+    .await
+    .attempt(COUNTING)?;
+    let count = |column| number(&row, column).attempt(COUNTING);
+    Ok(Counts {
+        documents: count(0)?,
+        revisions: count(1)?,
+        statements: count(2)?,
+        withdrawn: count(3)?,
+        statement_revisions: count(4)?,
+        held: count(5)?,
+        unsent: count(6)?,
+        oldest_unsent_at: row.try_get(7).attempt(COUNTING)?,
+        raw_bytes: count(8)?,
+    })
+}

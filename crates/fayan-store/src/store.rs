@@ -1,0 +1,80 @@
+//! What a store can do, in the product's words.
+
+use std::fmt;
+
+use fayan_contract::message::JobResult;
+use futures_util::future::BoxFuture;
+
+use crate::{
+    error::StoreError,
+    model::{
+        ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, RevisionKey,
+        Saved, StatementRevision, StoredDocument, StoredStatement,
+    },
+};
+
+/// What a method of [`Store`] returns. Boxed, so that a store can be chosen by its address at run time; next to a
+/// transaction on disk the allocation does not show.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// The archive of everything that was published and of what it was made from.
+///
+/// Each method is one transaction: it happens wholly or not at all, also when the future is dropped or the process is
+/// killed. Methods that list take the place to go on from and a limit, so that no answer is unbounded.
+pub trait Store: fmt::Debug + Send + Sync {
+    /// Brings the schema to the version this program needs. Does nothing when it is there already.
+    fn migrate(&self) -> Answer<'_, Migrated>;
+
+    /// The schema version; 0 for an empty store.
+    fn schema_version(&self) -> Answer<'_, u32>;
+
+    /// How a message was answered, if it was handled before.
+    fn result_of<'a>(&'a self, message_id: &'a str) -> Answer<'a, Option<JobResult>>;
+
+    /// A document as it stands.
+    fn document<'a>(&'a self, id: &'a str) -> Answer<'a, Option<StoredDocument>>;
+
+    /// Saves a revision with its bytes, statements and outbox entry, and closes open holds of the document.
+    ///
+    /// Fails with [`StoreError::Conflict`] when the stored revision is not the one before it.
+    fn save_revision(&self, revision: NewRevision) -> Answer<'_, Saved>;
+
+    /// Records bytes that read the same as the stored revision, and closes open holds of the document.
+    fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()>;
+
+    /// Keeps a report for a decision. The same bytes of the same document are held once, with the newest report.
+    fn hold(&self, hold: NewHold) -> Answer<'_, ()>;
+
+    /// What still has to be announced of a document, lowest revision first.
+    fn unsent_of<'a>(&'a self, document_id: &'a str, limit: u32) -> Answer<'a, Vec<OutboxEntry>>;
+
+    /// What still has to be announced, oldest first, after a position in the outbox (0 to begin).
+    fn unsent(&self, after: u64, limit: u32) -> Answer<'_, Vec<OutboxEntry>>;
+
+    /// Marks an outbox entry as announced.
+    fn mark_sent<'a>(&'a self, sequence: u64, at: &'a str) -> Answer<'a, ()>;
+
+    /// All revisions of all documents, in the order of their keys.
+    fn revisions<'a>(&'a self, after: Option<&'a RevisionKey>, limit: u32) -> Answer<'a, Vec<RevisionKey>>;
+
+    /// One revision with its bytes.
+    fn revision<'a>(&'a self, key: &'a RevisionKey) -> Answer<'a, Option<ArchivedRevision>>;
+
+    /// A statement as it stands.
+    fn statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<StoredStatement>>;
+
+    /// Everything that was announced about a statement, first to last.
+    fn statement_revisions<'a>(&'a self, id: &'a str) -> Answer<'a, Vec<StatementRevision>>;
+
+    /// Reports that wait for a decision, oldest first, after a number (0 to begin).
+    fn held(&self, after: u64, limit: u32) -> Answer<'_, Vec<HeldReport>>;
+
+    /// How much is stored.
+    fn counts(&self) -> Answer<'_, Counts>;
+
+    /// Forgets how messages were answered that were handled before a time. They must be out of every queue by then.
+    fn forget_handled<'a>(&'a self, before: &'a str) -> Answer<'a, u64>;
+
+    /// Finishes what runs and closes all connections.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}
