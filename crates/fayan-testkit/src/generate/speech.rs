@@ -1,0 +1,211 @@
+//! The body of a statement: paragraphs, with their enumerated items.
+
+use super::{options::Points, random::Random, sentences::Writer};
+
+/// One paragraph and the items that begin in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Paragraph {
+    pub(super) text: String,
+    pub(super) marks: Vec<Mark>,
+}
+
+/// The beginning of an enumerated item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// The marker as printed, without the punctuation after it.
+    pub(super) marker: String,
+    /// Byte offset of the marker in the paragraph.
+    pub(super) start: usize,
+}
+
+impl Paragraph {
+    fn plain(text: String) -> Self {
+        Self { text, marks: Vec::new() }
+    }
+
+    /// Appends an item with its marker.
+    fn push_item(&mut self, marker: &str, text: &str) {
+        self.marks.push(Mark { marker: marker.to_owned(), start: self.text.len() });
+        self.text.push_str(text);
+    }
+}
+
+/// What the gold says about the number of points of a speech.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counting {
+    /// Enumerated with numerals; the marks count.
+    Numbered,
+    /// Parallel openings that a reader counts and a numeral does not; nobody is to be marked for them.
+    Parallel,
+    /// None.
+    Plain,
+}
+
+/// A speech in parts.
+#[derive(Debug, Clone)]
+pub(super) struct Speech {
+    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) counting: Counting,
+}
+
+/// Writes a speech of about `length` characters.
+pub(super) fn write(writer: &mut Writer, points: Points, length: usize, random: &mut Random) -> Speech {
+    let mut paragraphs = vec![Paragraph::plain(writer.opening(random))];
+    if random.chance(35) {
+        paragraphs[0].text.push_str(&writer.measure(random));
+    }
+    let budget = length.saturating_sub(paragraphs[0].text.chars().count());
+    let counting = match points {
+        Points::None => {
+            plain(writer, budget, &mut paragraphs, random);
+            Counting::Plain
+        }
+        Points::Parallel => {
+            parallel(writer, &mut paragraphs, random);
+            Counting::Parallel
+        }
+        numbered => {
+            enumerate(writer, numbered, budget, &mut paragraphs, random);
+            Counting::Numbered
+        }
+    };
+    if random.chance(70) {
+        let closing = writer.closing(random);
+        paragraphs.push(Paragraph::plain(closing));
+    }
+    Speech { paragraphs, counting }
+}
+
+fn plain(writer: &mut Writer, budget: usize, paragraphs: &mut Vec<Paragraph>, random: &mut Random) {
+    let mut written = 0;
+    while written < budget {
+        let mut text = if random.chance(40) { writer.story(random) } else { writer.measure(random) };
+        while text.chars().count() < random.between(50..=110) {
+            text.push_str(&writer.measure(random));
+        }
+        written += text.chars().count();
+        paragraphs.push(Paragraph::plain(text));
+    }
+}
+
+/// Openings that return without a numeral, as papers like them.
+const PARALLELS: &[[&str; 3]] = &[
+    ["要“一张网”兜底，", "要“一股绳”发力，", "要“一盘棋”推进，"],
+    ["在提升认识中把准方向，", "在解决问题中锤炼作风，", "在服务群众中作出表率，"],
+    ["干在平时，", "沉在一线，", "走在前列，"],
+    ["算好发展账，", "算好民生账，", "算好长远账，"],
+];
+
+fn parallel(writer: &mut Writer, paragraphs: &mut Vec<Paragraph>, random: &mut Random) {
+    for opening in random.choose(PARALLELS) {
+        let text = format!(
+            "{opening}{}，{}，{}。{}",
+            writer.action(random),
+            writer.action(random),
+            writer.result(random),
+            writer.measure(random)
+        );
+        paragraphs.push(Paragraph::plain(text));
+    }
+}
+
+fn enumerate(writer: &mut Writer, points: Points, budget: usize, paragraphs: &mut Vec<Paragraph>, random: &mut Random) {
+    let count = random.weighted(&[(2, 10), (3, 60), (4, 20), (5, 10)]);
+    if random.chance(60) {
+        let lead_in = writer.lead_in(count, random);
+        // The lead-in may close the paragraph before the items, or stand alone.
+        match paragraphs.last_mut() {
+            Some(last) if random.chance(60) => last.text.push_str(&lead_in),
+            _ => paragraphs.push(Paragraph::plain(lead_in)),
+        }
+    }
+    let inline = match points {
+        Points::Sections | Points::Chapters => false,
+        Points::OneMust => random.chance(70),
+        _ => random.chance(35),
+    };
+    let item_length = (budget / count).clamp(30, 130);
+    let mut items = Paragraph::default();
+    for index in 0..count {
+        let marker = marker(points, index, count);
+        let end =
+            if inline && index + 1 < count && points == Points::OneIs && random.chance(40) { "；" } else { "。" };
+        let mut text = item(writer, points, &marker, random);
+        let stop = text.pop();
+        debug_assert_eq!(stop, Some('。'));
+        if end == "；" && !text.contains('。') {
+            text.push('；');
+        } else {
+            text.push('。');
+            while text.chars().count() < item_length {
+                text.push_str(&writer.measure(random));
+            }
+        }
+        if inline {
+            items.push_item(&marker, &text);
+        } else {
+            let mut paragraph = Paragraph::default();
+            paragraph.push_item(&marker, &text);
+            paragraphs.push(paragraph);
+        }
+    }
+    if inline {
+        match paragraphs.last_mut() {
+            // Items may go on in the paragraph that promised them.
+            Some(last) if last.text.ends_with('：') || (last.marks.is_empty() && random.chance(30)) => {
+                let shift = last.text.len();
+                last.text.push_str(&items.text);
+                last.marks.extend(items.marks.into_iter().map(|mark| Mark { start: mark.start + shift, ..mark }));
+            }
+            _ => paragraphs.push(items),
+        }
+    }
+}
+
+/// The first sentence of an item, its marker included.
+fn item(writer: &mut Writer, points: Points, marker: &str, random: &mut Random) -> String {
+    match points {
+        Points::OneMust => format!("{marker}{}，{}。", writer.action(random), writer.result(random)),
+        Points::First | Points::FirstThen | Points::Its => {
+            format!("{marker}，{}。{}，{}。", writer.head(random), writer.action(random), writer.result(random))
+        }
+        Points::Sections | Points::Chapters => {
+            format!("{marker}{}。{}，{}。", writer.head(random), writer.action(random), writer.result(random))
+        }
+        Points::Digits => {
+            format!("{marker}{}。{}，{}。", writer.head(random), writer.action(random), writer.action(random))
+        }
+        Points::OneIs | Points::None | Points::Parallel => {
+            format!(
+                "{marker}{}。{}，{}，{}。",
+                writer.head(random),
+                writer.action(random),
+                writer.action(random),
+                writer.result(random)
+            )
+        }
+    }
+}
+
+/// The marker of item `index` from 0.
+fn marker(points: Points, index: usize, count: usize) -> String {
+    let number = super::fill::cardinal(index + 1);
+    match points {
+        Points::OneIs => format!("{number}是"),
+        Points::OneMust => format!("{number}要"),
+        Points::First => format!("第{number}"),
+        Points::Its => format!("其{number}"),
+        Points::Sections => format!("（{number}）"),
+        Points::Chapters => format!("{number}、"),
+        Points::Digits => format!("{}．", index + 1),
+        Points::FirstThen => match index {
+            0 => "首先",
+            _ if index + 1 == count => "最后",
+            1 => "其次",
+            2 => "再次",
+            _ => "此外",
+        }
+        .to_owned(),
+        Points::None | Points::Parallel => unreachable!("speeches without numerals have no markers"),
+    }
+}
