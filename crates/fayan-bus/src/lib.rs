@@ -1,1 +1,43 @@
+#![doc = include_str!("../README.md")]
 
+mod backoff;
+mod blob;
+mod bus;
+mod config;
+mod delivery;
+mod error;
+mod events;
+mod headers;
+mod health;
+mod link;
+mod message;
+mod outcome;
+mod payload;
+mod provision;
+mod publish;
+mod pull;
+mod quarantine;
+pub mod server;
+mod settle;
+mod status;
+mod sweep;
+mod tail;
+mod topology;
+mod work;
+mod worker;
+
+pub use blob::BlobError;
+pub use bus::Bus;
+pub use config::{BusConfig, Credentials, Endpoint, Secret};
+pub use error::{BusError, PublishError};
+pub use events::{EVENTS_PER_PART, EventsError, EventsPublished, RevisionKey};
+pub use headers::new_trace;
+pub use health::{ConnectionCounts, Readiness, StageReadiness};
+pub use message::Submitted;
+pub use outcome::Outcomes;
+pub use provision::{Action, Change, FieldChange, ProvisionOptions, provision};
+pub use quarantine::{Entry as QuarantineEntry, Filter as QuarantineFilter, Page as QuarantinePage};
+pub use settle::{Failure, Outcome, RetryPolicy, Settlement, StageError, settle};
+pub use status::{StageStatus, Status};
+pub use tail::{StoredEvent, TailFrom};
+pub use worker::{Produced, Received, WorkerOptions};

@@ -1,0 +1,248 @@
+//! Publishing statement events, each document revision exactly once.
+
+use async_nats::{HeaderMap, StatusCode};
+use bytes::Bytes;
+use fayan_contract::{
+    event::{EVENT_SCHEMA, StatementEvent},
+    identity::Canonical,
+    names::{STATEMENT_STREAM, header, statement_subject},
+    source::SourceSlug,
+    trace::TraceParent,
+};
+use tracing::{debug, warn};
+
+use crate::{
+    backoff::Backoff,
+    bus::Bus,
+    error::PublishError,
+    headers,
+    link::Link,
+    publish::{Attempt, DUPLICATE_IN_BATCH, Outgoing, Patience},
+    settle::StageError,
+};
+
+/// Most messages in one atomic batch; the server takes no more.
+pub const EVENTS_PER_PART: usize = 1_000;
+
+/// Which document revision events belong to.
+#[derive(Debug, Clone, Copy)]
+pub struct RevisionKey<'a> {
+    /// The source.
+    pub source: &'a SourceSlug,
+    /// The document.
+    pub document_id: &'a str,
+    /// Its revision.
+    pub revision: u32,
+}
+
+/// How many events were stored by this call and how many had been stored before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EventsPublished {
+    /// Stored now.
+    pub new: usize,
+    /// Stored by an earlier call with the same content.
+    pub already: usize,
+}
+
+/// Why events were not published.
+#[derive(Debug, thiserror::Error)]
+pub enum EventsError {
+    /// An event is larger than a message may be.
+    #[error("event {id} has {size_bytes} bytes, more than the {limit_bytes} a message may have")]
+    TooLarge {
+        /// The event.
+        id: String,
+        /// Its size with headers.
+        size_bytes: usize,
+        /// What the server accepts.
+        limit_bytes: usize,
+    },
+    /// The subject of this document revision already holds other events.
+    #[error("{subject} already holds other events: {detail}")]
+    Conflict {
+        /// The subject.
+        subject: String,
+        /// How they differ.
+        detail: String,
+    },
+    /// They could not be published now.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+}
+
+impl From<EventsError> for StageError {
+    fn from(error: EventsError) -> Self {
+        match error {
+            EventsError::TooLarge { .. } => Self::permanent("EVENT_TOO_LARGE", error.to_string()),
+            EventsError::Conflict { .. } => Self::permanent("EVENTS_CONFLICT", error.to_string()),
+            EventsError::Publish(error) => error.into(),
+        }
+    }
+}
+
+impl Bus {
+    /// Publishes all events of a document revision, in parts of [`EVENTS_PER_PART`], each part in one atomic batch:
+    /// either all its events are stored or none. A repetition is recognised and changes nothing.
+    pub async fn publish_events(
+        &self,
+        revision: RevisionKey<'_>,
+        events: &[StatementEvent],
+        trace: TraceParent,
+    ) -> Result<EventsPublished, EventsError> {
+        let link = self.statements();
+        let limit_bytes = link.client.server_info().max_payload;
+        let mut published = EventsPublished::default();
+        for (part, events) in (0..).zip(events.chunks(EVENTS_PER_PART)) {
+            let RevisionKey { source, document_id, revision } = revision;
+            let subject = statement_subject(source, document_id, revision, part);
+            let part = Part::new(subject, source, events, trace, limit_bytes)?;
+            if part.publish(link, &Patience::default()).await? {
+                published.new += events.len();
+            } else {
+                published.already += events.len();
+            }
+        }
+        Ok(published)
+    }
+}
+
+/// The messages of one atomic batch.
+struct Part {
+    subject: String,
+    messages: Vec<(HeaderMap, Bytes)>,
+    /// Count and SHA-256 over ids and payloads; stands in the last message, so one look at that compares all.
+    digest: String,
+}
+
+impl Part {
+    fn new(
+        subject: String,
+        source: &SourceSlug,
+        events: &[StatementEvent],
+        trace: TraceParent,
+        limit_bytes: usize,
+    ) -> Result<Self, EventsError> {
+        let mut messages = Vec::with_capacity(events.len());
+        let mut digest = Canonical::new("events");
+        for event in events {
+            let json = serde_json::to_string(event)
+                .map_err(|failure| PublishError::Encode { subject: subject.clone(), source: failure.into() })?;
+            digest.text(&event.id).text(&json);
+            let headers = of_event(event, source, trace);
+            // What the client counts: the header block with its version line, and the batch headers still to come.
+            let size_bytes = json.len() + header_bytes(&headers) + BATCH_HEADER_BYTES;
+            if size_bytes > limit_bytes {
+                return Err(EventsError::TooLarge { id: event.id.clone(), size_bytes, limit_bytes });
+            }
+            messages.push((headers, Bytes::from(json)));
+        }
+        let digest = format!("{} {}", events.len(), digest.finish_256());
+        if let Some((headers, _)) = messages.last_mut() {
+            headers.insert(header::EVENTS, digest.as_str());
+        }
+        Ok(Self { subject, messages, digest })
+    }
+
+    /// Publishes the batch until it is stored. Returns whether that happened now; false if it was stored before.
+    async fn publish(&self, link: &Link, patience: &Patience) -> Result<bool, EventsError> {
+        let started = tokio::time::Instant::now();
+        let mut backoff = Backoff::publish();
+        loop {
+            let reason = match self.publish_once(link).await? {
+                Attempt::Acknowledged(_) => return Ok(true),
+                Attempt::Refused(PublishError::WrittenBefore { .. }) => match self.compare(link).await? {
+                    Some(()) => return Ok(false),
+                    None => "the server says that the subject was written, but does not show it".to_owned(),
+                },
+                Attempt::Refused(PublishError::Refused { code: DUPLICATE_IN_BATCH, reason, .. }) => {
+                    match self.compare(link).await? {
+                        Some(()) => return Ok(false),
+                        None => {
+                            let detail = format!("its events were published on another subject ({reason})");
+                            return Err(EventsError::Conflict { subject: self.subject.clone(), detail });
+                        }
+                    }
+                }
+                Attempt::Refused(failure) => return Err(failure.into()),
+                Attempt::Full(reason) | Attempt::Later(reason) => reason,
+            };
+            if started.elapsed() >= patience.unavailable {
+                let (subject, waited) = (self.subject.clone(), started.elapsed());
+                return Err(PublishError::Unavailable { subject, waited, reason }.into());
+            }
+            warn!("The events of {} were not stored and are sent again: {reason}", self.subject);
+            tokio::time::sleep(backoff.next_delay()).await;
+        }
+    }
+
+    /// Sends all messages without waiting and awaits the answer to the last one: it commits the batch, and if any
+    /// message before it was not accepted, the whole batch is refused.
+    async fn publish_once(&self, link: &Link) -> Result<Attempt, EventsError> {
+        let batch = format!("{:032x}", rand::random::<u128>());
+        let last = self.messages.len();
+        for (sequence, (headers, payload)) in (1..).zip(&self.messages) {
+            let mut headers = headers.clone();
+            headers.insert("Nats-Batch-Id", batch.as_str());
+            headers.insert("Nats-Batch-Sequence", sequence.to_string());
+            if sequence == 1 {
+                headers.insert("Nats-Expected-Last-Subject-Sequence", "0");
+            }
+            if sequence < last {
+                let sent = link.client.publish_with_headers(self.subject.clone(), headers, payload.clone()).await;
+                if let Err(failure) = sent {
+                    return Ok(Attempt::Later(failure.to_string()));
+                }
+                continue;
+            }
+            headers.insert("Nats-Batch-Commit", "1");
+            let commit = Outgoing { subject: self.subject.clone(), headers, payload: payload.clone() };
+            return Ok(link.publish_once(&commit).await);
+        }
+        unreachable!("chunks are never empty")
+    }
+
+    /// Looks at what the subject holds. None if it holds nothing.
+    async fn compare(&self, link: &Link) -> Result<Option<()>, EventsError> {
+        let request = format!("$JS.API.DIRECT.GET.{STATEMENT_STREAM}.{}", self.subject);
+        let answer = link.request(&request, None, Bytes::new()).await;
+        let answer = answer.map_err(|failure| PublishError::Unavailable {
+            subject: self.subject.clone(),
+            waited: link.request_timeout,
+            reason: failure.to_string(),
+        })?;
+        match answer.status {
+            Some(StatusCode::NOT_FOUND) => return Ok(None),
+            Some(status) => {
+                let reason = format!("reading it back: status {status}");
+                return Err(PublishError::Refused { subject: self.subject.clone(), code: 0, reason }.into());
+            }
+            None => {}
+        }
+        let headers = answer.headers.unwrap_or_default();
+        let found = headers::get(&headers, header::EVENTS).unwrap_or_default();
+        if found == self.digest {
+            debug!("{} was published before", self.subject);
+            return Ok(Some(()));
+        }
+        let detail = format!("{found:?} is stored and {:?} was to be published", self.digest);
+        Err(EventsError::Conflict { subject: self.subject.clone(), detail })
+    }
+}
+
+/// Room for `Nats-Batch-Id`, `Nats-Batch-Sequence`, `Nats-Expected-Last-Subject-Sequence`, `Nats-Batch-Commit` and
+/// `Fayan-Events`: 51 + 27 + 41 + 23 + 88 bytes, rounded up.
+const BATCH_HEADER_BYTES: usize = 256;
+
+fn header_bytes(headers: &HeaderMap) -> usize {
+    let lines = headers.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+    lines.map(|(name, value)| name.to_string().len() + value.as_str().len() + 4).sum::<usize>() + 14
+}
+
+fn of_event(event: &StatementEvent, source: &SourceSlug, trace: TraceParent) -> HeaderMap {
+    let mut headers = headers::cloud_event(&event.id, event.event_type.as_str(), source);
+    headers.insert(header::CE_SUBJECT, event.statement_id.as_str());
+    headers.insert(header::CE_DATASCHEMA, headers::data_schema(EVENT_SCHEMA));
+    headers.insert(header::TRACEPARENT, headers::child(trace).to_string());
+    headers::insert(&mut headers, header::DOCUMENT, Some(&event.document.id));
+    headers
+}
