@@ -3,6 +3,7 @@
 mod assemble;
 mod characters;
 mod charset;
+mod dates;
 mod decoded;
 mod html;
 mod issues;

@@ -47,6 +47,16 @@ impl Atom {
         self.start as usize..self.end as usize
     }
 
+    /// Whether it puts ink on the page.
+    pub(crate) fn is_printed(&self) -> bool {
+        self.character().is_some_and(is_print)
+    }
+
+    /// Whether it is space that HTML does not collapse.
+    pub(crate) fn is_wide_space(&self) -> bool {
+        self.character().is_some_and(|character| is_white(character) && !is_collapsible(character))
+    }
+
     fn character(&self) -> Option<char> {
         match self.ink {
             Ink::Character(character) | Ink::Reference(character) => Some(character),
@@ -83,27 +93,60 @@ pub(crate) fn value_of(text: &str) -> String {
     value
 }
 
-/// Whether anything of a line would be printed.
-pub(crate) fn has_print(atoms: &[Atom]) -> bool {
-    atoms.iter().any(|atom| atom.character().is_some_and(is_print))
+/// The atoms from the first printed one to the last; none when nothing is printed.
+pub(crate) fn printed_range(atoms: &[Atom]) -> Option<Range<usize>> {
+    let first = atoms.iter().position(Atom::is_printed)?;
+    let last = atoms.iter().rposition(Atom::is_printed)?;
+    Some(first..last + 1)
 }
 
-/// Writes a line with the cues that its characters give; the caller has set those of its surroundings. A line without
-/// print is left out. `atoms` go on where the assembler stands.
-pub(crate) fn write(assembler: &mut Assembler<'_>, atoms: &[Atom], spacing: Spacing, mut cues: Cues) {
-    let printed = |atom: &Atom| atom.character().is_some_and(is_print);
-    let (Some(first), Some(last)) = (atoms.iter().position(printed), atoms.iter().rposition(printed)) else {
+/// The width of the space that atoms print.
+pub(crate) fn indent_of(atoms: &[Atom], spacing: Spacing) -> u32 {
+    atoms.iter().map(|atom| space_columns(atom, spacing)).sum()
+}
+
+/// How many characters are printed, and how many of them are inside links.
+pub(crate) fn count_printed(atoms: &[Atom]) -> (usize, usize) {
+    let printed = atoms.iter().filter(|atom| atom.is_printed());
+    printed.fold((0, 0), |(count, linked), atom| (count + 1, linked + usize::from(atom.link)))
+}
+
+/// Takes the links out whose whole text is wanted; tells whether there were any.
+pub(crate) fn remove_links(atoms: &mut [Atom], is_wanted: impl Fn(&str) -> bool) -> bool {
+    let mut removed = false;
+    for link in atoms.chunk_by_mut(|left, right| left.link == right.link) {
+        if link[0].link && is_wanted(&text_of(link)) {
+            link.iter_mut().for_each(|atom| atom.ink = Ink::Nothing(rules::CHROME));
+            removed = true;
+        }
+    }
+    removed
+}
+
+/// The text of a line, for looking at before it is written.
+pub(crate) fn text_of(atoms: &[Atom]) -> String {
+    value_of(&atoms.iter().filter_map(Atom::character).collect::<String>())
+}
+
+/// Writes a line of plain text and removes the space around it. One without print is left out. `atoms` go on where the
+/// assembler stands.
+pub(crate) fn write(assembler: &mut Assembler<'_>, atoms: &[Atom], mut cues: Cues) {
+    let Some(printed) = printed_range(atoms) else {
         remove_all(assembler, atoms, rules::BLANK);
         return;
     };
-    let (before, rest) = atoms.split_at(first);
-    let (body, after) = rest.split_at(last - first + 1);
-    cues.indent += before.iter().map(|atom| space_columns(atom, spacing)).sum::<u32>();
-    remove_all(assembler, before, rules::INDENT);
+    cues.indent += indent_of(&atoms[..printed.start], Spacing::Typed);
+    remove_all(assembler, &atoms[..printed.start], rules::INDENT);
+    write_trimmed(assembler, &atoms[printed.clone()], Spacing::Typed, cues);
+    remove_all(assembler, &atoms[printed.end..], rules::TRAILING);
+}
+
+/// Writes a line from its first printed character to its last. To the cues of its surroundings, which the caller has
+/// set, it adds those that the characters give.
+pub(crate) fn write_trimmed(assembler: &mut Assembler<'_>, body: &[Atom], spacing: Spacing, cues: Cues) {
     assembler.begin_line(cues);
     write_body(assembler, body, spacing);
     measure(assembler, body);
-    remove_all(assembler, after, rules::TRAILING);
 }
 
 /// Leaves atoms out, white space under the rule given.
@@ -124,7 +167,7 @@ fn write_body(assembler: &mut Assembler<'_>, body: &[Atom], spacing: Spacing) {
     let mut index = 0;
     let mut before = None;
     while index < body.len() {
-        let quiet = body[index..].iter().take_while(|atom| !atom.character().is_some_and(is_print)).count();
+        let quiet = body[index..].iter().take_while(|atom| !atom.is_printed()).count();
         if quiet > 0 {
             let after = body[index + quiet].character();
             let folded = write_quiet(assembler, &body[index..index + quiet], spacing, before.zip(after));
@@ -237,7 +280,7 @@ fn is_white(character: char) -> bool {
 /// The cues that the printed characters give: width, weight and links.
 fn measure(assembler: &mut Assembler<'_>, body: &[Atom]) {
     let (mut printed, mut linked, mut bold, mut opening) = (0_usize, 0_usize, 0_usize, 0_usize);
-    for atom in body.iter().filter(|atom| atom.character().is_some_and(is_print)) {
+    for atom in body.iter().filter(|atom| atom.is_printed()) {
         linked += usize::from(atom.link);
         bold += usize::from(atom.bold);
         opening += usize::from(atom.bold && opening == printed);

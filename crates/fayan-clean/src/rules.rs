@@ -46,7 +46,7 @@ rules! {
     ENTITY = "html.entity": "reads a character reference";
     INLINE = "html.inline": "removes markup inside a line";
     COMMENT = "html.comment": "removes comments";
-    SCRIPT = "html.hidden": "removes what browsers do not print as text: scripts, styles, forms, media";
+    HIDDEN = "html.hidden": "removes what browsers do not print as text: scripts, styles, forms, media";
     BR = "html.br": "ends a line at a br element";
     BLOCK = "html.block": "ends a line at a block element";
     CHROME = "html.chrome": "leaves out text around the article, with its markup";

@@ -5,7 +5,7 @@ use fayan_contract::clean::{Break, Cues};
 use crate::{
     assemble::{Assembled, Assembler},
     decoded::Decoded,
-    line::{self, Atom, Spacing},
+    line::{self, Atom},
     rules,
 };
 
@@ -17,9 +17,9 @@ pub(crate) fn clean(decoded: &Decoded) -> Assembled {
     for (start, end, line_end) in source_lines(&decoded.text) {
         atoms.clear();
         atoms.extend(decoded.text[start..end].char_indices().map(|(at, character)| Atom::plain(start + at, character)));
-        if line::has_print(&atoms) {
+        if line::printed_range(&atoms).is_some() {
             let cues = Cues { break_before: Break::Newline, blank_before: blank, ..Cues::default() };
-            line::write(&mut assembler, &atoms, Spacing::Typed, cues);
+            line::write(&mut assembler, &atoms, cues);
             assembler.remove(end..line_end, rules::LINE_END);
             blank = 0;
         } else {

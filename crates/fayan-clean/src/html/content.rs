@@ -1,0 +1,274 @@
+//! Which lines of a page are the article.
+//!
+//! The body is the element that holds most of the prose, found by its name or, on pages never seen, by following the
+//! mass of text down from the root. Before it the title is looked for, and what stands between is the title block;
+//! after it credits are. What is clearly none of these is left out.
+
+use std::ops::Range;
+
+use super::{
+    blocks::{BlockLine, Page},
+    evidence,
+    metadata::Claims,
+};
+use crate::line;
+
+/// What becomes of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is kept; with a reason when it may not be part of the article.
+    Kept {
+        /// Why it may not be.
+        chrome: Option<&'static str>,
+    },
+    /// It stands around the article.
+    LeftOut,
+}
+
+const ARTICLE: Place = Place::Kept { chrome: None };
+
+const fn doubtful(reason: &'static str) -> Place {
+    Place::Kept { chrome: Some(reason) }
+}
+
+/// The place of each line.
+pub(crate) fn places(page: &Page, text: &str, claims: &Claims) -> Vec<Place> {
+    let mass: Vec<u32> = page.lines.iter().map(|line| prose(page, line)).collect();
+    let Some(body) = body(page, text, &mass) else {
+        return page.lines.iter().map(|line| around_nothing(page, line)).collect();
+    };
+    let inside = |line: &BlockLine| body.contains(&page.range_of(line).start);
+    let first = page.lines.iter().position(inside).unwrap_or(0);
+    let last = page.lines.iter().rposition(inside).unwrap_or(0);
+    let mut places = vec![Place::LeftOut; page.lines.len()];
+    for (place, line) in places.iter_mut().zip(&page.lines).take(last + 1).skip(first) {
+        *place = if inside(line) { inside_body(line) } else { Place::LeftOut };
+    }
+    leave_out_related(page, &mut places, first, last);
+    if !has_title(&page.lines[first..(first + 3).min(last + 1)], claims) {
+        title_block(page, claims, &mut places, first);
+    }
+    credits(page, &mut places, last + 1);
+    places
+}
+
+/// How much a line speaks for its surroundings being an article: its letters outside links, of which a single long
+/// paragraph gives no more than a few usual ones.
+fn prose(page: &Page, line: &BlockLine) -> u32 {
+    const ENOUGH: usize = 150;
+    let free = line.printed - line.linked;
+    if line.linked * 2 > line.printed || is_concealed(page, line) || evidence::surrounding_text(&line.text).is_some() {
+        return 0;
+    }
+    let weight = free.min(ENOUGH) as u32;
+    let is_sentence = line.text.contains(['。', '！', '？', '；', '，', '：', ',', '.']);
+    let weight = if is_sentence { weight * 4 } else { weight * 2 };
+    if page.ancestors(line.element).any(evidence::is_surrounding) { weight / 4 } else { weight }
+}
+
+fn is_concealed(page: &Page, line: &BlockLine) -> bool {
+    page.ancestors(line.element).any(|element| element.style.concealed)
+}
+
+/// The part of the text that holds the article's body.
+fn body(page: &Page, text: &str, line_mass: &[u32]) -> Option<Range<usize>> {
+    let mut mass = vec![0_u32; page.elements.len()];
+    for (line, weight) in page.lines.iter().zip(line_mass) {
+        for element in page.path(line.element) {
+            mass[element] += weight;
+        }
+    }
+    let total = mass[0];
+    if total == 0 {
+        return None;
+    }
+    let named = (1..page.elements.len())
+        .filter(|index| evidence::is_body(&page.elements[*index]) && mass[*index] * 2 >= total)
+        .max_by_key(|index| (mass[*index], std::cmp::Reverse(*index)));
+    let marked = marked(page, text).filter(|range| {
+        let inside = page.lines.iter().zip(line_mass).filter(|(line, _)| range.contains(&page.range_of(line).start));
+        inside.map(|(_, weight)| weight).sum::<u32>() * 2 >= total
+    });
+    match (named.map(|index| page.elements[index].range.clone()), marked) {
+        (Some(named), Some(marked)) => Some(named.start.min(marked.start)..named.end.max(marked.end)),
+        (Some(found), None) | (None, Some(found)) => Some(found),
+        (None, None) => Some(page.elements[heaviest(page, &mass)].range.clone()),
+    }
+}
+
+/// Follows the mass of text down from the root, as long as one child holds nearly all of it.
+fn heaviest(page: &Page, mass: &[u32]) -> usize {
+    let mut best = vec![0; page.elements.len()];
+    for (index, element) in page.elements.iter().enumerate().skip(1) {
+        if best[element.parent] == 0 || mass[index] > mass[best[element.parent]] {
+            best[element.parent] = index;
+        }
+    }
+    let mut current = 0;
+    loop {
+        let child = best[current];
+        // A paragraph is the body only when there is nothing else: its neighbours may be short lines of the article.
+        let is_paragraph = matches!(page.elements[child].name.as_str(), "p" | "li" | "dd" | "dt" | "span" | "blockquote");
+        let share = if is_paragraph { 98 } else { 75 };
+        if child == 0 || u64::from(mass[child]) * 100 < u64::from(mass[current]) * share {
+            return current;
+        }
+        current = child;
+    }
+}
+
+/// The range between comments that say that the article begins and ends there, or marks of the label standard.
+fn marked(page: &Page, text: &str) -> Option<Range<usize>> {
+    page.comments.iter().enumerate().find_map(|(index, open)| {
+        let closing = evidence::body_comment(&text[open.clone()])?;
+        let mut later = page.comments[index + 1..].iter();
+        let close = later.find(|comment| text[(*comment).clone()].to_ascii_lowercase().contains(closing))?;
+        Some(open.end..close.start)
+    })
+}
+
+fn around_nothing(page: &Page, line: &BlockLine) -> Place {
+    if line.linked * 2 > line.printed || is_concealed(page, line) {
+        return Place::LeftOut;
+    }
+    Place::Kept { chrome: evidence::surrounding_text(&line.text) }
+}
+
+fn inside_body(line: &BlockLine) -> Place {
+    match evidence::surrounding_text(&line.text) {
+        _ if line.linked * 2 <= line.printed && evidence::is_credit(&line.text) => ARTICLE,
+        Some(_) if line.linked * 2 > line.printed => Place::LeftOut,
+        Some("paging" | "tools") => Place::LeftOut,
+        Some(reason) => doubtful(reason),
+        None if line.linked == 0 && evidence::is_page_data(&line.text) => doubtful("page data"),
+        None => ARTICLE,
+    }
+}
+
+/// From a heading such as 相关新闻 on, a body ends when nothing but links and short lines follow.
+fn leave_out_related(page: &Page, places: &mut [Place], first: usize, last: usize) {
+    let is_heading = |line: &BlockLine| evidence::surrounding_text(&line.text) == Some("related");
+    let is_item = |line: &BlockLine| line.linked * 2 > line.printed || evidence::surrounding_text(&line.text).is_some();
+    let Some(heading) = (first..=last).find(|index| is_heading(&page.lines[*index])) else { return };
+    let items = &page.lines[heading..=last];
+    if items.iter().filter(|line| is_item(line)).count() * 4 >= items.len() * 3 {
+        for (place, line) in places[heading..=last].iter_mut().zip(items) {
+            *place = if evidence::is_credit(&line.text) { *place } else { Place::LeftOut };
+        }
+    }
+}
+
+fn has_title(lines: &[BlockLine], claims: &Claims) -> bool {
+    lines.iter().any(|line| claims.title_match(&line.text) == TitleMatch::Same)
+}
+
+/// How a line compares with what the page calls its title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum TitleMatch {
+    None,
+    /// The line is a part of it.
+    Part,
+    /// The line is the title.
+    Same,
+}
+
+/// Keeps the title before the body and what stands between.
+fn title_block(page: &Page, claims: &Claims, places: &mut [Place], first: usize) {
+    let Some(title) = title_line(page, claims, first) else { return };
+    let start = kicker_before(page, claims, title);
+    for index in start..first {
+        let line = &page.lines[index];
+        places[index] = if index <= title || claims.is_title_layer(&line.text) {
+            ARTICLE
+        } else {
+            between_title_and_body(page, line, first - title)
+        };
+    }
+}
+
+/// Lines after the title are the title block as long as they are few.
+fn between_title_and_body(page: &Page, line: &BlockLine, distance: usize) -> Place {
+    const LONGEST_BLOCK: usize = 24;
+    if is_concealed(page, line) {
+        return Place::LeftOut;
+    }
+    if evidence::is_page_data(&line.text) && line.linked * 3 <= line.printed * 2 {
+        return doubtful("page data");
+    }
+    let is_link = line.linked * 2 > line.printed;
+    if is_link || distance > LONGEST_BLOCK || evidence::surrounding_text(&line.text).is_some() {
+        return Place::LeftOut;
+    }
+    ARTICLE
+}
+
+/// The last line before the body that is the title, else the last that is a part of it or is marked up as a heading.
+fn title_line(page: &Page, claims: &Claims, first: usize) -> Option<usize> {
+    let is_free = |index: &usize| {
+        let line = &page.lines[*index];
+        line.linked * 2 <= line.printed && !is_concealed(page, line) && line.printed >= 2
+    };
+    let before = || (0..first).rev().filter(is_free);
+    let matching = |wanted: TitleMatch| before().find(|index| claims.title_match(&page.lines[*index].text) >= wanted);
+    matching(TitleMatch::Same).or_else(|| matching(TitleMatch::Part)).or_else(|| {
+        const NEAR: usize = 12;
+        let is_marked = |index: &usize| {
+            let line = &page.lines[*index];
+            let mut around = page.ancestors(line.element).take(3);
+            around.any(|element| matches!(element.name.as_str(), "h1" | "h2" | "h3") || evidence::is_title(element))
+                && !page.ancestors(line.element).any(evidence::is_surrounding)
+        };
+        before().take(NEAR).find(is_marked)
+    })
+}
+
+/// The first line of the title block: a line over the title that the page calls so, or a heading right above.
+fn kicker_before(page: &Page, claims: &Claims, title: usize) -> usize {
+    let is_kicker = |line: &BlockLine| {
+        let is_heading = page.ancestors(line.element).take(2).any(|element| {
+            matches!(element.name.as_str(), "h1" | "h2" | "h3" | "h4") || evidence::is_title(element)
+        });
+        line.linked == 0
+            && evidence::surrounding_text(&line.text).is_none()
+            && !evidence::is_page_data(&line.text)
+            && (claims.is_title_layer(&line.text) || is_heading)
+    };
+    (title.saturating_sub(2)..title).find(|index| page.lines[*index..title].iter().all(is_kicker)).unwrap_or(title)
+}
+
+/// Keeps credits right after the body, and those inside a footer.
+fn credits(page: &Page, places: &mut [Place], after: usize) {
+    const NEAR: usize = 10;
+    let mut near = true;
+    for (index, (place, line)) in places[after..].iter_mut().zip(&page.lines[after..]).enumerate() {
+        let surrounding = evidence::surrounding_text(&line.text);
+        near &= index < NEAR && surrounding != Some("related");
+        let is_footer = surrounding == Some("footer");
+        if line.linked * 2 > line.printed || is_concealed(page, line) || !(near || is_footer) {
+            continue;
+        }
+        if evidence::is_credit(&line.text) {
+            *place = Place::Kept { chrome: surrounding.filter(|_| is_footer) };
+        }
+    }
+}
+
+/// Takes links that do something (print, larger, close) out of their lines, and lines that then say nothing.
+pub(crate) fn remove_actions(page: &mut Page) {
+    for line in &mut page.lines {
+        if line.linked == 0 {
+            continue;
+        }
+        let atoms = &mut page.atoms[line.atoms.clone()];
+        if line::remove_links(atoms, evidence::is_action) {
+            line.text = line::text_of(atoms);
+            (line.printed, line.linked) = line::count_printed(atoms);
+            let printed = line::printed_range(atoms).unwrap_or(0..0);
+            line.atoms = line.atoms.start + printed.start..line.atoms.start + printed.end;
+            if !line.text.chars().any(char::is_alphanumeric) {
+                line.printed = 0;
+            }
+        }
+    }
+    page.lines.retain(|line| line.printed > 0);
+}
