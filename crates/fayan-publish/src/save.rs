@@ -1,0 +1,179 @@
+//! One report, one transaction.
+
+use std::sync::Arc;
+
+use fayan_contract::{
+    clean::CleanDocument,
+    message::{DocumentSegmented, JobResult, Message},
+    raw::RawBytes,
+    report::Report,
+    trace::TraceParent,
+};
+use fayan_store::{NewHold, NewRevision, NewSighting, Receipt, Store, StoreError, StoredDocument};
+use tracing::{debug, info, warn};
+
+use crate::{
+    error::PublishError,
+    outcome,
+    plan::{Guard, InvalidReport, Plan, Revision, plan},
+};
+
+/// How often a plan is made anew because another publisher was first. Each time one of them has got on, so this ends
+/// unless hundreds work on the same document.
+const ATTEMPTS: u32 = 16;
+
+/// Stores a report, leaving its events in the outbox, and says how that ended.
+///
+/// A message that was handled before is answered as it was then, whatever has happened to the document since: a late
+/// second delivery never brings an old text back.
+pub async fn save(
+    store: &dyn Store,
+    message: DocumentSegmented,
+    trace: Option<TraceParent>,
+    at: String,
+) -> Result<JobResult, PublishError> {
+    let message_id = message.message_id();
+    let DocumentSegmented { raw, clean, report, .. } = message;
+    let work = Work { message_id, raw, clean: Arc::new(clean), report, trace, at };
+    let document_id = work.report.document.id.clone();
+    work.check_bytes().await?;
+    for _ in 0..ATTEMPTS {
+        match work.attempt(store).await {
+            Ok(result) => return Ok(result),
+            Err(Failure::Store(StoreError::Conflict { found, .. })) => {
+                debug!(document.id = %document_id, "Document {document_id} is at revision {found} now, planning anew");
+            }
+            Err(Failure::Store(source)) => return Err(PublishError::Store { document_id, source }),
+            Err(Failure::Invalid(invalid)) => return Err(invalid.into()),
+        }
+    }
+    Err(PublishError::Contended { document_id, attempts: ATTEMPTS })
+}
+
+/// One message at work.
+struct Work {
+    message_id: String,
+    raw: RawBytes,
+    clean: Arc<CleanDocument>,
+    report: Report,
+    trace: Option<TraceParent>,
+    at: String,
+}
+
+enum Failure {
+    Store(StoreError),
+    Invalid(InvalidReport),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Work {
+    async fn check_bytes(&self) -> Result<(), PublishError> {
+        let raw = self.raw.clone();
+        let found = on_blocking_thread(move || raw.sha256()).await;
+        let cited = &self.report.document.raw_sha256;
+        if *cited == found {
+            return Ok(());
+        }
+        let document_id = self.report.document.id.clone();
+        Err(PublishError::WrongBytes { document_id, cited: cited.clone(), found })
+    }
+
+    async fn attempt(&self, store: &dyn Store) -> Result<JobResult, Failure> {
+        if let Some(result) = store.result_of(&self.message_id).await? {
+            return Ok(result);
+        }
+        let previous = store.document(&self.report.document.id).await?;
+        let report = self.report.clone();
+        let (previous, planned) = on_blocking_thread(move || {
+            let planned = plan(previous.as_ref(), report, Guard::Hold);
+            (previous, planned)
+        })
+        .await;
+        match (planned.map_err(Failure::Invalid)?, previous) {
+            (Plan::Revise(revision), _) => self.revise(store, *revision).await,
+            (Plan::Unchanged | Plan::Outdated, Some(previous)) => self.note(store, &previous).await,
+            (Plan::Hold { code, detail }, Some(previous)) => {
+                let result = outcome::held(&self.report, code, &detail);
+                self.hold(store, &previous, outcome::name(code), detail, result).await
+            }
+            (Plan::Unchanged | Plan::Outdated | Plan::Hold { .. }, None) => {
+                unreachable!("a plan without a stored document is its first revision")
+            }
+        }
+    }
+
+    async fn revise(&self, store: &dyn Store, revision: Revision) -> Result<JobResult, Failure> {
+        let Revision { report, events } = revision;
+        let result = outcome::stored(&report, events.len());
+        let (id, number, count) = (report.document.id.clone(), report.document.revision, events.len());
+        let new = NewRevision {
+            receipt: self.receipt(&result),
+            raw: self.raw.clone(),
+            clean: Arc::clone(&self.clean),
+            report,
+            events,
+            traceparent: self.trace.map(|trace| trace.to_string()),
+            at: self.at.clone(),
+        };
+        store.save_revision(new).await?;
+        info!(document.id = %id, document.revision = number, "Stored revision {number} of document {id}, {count} events");
+        Ok(result)
+    }
+
+    async fn note(&self, store: &dyn Store, previous: &StoredDocument) -> Result<JobResult, Failure> {
+        let result = outcome::stored(&previous.report, 0);
+        let document = &self.report.document;
+        let new = NewSighting {
+            receipt: self.receipt(&result),
+            document_id: document.id.clone(),
+            revision: previous.revision(),
+            raw_sha256: document.raw_sha256.clone(),
+            urls: document.urls.clone(),
+            fetched_at: document.fetched_at.clone(),
+            at: self.at.clone(),
+        };
+        store.record_sighting(new).await?;
+        debug!(document.id = %document.id, "Document {} is unchanged", document.id);
+        Ok(result)
+    }
+
+    async fn hold(
+        &self,
+        store: &dyn Store,
+        previous: &StoredDocument,
+        code: String,
+        detail: String,
+        result: JobResult,
+    ) -> Result<JobResult, Failure> {
+        let id = &self.report.document.id;
+        warn!(document.id = %id, "Held a report of document {id}: {detail}");
+        let new = NewHold {
+            receipt: self.receipt(&result),
+            raw: self.raw.clone(),
+            clean: Arc::clone(&self.clean),
+            report: self.report.clone(),
+            base_revision: previous.revision(),
+            code,
+            detail,
+            at: self.at.clone(),
+        };
+        store.hold(new).await?;
+        Ok(result)
+    }
+
+    fn receipt(&self, result: &JobResult) -> Receipt {
+        Receipt { message_id: self.message_id.clone(), result: result.clone() }
+    }
+}
+
+async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(value) => value,
+        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+    }
+}
