@@ -1,0 +1,362 @@
+//! The report, put together from labels and drafts.
+
+use std::collections::{BTreeSet, HashMap};
+
+use fayan_contract::{
+    clean::MetadataKey,
+    identity::{DocumentKey, document_id, fold, meeting_id, statement_content_sha256, statement_id},
+    issue::{Issue, IssueCode, Severity},
+    report::{
+        Completeness, Credit, Document, ExpectedSpeaker, Generator, Kind, REPORT_SCHEMA, Report, Roster, Statement,
+    },
+    span::{CitedText, Span},
+};
+
+use crate::{
+    Input, Options, RULES,
+    characters::squeeze,
+    cited::{Piece, joined, slice, spaced},
+    credits,
+    cues::Weights,
+    decide::Path,
+    issues::{self, issue},
+    join::Layout,
+    kind,
+    label::{Label, Model},
+    lexicon::{Class, Lexicon},
+    meeting::{self, Sources},
+    page::Page,
+    people::People,
+    roster, speeches, statement,
+};
+
+/// Makes the report of a page whose lines are labelled.
+pub(crate) fn report(
+    input: &Input<'_>,
+    options: &Options,
+    page: &Page<'_>,
+    weights: &[Weights],
+    path: &Path,
+) -> Report {
+    let layout = Layout::of(page);
+    let drafts = speeches::cut(page, path.model, &path.labels);
+    let people = people(page, &drafts);
+    let weight = |row: Option<usize>| row.map_or(2.0, |row| weights[row].of[path.labels[row].index()]);
+    let mut statements: Vec<Statement> =
+        drafts.iter().map(|draft| statement::of(page, &layout, &people, draft, weight(draft.row))).collect();
+    let kind = kind::kind(page, path, statements.len());
+    for (statement, draft) in statements.iter_mut().zip(&drafts) {
+        statement.fidelity = kind::fidelity(page, kind, draft.reported);
+    }
+    let mut document = document(input, page, path);
+    let note = note_pieces(page, path);
+    let sources = sources(page, path, &note);
+    let mut meeting = if matches!(kind, Kind::Unreadable) {
+        fayan_contract::report::Meeting::default()
+    } else {
+        meeting::read(page, &sources, document.published.as_deref())
+    };
+    meeting.id = meeting_id(&meeting);
+    let mut issues = input.clean.issues.clone();
+    completeness(page, path, kind, &mut statements, &mut issues);
+    identify(&document.id, &mut statements);
+    let (roster, unparsed) = roster_of(page, &note, &statements);
+    issues.extend(issues::of_roster(roster.as_ref(), unparsed));
+    issues.extend(issues::credits_inside(page, &path.labels));
+    issues.extend(issues::unparsed_speakers(page, path.model, &path.labels));
+    if let Some(date) = meeting.date.as_ref().filter(|date| date.value.starts_with("XXXX")) {
+        let detail = format!("{} is printed without its year.", date.as_printed.as_deref().unwrap_or_default());
+        issues.push(issue(IssueCode::DateNoYear, Severity::Info, detail, date.spans.clone()));
+    }
+    document.subtitle = document.subtitle.filter(|subtitle| !subtitle.text.is_empty());
+    let mut report = Report {
+        schema: REPORT_SCHEMA.to_owned(),
+        kind,
+        document,
+        meeting,
+        editors_note: editors_note(page, path, &note),
+        roster,
+        credits: credits_of(page, path),
+        statements,
+        issues,
+        generator: Generator {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            clean_rules: input.clean.rules.clone(),
+            segment_rules: RULES.to_owned(),
+            options_sha256: options.sha256(),
+        },
+    };
+    let duplicates = issues::duplicates(&report);
+    report.issues.extend(duplicates);
+    for statement in &mut report.statements {
+        let least = statement.confidence.speaker.min(statement.confidence.boundaries);
+        if least < options.review_below {
+            let detail = format!("Confidence {least:.2} is below {:.2}; hold for review.", options.review_below);
+            statement.issues.push(issue(
+                IssueCode::SpeakerAmbiguous,
+                Severity::Warning,
+                detail,
+                statement.speaker.spans.clone(),
+            ));
+        }
+        statement.content_sha256 = statement_content_sha256(statement, &report.meeting);
+    }
+    report
+}
+
+/// Everybody whom a label or byline names in full.
+fn people(page: &Page<'_>, drafts: &[speeches::Draft]) -> People {
+    let named: BTreeSet<String> = drafts
+        .iter()
+        .filter_map(|draft| draft.phrase.as_ref()?.read.as_ref())
+        .filter(|name| name.weight >= 0.0)
+        .map(|name| name.text.clone())
+        .collect();
+    People::new(named, page.head.clone())
+}
+
+fn rows_of<'p>(path: &'p Path, label: Label) -> impl Iterator<Item = usize> + 'p {
+    path.labels.iter().enumerate().filter(move |(_, other)| **other == label).map(|(row, _)| row)
+}
+
+fn document(input: &Input<'_>, page: &Page<'_>, path: &Path) -> Document {
+    let metadata = |key: MetadataKey| input.clean.metadata.iter().find(|item| item.key == key);
+    let value = |key: MetadataKey| metadata(key).map(|item| item.value.clone());
+    let front = |key: &str| front_matter(page, key);
+    let title = title(input, page, path);
+    let subtitle_rows: Vec<Piece> = rows_of(path, Label::Subtitle).map(|row| Piece::whole(page, row)).collect();
+    let subtitle = if subtitle_rows.is_empty() {
+        metadata(MetadataKey::Subtitle).map(|item| CitedText { text: item.value.clone(), spans: item.spans.clone() })
+    } else {
+        Some(spaced(page, &subtitle_rows))
+    };
+    let published = input.given.published.clone().or_else(|| value(MetadataKey::Published)).or_else(|| front("date"));
+    let published = published.map(|date| date.get(..10).unwrap_or(&date).to_owned());
+    let outlet = input.given.outlet.clone().or_else(|| value(MetadataKey::Outlet));
+    let page_number = input.given.page.clone().or_else(|| value(MetadataKey::Page));
+    let url = input.given.url.clone().or_else(|| value(MetadataKey::Url));
+    let (id, id_basis) = document_id(DocumentKey {
+        outlet: outlet.as_deref(),
+        published: published.as_deref(),
+        page: page_number.as_deref(),
+        title: title.as_ref().map(|title| title.text.as_str()),
+        subtitle: subtitle.as_ref().map(|subtitle| subtitle.text.as_str()),
+        url: url.as_deref(),
+        raw_sha256: input.raw_sha256,
+    });
+    Document {
+        id,
+        id_basis,
+        revision: 1,
+        raw_sha256: input.raw_sha256.to_owned(),
+        raw_bytes: input.raw_bytes,
+        media_type: input.clean.media_type.clone(),
+        encoding: input.clean.encoding.name.clone(),
+        urls: url.into_iter().collect(),
+        source: input.source.clone(),
+        outlet,
+        published,
+        page: page_number,
+        title,
+        subtitle,
+        fetched_at: input.given.fetched_at.clone(),
+        rights: input.given.rights.clone(),
+    }
+}
+
+/// A value of the metadata block of a Markdown file.
+fn front_matter(page: &Page<'_>, key: &str) -> Option<String> {
+    let rows = page.rows.iter().take_while(|row| row.markup).take(60);
+    let value = rows.filter_map(|row| row.text.strip_prefix(key)?.strip_prefix(':')).next()?;
+    let value = value.trim().trim_matches(['"', '\'']);
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// The title: the rows labelled so, or what the page's metadata says where no row does.
+fn title(input: &Input<'_>, page: &Page<'_>, path: &Path) -> Option<CitedText> {
+    let rows: Vec<Piece> = rows_of(path, Label::Title).map(|row| Piece::whole(page, row)).collect();
+    let metadata = input.clean.metadata.iter().filter(|item| item.key == MetadataKey::Title);
+    let mut known = metadata.clone().map(|item| CitedText { text: item.value.clone(), spans: item.spans.clone() });
+    if rows.is_empty() {
+        return known.next();
+    }
+    // A kicker above the title is not part of it: a row that the metadata knows stands for all.
+    let exact = rows.iter().find(|piece| page.titles.contains(&squeeze(piece.text(page))));
+    if let Some(piece) = exact {
+        return Some(joined(page, std::slice::from_ref(piece)));
+    }
+    let heading = rows.iter().find(|piece| page.rows[piece.row].heading == Some(1));
+    Some(heading.map_or_else(|| spaced(page, &rows), |piece| joined(page, std::slice::from_ref(piece))))
+}
+
+/// The lines of note or lead, without the label of a note.
+fn note_pieces(page: &Page<'_>, path: &Path) -> Vec<Piece> {
+    rows_of(path, Label::Note)
+        .map(|row| {
+            let text = page.rows[row].text;
+            let start = crate::cues::note_opener(text).unwrap_or_default();
+            Piece { row, range: start..text.len() }
+        })
+        .collect()
+}
+
+/// The editor's note proper: under its label, or a lead that announces speeches.
+fn editors_note(page: &Page<'_>, path: &Path, note: &[Piece]) -> Option<CitedText> {
+    let labelled = path.labels.contains(&Label::NoteLabel) || note.first().is_some_and(|piece| piece.range.start > 0);
+    let text = joined(page, note);
+    let announces =
+        ["摘登", "现将", "发言如下", "以下为", "以下是", "整理"].iter().any(|word| text.text.contains(word));
+    (!note.is_empty() && (labelled || announces)).then_some(text)
+}
+
+fn sources(page: &Page<'_>, path: &Path, note: &[Piece]) -> Sources {
+    let pieces = |label: Label| rows_of(path, label).map(|row| Piece::whole(page, row)).collect::<Vec<_>>();
+    let first_text =
+        path.labels.iter().position(|label| matches!(label, Label::Body | Label::Turn)).unwrap_or(path.labels.len());
+    let lines = path.labels[..first_text]
+        .iter()
+        .enumerate()
+        .filter(|(_, label)| matches!(label, Label::Dateline | Label::Field))
+        .map(|(row, _)| Piece::whole(page, row))
+        .collect();
+    let lead = if path.model == Model::Prose || note.is_empty() && path.model == Model::Bylines {
+        rows_of(path, Label::Body).take(3).map(|row| Piece::whole(page, row)).collect()
+    } else {
+        Vec::new()
+    };
+    Sources { title: pieces(Label::Title), subtitle: pieces(Label::Subtitle), note: note.to_vec(), lines, lead }
+}
+
+/// Sets whether the last statement was cut off, and which go on elsewhere.
+fn completeness(page: &Page<'_>, path: &Path, kind: Kind, statements: &mut [Statement], issues: &mut Vec<Issue>) {
+    for (row, label) in path.labels.iter().enumerate() {
+        let text = page.rows[row].text;
+        if *label == Label::Furniture && crate::cues::is_continuation(text) {
+            let detail = format!("The page says {text}.");
+            let spans: Vec<Span> = page.rows[row].line.cite_all();
+            issues.push(issue(IssueCode::ContinuedElsewhere, Severity::Warning, detail, spans));
+            let begins = text.contains("上接") || text.contains("紧接") || text.contains("接第");
+            let target = if begins { statements.first_mut() } else { statements.last_mut() };
+            if let Some(statement) = target {
+                statement.completeness = Completeness::ContinuedElsewhere;
+            }
+        }
+    }
+    let Some(last) = statements.last_mut() else { return };
+    let tail = last.paragraphs.last().map(|paragraph| (paragraph.text.clone(), paragraph.spans.clone()));
+    if let Some((text, spans)) = tail
+        && issues::is_cut_off(&text, &last.text)
+    {
+        let ending: String = {
+            let all: Vec<char> = text.chars().collect();
+            all[all.len().saturating_sub(12)..].iter().collect()
+        };
+        let spans: Vec<Span> = spans.last().copied().into_iter().collect();
+        let cut = issue(
+            IssueCode::TruncatedTail,
+            Severity::Warning,
+            format!("The text ends inside a sentence: …{ending}"),
+            spans,
+        );
+        if last.completeness == Completeness::Complete {
+            last.completeness = Completeness::Truncated;
+        }
+        last.confidence.boundaries = last.confidence.boundaries.min(0.9);
+        last.issues.push(cut.clone());
+        issues.push(cut);
+    }
+    if kind == Kind::Unreadable {
+        statements.iter_mut().for_each(|statement| statement.completeness = Completeness::Unknown);
+    }
+}
+
+/// Numbers the statements and gives them their identifiers.
+fn identify(document_id: &str, statements: &mut [Statement]) {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for (index, statement) in statements.iter_mut().enumerate() {
+        let printed = fold(&statement.speaker.as_printed);
+        let nth = seen.entry(printed).and_modify(|nth| *nth += 1).or_insert(1);
+        statement.ordinal = index as u32 + 1;
+        statement.id = statement_id(document_id, &statement.speaker.as_printed, *nth);
+    }
+}
+
+/// The announced speakers against the statements found; and where an announcement stands that could not be read.
+fn roster_of(page: &Page<'_>, note: &[Piece], statements: &[Statement]) -> (Option<Roster>, Option<Vec<Span>>) {
+    let text = joined(page, note);
+    let Some(announced) = roster::announced(&text.text).filter(|_| !statements.is_empty()) else { return (None, None) };
+    if announced.unparsed {
+        return (None, Some(text.spans));
+    }
+    let speakers: Vec<(String, String)> = statements
+        .iter()
+        .map(|statement| {
+            (statement.position.clone().unwrap_or_default(), statement.speaker.name.clone().unwrap_or_default())
+        })
+        .collect();
+    let pairs = roster::pair(&announced.names, &speakers);
+    let expected: Vec<ExpectedSpeaker> = announced
+        .names
+        .iter()
+        .zip(&announced.ranges)
+        .zip(&pairs)
+        .map(|((name, range), pair)| ExpectedSpeaker {
+            as_printed: name.clone(),
+            spans: joined(page, &slice(page, note, range.clone())).spans,
+            statement_id: pair.map(|index| statements[index].id.clone()),
+        })
+        .collect();
+    let missing: Vec<String> = expected
+        .iter()
+        .filter(|expected| expected.statement_id.is_none())
+        .map(|expected| expected.as_printed.clone())
+        .collect();
+    let extra = if announced.open || expected.is_empty() {
+        Vec::new()
+    } else {
+        let matched: BTreeSet<usize> = pairs.iter().flatten().copied().collect();
+        (0..statements.len())
+            .filter(|index| !matched.contains(index))
+            .map(|index| statements[index].speaker.as_printed.clone())
+            .collect()
+    };
+    let found = if expected.is_empty() { statements.len() } else { expected.len() - missing.len() } as u32;
+    let roster = Roster { expected, expected_count: announced.count, open: announced.open, found, missing, extra };
+    (Some(roster), None)
+}
+
+/// Credits, captions that name who took the picture, and credits in the furniture around the article.
+fn credits_of(page: &Page<'_>, path: &Path) -> Vec<Credit> {
+    let mut credits = Vec::new();
+    for (row, label) in path.labels.iter().enumerate() {
+        let text = page.rows[row].text;
+        let wanted = match label {
+            Label::Credit | Label::Caption => true,
+            Label::Furniture | Label::Field => !page.rows[row].markup && names_editor(text),
+            _ => false,
+        };
+        if !wanted {
+            continue;
+        }
+        for part in credits::parse(text) {
+            if *label == Label::Furniture && part.role.is_none() {
+                continue;
+            }
+            credits.push(Credit {
+                role: part.role,
+                names: part.names,
+                text: text.to_owned(),
+                spans: joined(page, &[Piece::whole(page, row)]).spans,
+            });
+        }
+    }
+    credits
+}
+
+/// 责任编辑：桑榆 among other words of a footer.
+fn names_editor(text: &str) -> bool {
+    let lexicon = Lexicon::get();
+    text.chars().count() < 120
+        && text.contains(['：', ':', '/'])
+        && lexicon.classes_within(text) & Class::Credit as u32 != 0
+}

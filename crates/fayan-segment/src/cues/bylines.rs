@@ -1,0 +1,166 @@
+//! Lines that introduce a speaker: post and name, post alone, name alone.
+
+use super::{Cue, Seen};
+use crate::{
+    label::Label,
+    lexicon::Class,
+    names,
+    page::Row,
+    phrase::{Phrase, Shape},
+    roster,
+};
+
+pub(super) const CUES: [Cue; 20] = [
+    Cue { name: "post_and_name", label: Label::Byline, weigh: post_and_name },
+    Cue { name: "post_and_name_glued", label: Label::Byline, weigh: post_and_name_glued },
+    Cue { name: "name_with_honorific", label: Label::Byline, weigh: name_with_honorific },
+    Cue { name: "byline_set_apart", label: Label::Byline, weigh: byline_set_apart },
+    Cue { name: "byline_before_text", label: Label::Byline, weigh: byline_before_text },
+    Cue { name: "byline_after_heading", label: Label::Byline, weigh: byline_after_heading },
+    Cue { name: "speaker_announced", label: Label::Byline, weigh: speaker_announced },
+    Cue { name: "body_repeats_unit", label: Label::Byline, weigh: body_repeats_unit },
+    Cue { name: "byline_is_credit", label: Label::Byline, weigh: byline_is_credit },
+    Cue { name: "byline_inside_links", label: Label::Byline, weigh: byline_inside_links },
+    Cue { name: "shape_prevails", label: Label::Byline, weigh: shape_prevails },
+    Cue { name: "post_alone", label: Label::Post, weigh: post_alone },
+    Cue { name: "post_before_name", label: Label::Post, weigh: post_before_name },
+    Cue { name: "post_set_apart", label: Label::Post, weigh: set_apart },
+    Cue { name: "post_runs_on", label: Label::Post, weigh: runs_on },
+    Cue { name: "name_alone", label: Label::Name, weigh: name_alone },
+    Cue { name: "name_beside_post", label: Label::Name, weigh: name_beside_post },
+    Cue { name: "name_set_apart", label: Label::Name, weigh: set_apart },
+    Cue { name: "name_announced", label: Label::Name, weigh: speaker_announced },
+    Cue { name: "name_runs_on", label: Label::Name, weigh: runs_on },
+];
+
+fn phrase<'p>(seen: &Seen<'p, '_>) -> Option<&'p Phrase> {
+    seen.row.phrase.as_ref()
+}
+
+pub(super) fn is_byline(seen: &Seen<'_, '_>) -> bool {
+    phrase(seen).is_some_and(|phrase| {
+        phrase.read.is_some() && phrase.post.is_some() || matches!(phrase.shape, Shape::NameHonorific)
+    })
+}
+
+pub(super) fn is_post(seen: &Seen<'_, '_>) -> bool {
+    phrase(seen).is_some_and(|phrase| matches!(phrase.shape, Shape::Post))
+}
+
+pub(super) fn is_name(seen: &Seen<'_, '_>) -> bool {
+    phrase(seen).is_some_and(|phrase| matches!(phrase.shape, Shape::Name | Shape::Role))
+}
+
+/// 儋州市委书记 袁光平; 赵堃（公路局局长）
+fn post_and_name(seen: &Seen<'_, '_>) -> Option<f32> {
+    let phrase = phrase(seen)?;
+    matches!(phrase.shape, Shape::PostSpaceName | Shape::NameBracketPost | Shape::NameSpacePost)
+        .then_some(phrase.weight)
+}
+
+/// 宣传司副司长米锋: on a wrapped line this is more often the middle of a sentence.
+fn post_and_name_glued(seen: &Seen<'_, '_>) -> Option<f32> {
+    let phrase = phrase(seen).filter(|phrase| matches!(phrase.shape, Shape::PostName | Shape::RoleBracketName))?;
+    let inside_column = seen.page.wrapped && !seen.row.set_apart();
+    Some(phrase.weight - if inside_column { 3.5 } else { 1.0 })
+}
+
+fn name_with_honorific(seen: &Seen<'_, '_>) -> Option<f32> {
+    let phrase = phrase(seen).filter(|phrase| matches!(phrase.shape, Shape::NameHonorific))?;
+    Some(phrase.weight - 2.5)
+}
+
+fn byline_set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
+    seen.row.set_apart().then_some(1.0)
+}
+
+/// The next line is text: a full sentence, or a line of a column.
+fn byline_before_text(seen: &Seen<'_, '_>) -> Option<f32> {
+    let next = seen.next()?;
+    Some(if next.is_long() || next.ends || seen.page.wrapped && next.phrase.is_none() { 1.0 } else { -0.5 })
+}
+
+fn byline_after_heading(seen: &Seen<'_, '_>) -> Option<f32> {
+    let before = seen.before()?;
+    (!before.ends && before.chars <= 40 && before.phrase.is_none()).then_some(0.5)
+}
+
+/// The note announces the person or the body.
+fn speaker_announced(seen: &Seen<'_, '_>) -> Option<f32> {
+    let phrase = phrase(seen)?;
+    let name = phrase.read.as_ref().map(|name| name.text.as_str()).unwrap_or_default();
+    let post = phrase.post.clone().map(|post| &seen.row.text[post]).unwrap_or_default();
+    roster::matches_any(&seen.page.announced, post, name).then_some(3.0)
+}
+
+/// 海口市委书记 … / 海口将…: the speech begins with the body it speaks for.
+fn body_repeats_unit(seen: &Seen<'_, '_>) -> Option<f32> {
+    let post = phrase(seen)?.post.clone().map(|post| &seen.row.text[post])?;
+    let next = seen.next()?;
+    let opening: String = next.text.chars().filter(|c| !c.is_whitespace()).take(24).collect();
+    let characters: Vec<char> = post.chars().collect();
+    let repeated = characters.windows(2).any(|pair| opening.contains(&pair.iter().collect::<String>()));
+    repeated.then_some(0.7)
+}
+
+/// 本报记者 左安: a credit, whatever else it looks like.
+fn byline_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = seen.row.text;
+    let reporter =
+        ["本报", "本网", "本刊", "本台", "特约记者", "通讯员", "实习", "摄影", "整理", "图为", "責任編輯", "责任编辑"];
+    (reporter.iter().any(|word| text.starts_with(word)) || text.ends_with(['摄', '攝']) || text.contains("/文"))
+        .then_some(-8.0)
+}
+
+fn byline_inside_links(seen: &Seen<'_, '_>) -> Option<f32> {
+    let cells = matches!(seen.row.line.cues.element.as_deref(), Some("td" | "th" | "option" | "li"));
+    (seen.row.line.cues.link_percent > 60).then_some(-4.0).or(cells.then_some(-1.5))
+}
+
+/// Other bylines of the page are set in the same way.
+fn shape_prevails(seen: &Seen<'_, '_>) -> Option<f32> {
+    let shape = phrase(seen)?.shape;
+    let same = |row: &Row<'_>| row.phrase.as_ref().is_some_and(|phrase| phrase.shape == shape && phrase.post.is_some());
+    let near = seen.index.saturating_sub(60)..(seen.index + 60).min(seen.page.rows.len());
+    (seen.page.rows[near].iter().filter(|row| same(row)).count() >= 3).then_some(0.7)
+}
+
+fn post_alone(seen: &Seen<'_, '_>) -> Option<f32> {
+    phrase(seen).filter(|_| is_post(seen)).map(|phrase| phrase.weight - 1.0)
+}
+
+fn post_before_name(seen: &Seen<'_, '_>) -> Option<f32> {
+    let named = |row: Option<&Row<'_>>| {
+        row.is_some_and(|row| row.phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Name)))
+    };
+    named(seen.next()).then_some(1.5).or(named(seen.before()).then_some(0.5))
+}
+
+fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
+    let phrase = phrase(seen)?;
+    Some(match (phrase.shape, &phrase.read) {
+        (Shape::Name, Some(name)) => name.weight - 1.0,
+        (Shape::Role, _) => 0.0,
+        _ => return None,
+    })
+}
+
+fn name_beside_post(seen: &Seen<'_, '_>) -> Option<f32> {
+    let posted = |row: Option<&Row<'_>>| {
+        row.is_some_and(|row| row.phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post)))
+    };
+    (posted(seen.before()) || posted(seen.next())).then_some(1.5)
+}
+
+fn set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
+    Some(if seen.row.set_apart() { 1.0 } else { -0.5 })
+}
+
+/// Inside a column a short line without an end is the tail of a sentence.
+fn runs_on(seen: &Seen<'_, '_>) -> Option<f32> {
+    let before = seen.before()?;
+    let inside = seen.page.wrapped && !seen.row.set_apart() && !before.ends && before.phrase.is_none();
+    let starts_like_text = seen.row.text.chars().next().is_some_and(|c| !names::is_surname(&c.to_string()));
+    let organisation = seen.row.classes & Class::Organisation as u32 != 0;
+    inside.then_some(if starts_like_text && !organisation { -3.0 } else { -2.0 })
+}

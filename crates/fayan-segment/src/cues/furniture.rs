@@ -1,0 +1,158 @@
+//! What stands on the page and belongs to nobody's speech: furniture, credits, captions, dates, stage notes, fields.
+
+use super::{Cue, Seen};
+use crate::{
+    credits, dates,
+    label::Label,
+    lexicon::{Class, Lexicon},
+    opening::is_field,
+};
+
+pub(super) const CUES: [Cue; 15] = [
+    Cue { name: "chrome", label: Label::Furniture, weigh: chrome },
+    Cue { name: "markup", label: Label::Furniture, weigh: markup },
+    Cue { name: "furniture_words", label: Label::Furniture, weigh: furniture_words },
+    Cue { name: "page_line", label: Label::Furniture, weigh: page_line },
+    Cue { name: "running_head", label: Label::Furniture, weigh: running_head },
+    Cue { name: "links", label: Label::Furniture, weigh: links },
+    Cue { name: "continuation", label: Label::Furniture, weigh: continuation },
+    Cue { name: "table_cell", label: Label::Furniture, weigh: note_mark },
+    Cue { name: "credit_words", label: Label::Credit, weigh: credit_words },
+    Cue { name: "caption_words", label: Label::Caption, weigh: caption_words },
+    Cue { name: "caption_element", label: Label::Caption, weigh: caption_element },
+    Cue { name: "date_line", label: Label::Dateline, weigh: date_line },
+    Cue { name: "stage_note", label: Label::Stage, weigh: stage_note },
+    Cue { name: "field", label: Label::Field, weigh: field },
+    Cue { name: "dateline_single", label: Label::Dateline, weigh: time_stamp },
+];
+
+fn chrome(seen: &Seen<'_, '_>) -> Option<f32> {
+    seen.row.line.cues.chrome.as_ref().map(|_| 6.0)
+}
+
+fn markup(seen: &Seen<'_, '_>) -> Option<f32> {
+    seen.row.markup.then_some(9.0)
+}
+
+fn furniture_words(seen: &Seen<'_, '_>) -> Option<f32> {
+    let row = seen.row;
+    if row.is_long() || row.ends && row.chars > 30 {
+        return None;
+    }
+    (row.classes & Class::Furniture as u32 != 0).then_some(if row.chars < 40 { 4.0 } else { 2.0 })
+}
+
+/// 第03版：要闻
+fn page_line(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = seen.row.text;
+    let short = seen.row.chars <= 24;
+    let page = text.starts_with('第') && text.contains('版') || text.starts_with("版次") || text.starts_with("专栏：");
+    (short && page && !seen.row.ends && text.contains(|c: char| c.is_ascii_digit())).then_some(5.0)
+}
+
+/// 白鹿报 04 综合: name of the paper, page and section, set apart by wide gaps.
+fn running_head(seen: &Seen<'_, '_>) -> Option<f32> {
+    let row = seen.row;
+    if row.chars > 30 || row.ends || row.text.contains(['，', '。', '、', '；', '“']) || row.opening.is_some() {
+        return None;
+    }
+    let number = row.text.split(' ').any(|token| {
+        let digits =
+            token.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '第').trim_end_matches(['版', '页']);
+        !digits.is_empty() && digits.len() <= 3 && digits.chars().all(|c| c.is_ascii_digit())
+    });
+    let paper = row.text.split(' ').any(|token| {
+        token.ends_with('报') || token.ends_with('報') || token.ends_with("日报社") || token.ends_with("周刊")
+    });
+    let date = dates::find(row.text).is_some();
+    let parts = row.text.split(' ').count();
+    match (number, paper, date) {
+        (true, true, _) if parts >= 2 => Some(6.0),
+        (true, _, true) | (_, true, true) if parts >= 2 => Some(5.0),
+        (true, false, false) if parts >= 2 && seen.page.wrapped => Some(2.0),
+        _ if row.text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '·' | ' ')) => Some(3.0),
+        _ => None,
+    }
+}
+
+fn links(seen: &Seen<'_, '_>) -> Option<f32> {
+    (seen.row.line.cues.link_percent >= 80 && !seen.row.is_long()).then_some(2.5)
+}
+
+/// (下转第四版), (上接1版)
+fn continuation(seen: &Seen<'_, '_>) -> Option<f32> {
+    (seen.row.chars <= 20 && is_continuation(seen.row.text)).then_some(6.0)
+}
+
+/// Whether a line says that the text goes on, or began, elsewhere.
+pub(crate) fn is_continuation(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| "（）()【】[]〔〕 。".contains(c));
+    let begins = ["下转", "上接", "紧接", "下轉", "上接", "接第", "转第"].iter().any(|word| bare.starts_with(word));
+    begins && bare.contains(['版', '页', '頁']) || matches!(bare, "未完待续" | "待续" | "未完")
+}
+
+/// A note mark alone on its line: 〔2〕
+fn note_mark(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = seen.row.text;
+    let mark = text.chars().all(|c| c.is_ascii_digit() || "〔〕[]⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽".contains(c));
+    (mark && seen.row.chars <= 6).then_some(4.0)
+}
+
+fn credit_words(seen: &Seen<'_, '_>) -> Option<f32> {
+    (!seen.row.is_long()).then(|| credits::looks_like(seen.row.text)).flatten()
+}
+
+/// 图为…, 毕业典礼现场 章小北 摄, 苗雨（左二）在牧场指导接羔 受访者供图
+fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
+    let (row, text) = (seen.row, seen.row.text);
+    if row.chars > 60 {
+        return None;
+    }
+    let photographed =
+        text.ends_with(['摄', '攝']) || text.ends_with("供图") || text.ends_with("供圖") || text.ends_with("制图");
+    let shown = ["图为", "圖為", "上图", "下图", "左图", "右图", "▲图", "图①", "图：", "（以上圖片", "(以上圖片"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    let place = ["（左", "（右", "（中", "(左", "(右", "（前排", "（后排"].iter().any(|word| text.contains(word));
+    match (photographed, shown, place) {
+        (true, _, true) => Some(6.0),
+        (true, ..) => Some(5.0),
+        (_, true, _) => Some(4.0),
+        (_, _, true) if !row.ends => Some(3.0),
+        _ => None,
+    }
+}
+
+fn caption_element(seen: &Seen<'_, '_>) -> Option<f32> {
+    let row = seen.row;
+    (row.line.cues.element.as_deref() == Some("figcaption") || row.text.starts_with("<figcaption")).then_some(8.0)
+}
+
+/// （2026年6月25日）
+fn date_line(seen: &Seen<'_, '_>) -> Option<f32> {
+    (seen.row.chars <= 30 && dates::is_date_line(seen.row.text)).then_some(5.0)
+}
+
+/// 15:15:37; [03-05 16:17]
+fn time_stamp(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = seen.row.text;
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let only = text.chars().all(|c| c.is_ascii_digit() || "-:：/[]()（） .年月日时分秒".contains(c));
+    (only && digits >= 3 && text.contains([':', '：', '-', '年', '月'])).then_some(5.0)
+}
+
+/// A remark in brackets that is a line of its own.
+fn stage_note(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = seen.row.text;
+    let bracketed = text.starts_with(['（', '(', '〔', '[']) && text.ends_with(['）', ')', '〕', ']', '。']);
+    let whole = bracketed && text.matches(['（', '(']).count() == 1;
+    (whole && seen.page.labels.len() >= 2).then_some(2.0)
+}
+
+/// 访谈时间：2026年8月27日
+fn field(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = seen.row.opening.as_ref()?;
+    let label = &seen.row.text[opening.label.clone()];
+    let role = Lexicon::get().classes(label) & crate::lexicon::ROLES != 0;
+    (is_field(label) && !seen.row.is_long() && !role && !seen.row.ends).then_some(2.0)
+}

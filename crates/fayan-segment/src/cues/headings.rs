@@ -1,0 +1,183 @@
+//! Titles, sub-titles, headlines and sections.
+
+use super::{Cue, Seen};
+use crate::{
+    characters::{open_brackets, squeeze},
+    label::Label,
+    lexicon::Class,
+    phrase::Shape,
+    series,
+};
+
+pub(super) const CUES: [Cue; 29] = [
+    Cue { name: "title_of_metadata", label: Label::Title, weigh: title_of_metadata },
+    Cue { name: "title_heading", label: Label::Title, weigh: title_heading },
+    Cue { name: "title_first", label: Label::Title, weigh: title_first },
+    Cue { name: "title_like_text", label: Label::Title, weigh: like_text },
+    Cue { name: "title_is_dash", label: Label::Title, weigh: starts_with_dash_against },
+    Cue { name: "title_introduces", label: Label::Title, weigh: introduces },
+    Cue { name: "subtitle_of_metadata", label: Label::Subtitle, weigh: subtitle_of_metadata },
+    Cue { name: "subtitle_dash", label: Label::Subtitle, weigh: subtitle_dash },
+    Cue { name: "subtitle_genre", label: Label::Subtitle, weigh: subtitle_genre },
+    Cue { name: "subtitle_late", label: Label::Subtitle, weigh: late },
+    Cue { name: "subtitle_like_text", label: Label::Subtitle, weigh: like_text },
+    Cue { name: "headline_set_apart", label: Label::Headline, weigh: set_apart },
+    Cue { name: "headline_before_byline", label: Label::Headline, weigh: before_byline },
+    Cue { name: "headline_halves", label: Label::Headline, weigh: halves },
+    Cue { name: "headline_like_text", label: Label::Headline, weigh: like_text },
+    Cue { name: "headline_in_column", label: Label::Headline, weigh: in_column },
+    Cue { name: "headline_after_sentence", label: Label::Headline, weigh: after_sentence },
+    Cue { name: "headline_introduces", label: Label::Headline, weigh: introduces },
+    Cue { name: "headline_is_dash", label: Label::Headline, weigh: starts_with_dash_against },
+    Cue { name: "headline_of_metadata", label: Label::Headline, weigh: not_of_metadata },
+    Cue { name: "afterheadline_set_apart", label: Label::AfterHeadline, weigh: set_apart },
+    Cue { name: "afterheadline_like_text", label: Label::AfterHeadline, weigh: like_text },
+    Cue { name: "afterheadline_in_column", label: Label::AfterHeadline, weigh: in_column_hard },
+    Cue { name: "section_numbered", label: Label::Section, weigh: section_numbered },
+    Cue { name: "section_set_apart", label: Label::Section, weigh: section_set_apart },
+    Cue { name: "section_like_text", label: Label::Section, weigh: like_text },
+    Cue { name: "section_in_column", label: Label::Section, weigh: in_column_hard },
+    Cue { name: "section_marked", label: Label::Section, weigh: section_marked },
+    Cue { name: "section_introduces", label: Label::Section, weigh: introduces },
+];
+
+fn title_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = squeeze(seen.row.text);
+    let whole = seen.page.titles.iter().any(|title| *title == text);
+    let part = seen.page.titles.iter().any(|title| title.contains(&text) && text.chars().count() >= 6);
+    (seen.index < 120).then_some(())?;
+    whole.then_some(6.0).or(part.then_some(2.5))
+}
+
+fn title_heading(seen: &Seen<'_, '_>) -> Option<f32> {
+    let level = seen.row.heading?;
+    Some(if level == 1 { 3.0 } else { 0.5 })
+}
+
+/// The first line of the page, or the one after a short first line.
+fn title_first(seen: &Seen<'_, '_>) -> Option<f32> {
+    let content = |index: usize| {
+        let row = &seen.page.rows[index];
+        !row.markup && row.line.cues.chrome.is_none()
+    };
+    let before = (0..seen.index).filter(|index| content(*index)).take(4).count();
+    Some(match before {
+        0 => 2.0,
+        1 => 0.5,
+        2 | 3 => -1.0,
+        _ => -4.0,
+    })
+}
+
+/// Marks of running text in a line that should be a heading.
+fn like_text(seen: &Seen<'_, '_>) -> Option<f32> {
+    let (row, text) = (seen.row, seen.row.text);
+    let mut weight = 0.0;
+    if text.ends_with(['。', '，', '、', '；', '：', ',', ';', ':', '“']) {
+        weight -= 4.0;
+    } else if row.ends {
+        weight -= 1.5;
+    }
+    weight -= match text.matches(['，', '。', '；', '、']).count() {
+        0 => 0.0,
+        1 => 0.8,
+        _ => 2.5,
+    };
+    if row.chars > 45 {
+        weight -= 3.0;
+    } else if row.chars < 4 {
+        weight -= 2.0;
+    }
+    if open_brackets(text) > 0 || text.matches('“').count() != text.matches('”').count() {
+        weight -= 2.0;
+    }
+    if text.starts_with(crate::characters::is_forbidden_at_start) {
+        weight -= 4.0;
+    }
+    if series::opens_with_marker(text) {
+        weight -= 1.5;
+    }
+    (weight < 0.0).then_some(weight)
+}
+
+fn starts_with_dash_against(seen: &Seen<'_, '_>) -> Option<f32> {
+    starts_with_dash(seen.row.text).then_some(-4.0)
+}
+
+/// A line that introduces a speaker is no heading.
+fn introduces(seen: &Seen<'_, '_>) -> Option<f32> {
+    let phrase = seen.row.phrase.as_ref()?;
+    (phrase.weight >= 3.5 && phrase.post.is_some() && !matches!(phrase.shape, Shape::PostName)).then_some(-2.5)
+}
+
+fn subtitle_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = squeeze(seen.row.text);
+    seen.page.subtitles.iter().any(|subtitle| *subtitle == text).then_some(7.0)
+}
+
+fn starts_with_dash(text: &str) -> bool {
+    ["——", "—", "--", "──", "－－"].iter().any(|dash| text.starts_with(dash))
+}
+
+fn subtitle_dash(seen: &Seen<'_, '_>) -> Option<f32> {
+    (starts_with_dash(seen.row.text) && seen.index < 60).then_some(5.0)
+}
+
+fn subtitle_genre(seen: &Seen<'_, '_>) -> Option<f32> {
+    let genre = Class::Excerpt as u32 | Class::Transcript as u32 | Class::Speech as u32;
+    (seen.row.classes & genre != 0 && seen.row.text.chars().count() > 6).then_some(1.5)
+}
+
+fn late(seen: &Seen<'_, '_>) -> Option<f32> {
+    let content = seen.page.rows[..seen.index].iter().filter(|row| !row.markup && row.line.cues.chrome.is_none());
+    (content.take(7).count() >= 6).then_some(-2.0)
+}
+
+fn set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
+    seen.row.set_apart().then_some(1.5)
+}
+
+/// The line before post and name.
+fn before_byline(seen: &Seen<'_, '_>) -> Option<f32> {
+    let next = seen.next()?.phrase.as_ref()?;
+    (next.post.is_some() && next.weight >= 3.0).then_some(0.7)
+}
+
+fn halves(seen: &Seen<'_, '_>) -> Option<f32> {
+    (seen.row.text.matches(' ').count() == 1 && seen.row.chars > 6).then_some(0.7)
+}
+
+/// In a column of text a line of full width without an end is text.
+fn in_column(seen: &Seen<'_, '_>) -> Option<f32> {
+    let full = seen.page.wrapped && !seen.row.set_apart() && !seen.row.text.contains(' ');
+    full.then_some(-0.8)
+}
+
+fn in_column_hard(seen: &Seen<'_, '_>) -> Option<f32> {
+    (seen.page.wrapped && !seen.row.set_apart()).then_some(-3.0)
+}
+
+/// A headline stands after the end of the speech before it.
+fn after_sentence(seen: &Seen<'_, '_>) -> Option<f32> {
+    let before = seen.before()?;
+    let heading = before.set_apart() || before.chars < 12;
+    (!before.ends && !heading && before.phrase.is_none() && seen.page.wrapped).then_some(-1.5)
+}
+
+fn not_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = squeeze(seen.row.text);
+    (seen.page.titles.contains(&text) && seen.index < 40).then_some(-3.0)
+}
+
+/// 一、目擊案發情況; 三
+fn section_numbered(seen: &Seen<'_, '_>) -> Option<f32> {
+    (series::is_section_number(seen.row.text) && !seen.row.ends).then_some(2.0)
+}
+
+fn section_set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
+    seen.row.set_apart().then_some(1.7)
+}
+
+fn section_marked(seen: &Seen<'_, '_>) -> Option<f32> {
+    seen.row.text.starts_with(['■', '◆', '●', '▌']).then_some(2.0)
+}

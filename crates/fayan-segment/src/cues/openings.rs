@@ -1,0 +1,98 @@
+//! The editor's note and other openings before the first speaker.
+
+use super::{Cue, Seen};
+use crate::{
+    characters::is_colon,
+    label::Label,
+    lexicon::{Class, Lexicon},
+};
+
+pub(super) const CUES: [Cue; 5] = [
+    Cue { name: "note_label", label: Label::NoteLabel, weigh: note_label },
+    Cue { name: "note_opens", label: Label::Note, weigh: note_opens },
+    Cue { name: "note_announces", label: Label::Note, weigh: note_announces },
+    Cue { name: "note_short", label: Label::Note, weigh: note_short },
+    Cue { name: "tail_opens", label: Label::Tail, weigh: tail_opens },
+];
+
+/// 编者按 alone, also in brackets or with a colon.
+pub(super) fn is_note_label(seen: &Seen<'_, '_>) -> bool {
+    let bare: String =
+        seen.row.text.chars().filter(|c| !is_colon(*c) && !matches!(c, '【' | '】' | ' ' | '■' | '[' | ']')).collect();
+    Lexicon::get().is(&bare, Class::Note)
+}
+
+fn note_label(seen: &Seen<'_, '_>) -> Option<f32> {
+    is_note_label(seen).then_some(6.0)
+}
+
+/// 编者按：9月6日，…
+pub(crate) fn note_opener(text: &str) -> Option<usize> {
+    let end = Lexicon::get().opening(text.trim_start_matches(['【', '■']), Class::Note as u32)?;
+    let end = end + (text.len() - text.trim_start_matches(['【', '■']).len());
+    let rest = text[end..].trim_start_matches('】').trim_start();
+    let rest = if rest.len() < text.len() - end || rest.starts_with(is_colon) { rest } else { return None };
+    Some(text.len() - rest.trim_start_matches(is_colon).trim_start().len())
+}
+
+fn note_opens(seen: &Seen<'_, '_>) -> Option<f32> {
+    note_opener(seen.row.text).map(|_| 3.0)
+}
+
+/// 会上，…作表态发言。现将发言内容摘登如下。
+fn note_announces(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = seen.row.text;
+    let words = [
+        "摘登",
+        "现将",
+        "以下为",
+        "以下是",
+        "如下",
+        "实录",
+        "實錄",
+        "發言全文",
+        "召开",
+        "举行",
+        "作了发言",
+        "發言",
+        "整理",
+    ];
+    let count = words.iter().filter(|word| text.contains(**word)).count();
+    (count > 0).then_some(0.4 * count.min(3) as f32)
+}
+
+fn note_short(seen: &Seen<'_, '_>) -> Option<f32> {
+    (!seen.row.ends && !seen.page.wrapped && !seen.row.is_long() && !seen.row.text.ends_with(['：', ':']))
+        .then_some(-0.8)
+}
+
+/// 注释, 相关报道: the article is over.
+fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
+    let bare: String =
+        seen.row.text.chars().filter(|c| !c.is_whitespace() && !is_colon(*c) && !"【】[]■*>".contains(*c)).collect();
+    let openers = [
+        "注释",
+        "註釋",
+        "注解",
+        "参考文献",
+        "相关报道",
+        "相关新闻",
+        "相關新聞",
+        "相关链接",
+        "相关阅读",
+        "延伸阅读",
+        "推荐阅读",
+        "附录",
+        "附件",
+        "热点文章",
+        "推荐文章",
+        "网友评论",
+        "最新评论",
+        "友情链接",
+        "更多新闻",
+        "你可能感兴趣",
+        "猜你喜欢",
+        "相关文章",
+    ];
+    openers.contains(&bare.as_str()).then_some(8.0)
+}

@@ -1,0 +1,137 @@
+//! Labels with the speech behind them.
+
+use super::{Cue, Seen};
+use crate::{
+    characters::squeeze,
+    label::Label,
+    lexicon::{Class, Lexicon},
+    opening::{Mark, Opening, is_field},
+    phrase::Shape,
+};
+
+pub(super) const CUES: [Cue; 11] = [
+    Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
+    Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
+    Cue { name: "label_bold", label: Label::Turn, weigh: label_bold },
+    Cue { name: "label_in_brackets", label: Label::Turn, weigh: label_in_brackets },
+    Cue { name: "label_named_in_head", label: Label::Turn, weigh: label_named_in_head },
+    Cue { name: "label_is_field", label: Label::Turn, weigh: label_is_field },
+    Cue { name: "label_greets", label: Label::Turn, weigh: label_greets },
+    Cue { name: "label_reports", label: Label::Turn, weigh: label_reports },
+    Cue { name: "label_is_credit", label: Label::Turn, weigh: label_is_credit },
+    Cue { name: "label_in_links", label: Label::Turn, weigh: label_in_links },
+    Cue { name: "label_of_list", label: Label::Turn, weigh: label_of_list },
+];
+
+fn opening<'p>(seen: &Seen<'p, '_>) -> Option<&'p Opening> {
+    seen.row.opening.as_ref()
+}
+
+pub(super) fn is_turn(seen: &Seen<'_, '_>) -> bool {
+    opening(seen).is_some_and(|opening| {
+        opening.phrase.as_ref().is_some_and(|phrase| {
+            // A post alone is a label (勞工及福利局局長：) when it comes again or is set apart.
+            !matches!(phrase.shape, Shape::Post) || opening.bold || seen.page.label_count(seen.row) > 1 || !opening.verb
+        })
+    })
+}
+
+/// How well the label reads as a speaker.
+fn label_introduces(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen)?;
+    let phrase = opening.phrase.as_ref()?;
+    let weight = match phrase.shape {
+        Shape::Role | Shape::Outlet | Shape::NetName | Shape::RoleBracketName => phrase.weight,
+        Shape::PostSpaceName | Shape::PostName | Shape::NameBracketPost | Shape::NameHonorific => {
+            phrase.weight.max(1.0)
+        }
+        Shape::NameSpacePost => 2.0,
+        Shape::Name => phrase.weight - 0.5,
+        Shape::Post => 0.5,
+        Shape::Surname | Shape::Initials => -1.0,
+    };
+    Some(weight.min(5.0) - if opening.verb { 1.5 } else { 0.0 })
+}
+
+fn label_repeats(seen: &Seen<'_, '_>) -> Option<f32> {
+    Some(match seen.page.label_count(seen.row) {
+        0 | 1 => return None,
+        2 => 1.0,
+        3 => 1.7,
+        _ => 2.5,
+    })
+}
+
+fn label_bold(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen)?;
+    (opening.bold || opening.body == seen.row.text.len() && seen.row.set_apart()).then_some(2.0)
+}
+
+fn label_in_brackets(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen).filter(|opening| opening.mark == Mark::Bracket)?;
+    let repeats = seen.page.label_count(seen.row) > 1;
+    let named = opening.phrase.as_ref().is_some_and(|phrase| phrase.shape != Shape::Name);
+    Some(if repeats || named { 1.0 } else { -1.0 })
+}
+
+/// The lead or the title names the person.
+fn label_named_in_head(seen: &Seen<'_, '_>) -> Option<f32> {
+    let phrase = opening(seen)?.phrase.as_ref()?;
+    let name = phrase.read.as_ref()?;
+    let length = name.text.chars().count();
+    (length >= 2 && seen.page.head.matches(name.text.as_str()).count() >= 2).then_some(1.5)
+}
+
+fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen)?;
+    let label = &seen.row.text[opening.label.clone()];
+    // 主持人： and 嘉宾： are fields when they introduce a name and labels when they introduce speech.
+    let role = Lexicon::get().classes(label) & crate::lexicon::ROLES != 0;
+    let short = seen.row.chars <= 24 && !seen.row.ends && opening.body < seen.row.text.len();
+    let repeats = seen.page.label_count(seen.row) > 1;
+    (is_field(label) && (!role || short && !repeats)).then_some(-8.0)
+}
+
+/// 各位媒体朋友：大家下午好！
+fn label_greets(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen)?;
+    let label = &seen.row.text[opening.label.clone()];
+    let lexicon = Lexicon::get();
+    let greets = lexicon.opening(label, Class::Greeting as u32).is_some()
+        || lexicon.ending(label, Class::Greeting as u32).is_some_and(|start| label[start..].ends_with('们'))
+        || label.ends_with(['们', '們']);
+    greets.then_some(-8.0)
+}
+
+/// 七十年的历史告诉我们：; 我认为：
+fn label_reports(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen)?;
+    let label = &seen.row.text[opening.label.clone()];
+    let named = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 3.5);
+    let clause = label.contains(['，', ',']) && !named || label.contains(['的', '了', '是']) && !named;
+    clause.then_some(-4.0)
+}
+
+fn label_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen)?;
+    let label = squeeze(&seen.row.text[opening.label.clone()]);
+    let lexicon = Lexicon::get();
+    let role = lexicon.classes(&label) & crate::lexicon::ROLES != 0;
+    let credit = lexicon.is(&label, Class::Credit) && (!role || !seen.row.ends && seen.row.chars < 24);
+    let own = ["本报", "本网", "本刊", "本台"].iter().any(|word| label.starts_with(word))
+        && !seen.row.ends
+        && seen.row.chars < 30;
+    (credit || own).then_some(-7.0)
+}
+
+fn label_in_links(seen: &Seen<'_, '_>) -> Option<f32> {
+    (seen.row.line.cues.link_percent > 50).then_some(-6.0)
+}
+
+/// A label once, without anything that makes it a speaker, is more often the head of a list item.
+fn label_of_list(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen)?;
+    let phrase = opening.phrase.as_ref()?;
+    let bare = matches!(phrase.shape, Shape::Name | Shape::Surname | Shape::Initials | Shape::Post);
+    (bare && !opening.bold && seen.page.label_count(seen.row) < 2).then_some(-1.5)
+}

@@ -1,0 +1,128 @@
+//! The one global decision: for each sort of document the best sequence of labels, and of these the best sort.
+//!
+//! Labels that only interrupt (furniture, credits, captions, dates, stage notes, fields) leave the place in the
+//! document as it was, so a credit between two speeches does not end the second one's headline.
+
+use crate::{
+    cues::{Seen, Weights, weigh},
+    label::{Label, Model, NEVER, STRUCTURAL, begin, follow},
+    page::Page,
+};
+
+/// The labels of all rows under one sort of document.
+#[derive(Debug, Clone)]
+pub(crate) struct Path {
+    pub(crate) model: Model,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) score: f32,
+}
+
+/// Weighs every row once; all sorts of documents share the weights.
+pub(crate) fn weights(page: &Page<'_>) -> Vec<Weights> {
+    page.rows.iter().enumerate().map(|(index, row)| weigh(&Seen { page, row, index }, None)).collect()
+}
+
+/// State before anything structural was seen.
+const NOWHERE: usize = STRUCTURAL;
+
+/// How one state was reached.
+#[derive(Clone, Copy)]
+struct Step {
+    label: Label,
+    from: u8,
+}
+
+/// The best labels under one sort of document.
+pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
+    let mut scores = [NEVER; STRUCTURAL + 1];
+    scores[NOWHERE] = 0.0;
+    let mut steps: Vec<[Step; STRUCTURAL + 1]> = Vec::with_capacity(weights.len());
+    let table = Transitions::of(model);
+    for row in weights {
+        let mut next = [NEVER; STRUCTURAL + 1];
+        let mut taken = [Step { label: Label::Furniture, from: 0 }; STRUCTURAL + 1];
+        let (pause, pause_weight) = best_interruption(row);
+        for (state, score) in scores.iter().enumerate().filter(|(_, score)| score.is_finite()) {
+            let paused = score + pause_weight;
+            if paused > next[state] {
+                next[state] = paused;
+                taken[state] = Step { label: pause, from: state as u8 };
+            }
+            for label in table.after(state) {
+                let reached = score + table.weight(state, *label) + row.of[label.index()];
+                if reached > next[label.index()] {
+                    next[label.index()] = reached;
+                    taken[label.index()] = Step { label: *label, from: state as u8 };
+                }
+            }
+        }
+        scores = next;
+        steps.push(taken);
+    }
+    let (mut state, score) = best_end(&scores);
+    let mut labels = vec![Label::Furniture; weights.len()];
+    for (label, step) in labels.iter_mut().zip(&steps).rev() {
+        *label = step[state].label;
+        state = step[state].from as usize;
+    }
+    Path { model, labels, score }
+}
+
+fn best_end(scores: &[f32; STRUCTURAL + 1]) -> (usize, f32) {
+    let mut best = (NOWHERE, scores[NOWHERE]);
+    for (state, score) in scores.iter().enumerate() {
+        // A document does not end with a heading or an empty byline.
+        let open = [Label::Headline, Label::Byline, Label::Post, Label::AfterHeadline]
+            .iter()
+            .any(|label| label.index() == state);
+        let score = if open { score - 2.0 } else { *score };
+        if score > best.1 {
+            best = (state, score);
+        }
+    }
+    best
+}
+
+/// The interruption that fits best. Without any cue a row is furniture at a price.
+fn best_interruption(row: &Weights) -> (Label, f32) {
+    let mut best = (Label::Furniture, -6.0);
+    for label in &Label::ALL[STRUCTURAL..] {
+        let weight = row.of[label.index()];
+        if weight.is_finite() && weight > best.1 {
+            best = (*label, weight);
+        }
+    }
+    best
+}
+
+/// Transitions of one sort of document with the impossible ones left out.
+struct Transitions {
+    allowed: [Vec<Label>; STRUCTURAL + 1],
+    weights: [[f32; STRUCTURAL]; STRUCTURAL + 1],
+}
+
+impl Transitions {
+    fn of(model: Model) -> Self {
+        let mut allowed: [Vec<Label>; STRUCTURAL + 1] = Default::default();
+        let mut weights = [[NEVER; STRUCTURAL]; STRUCTURAL + 1];
+        for (state, allowed) in allowed.iter_mut().enumerate() {
+            for label in &Label::ALL[..STRUCTURAL] {
+                let weight =
+                    if state == NOWHERE { begin(model, *label) } else { follow(model, Label::ALL[state], *label) };
+                weights[state][label.index()] = weight;
+                if weight.is_finite() {
+                    allowed.push(*label);
+                }
+            }
+        }
+        Self { allowed, weights }
+    }
+
+    fn after(&self, state: usize) -> &[Label] {
+        &self.allowed[state]
+    }
+
+    fn weight(&self, state: usize, label: Label) -> f32 {
+        self.weights[state][label.index()]
+    }
+}

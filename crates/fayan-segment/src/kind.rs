@@ -1,0 +1,229 @@
+//! What sort of document it is: the best path of each model, weighed with what title and lead call the text.
+
+use fayan_contract::report::{Fidelity, Kind};
+
+use crate::{
+    cues::Weights,
+    decide::{Path, best_path},
+    label::{Label, Model},
+    lexicon::Class,
+    page::Page,
+    phrase::Shape,
+};
+
+/// A sort of document with its path and what spoke for it.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub(crate) path: Path,
+    /// Score of the path and the evidence of the words.
+    pub(crate) total: f32,
+    pub(crate) evidence: Vec<(&'static str, f32)>,
+}
+
+/// All sorts of documents, the best first.
+pub(crate) fn candidates(page: &Page<'_>, weights: &[Weights]) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Model::ALL
+        .into_iter()
+        .map(|model| {
+            let path = best_path(model, weights);
+            let evidence = evidence(page, &path);
+            let total = path.score + evidence.iter().map(|(_, weight)| weight).sum::<f32>();
+            Candidate { path, total, evidence }
+        })
+        .collect();
+    found.sort_by(|left, right| right.total.total_cmp(&left.total));
+    found
+}
+
+/// What the words of title and lead say for or against a sort of document.
+fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
+    let mut evidence = Vec::new();
+    let mut add = |name: &'static str, weight: f32| {
+        if weight != 0.0 {
+            evidence.push((name, weight));
+        }
+    };
+    let title = |class: Class| page.title_classes & class as u32 != 0;
+    let head = |class: Class| page.head_classes & class as u32 != 0;
+    let excerpt = if title(Class::Excerpt) {
+        3.0
+    } else if head(Class::Excerpt) {
+        1.5
+    } else {
+        0.0
+    };
+    let transcript = if title(Class::Transcript) {
+        3.0
+    } else if head(Class::Transcript) {
+        1.5
+    } else {
+        0.0
+    };
+    let speech = if title(Class::Speech) && is_one_speech(page) { 4.0 } else { 0.0 };
+    let other = if title(Class::Other) { 5.0 } else { 0.0 };
+    let count = |label: Label| path.labels.iter().filter(|other| **other == label).count();
+    match path.model {
+        Model::Bylines => {
+            add("base", -2.5);
+            add("excerpt_words", excerpt);
+            add("words_of_another_sort", -other);
+        }
+        Model::Turns => {
+            add("base", -2.5);
+            add("transcript_words", transcript);
+            add("excerpt_words", excerpt * 0.5);
+            add("words_of_another_sort", -other);
+            if count(Label::Turn) < 2 {
+                add("less_than_two_turns", -8.0);
+            }
+        }
+        Model::Single => {
+            add("base", -4.0);
+            add("speech_words", speech);
+            add("greets", if greets(page, path) { 3.0 } else { 0.0 });
+            add("words_of_several", -excerpt);
+            add("words_of_another_sort", -other);
+        }
+        Model::Prose => {
+            add("words_of_speeches", -excerpt.max(transcript) * 0.5);
+            add("words_of_another_sort", other);
+            add("news_words", if title(Class::News) { 2.0 } else { 0.0 });
+        }
+    }
+    evidence
+}
+
+/// 在…上的讲话; 讲话 inside other words does not make a document a speech.
+fn is_one_speech(page: &Page<'_>) -> bool {
+    let closes = |text: &str| {
+        let bare = text.trim_end_matches(|c: char| "（）()全文稿摘要0123456789".contains(c));
+        [
+            "讲话",
+            "講話",
+            "致辞",
+            "致词",
+            "致辭",
+            "演讲",
+            "演講",
+            "演说",
+            "开幕词",
+            "闭幕词",
+            "贺词",
+            "献词",
+            "的发言",
+            "的發言",
+            "演辭",
+        ]
+        .iter()
+        .any(|word| bare.ends_with(word))
+    };
+    let rows = page.rows.iter().filter(|row| !row.markup && row.line.cues.chrome.is_none() && !row.is_long()).take(8);
+    page.titles.iter().chain(&page.subtitles).any(|title| closes(title)) || rows.into_iter().any(|row| closes(row.text))
+}
+
+/// The text opens by addressing the audience.
+fn greets(page: &Page<'_>, path: &Path) -> bool {
+    let rows = path.labels.iter().zip(&page.rows).filter(|(label, _)| matches!(label, Label::Body));
+    rows.take(2).any(|(_, row)| {
+        let opening: String = row.text.chars().take(30).collect();
+        let addressed = [
+            "同志们",
+            "各位",
+            "女士们",
+            "尊敬的",
+            "亲爱的",
+            "大家好",
+            "同学们",
+            "朋友们",
+            "各位代表",
+            "主席先生",
+            "同志們",
+            "女士們",
+        ];
+        addressed.iter().any(|word| opening.contains(word))
+            && (row.text.ends_with(['：', ':']) || opening.contains(['：', '！', ':', '!']))
+    })
+}
+
+/// The kind of a document, given its path and the number of statements.
+pub(crate) fn kind(page: &Page<'_>, path: &Path, statements: usize) -> Kind {
+    let has = |class: Class| (page.title_classes | page.head_classes) & class as u32 != 0;
+    match path.model {
+        _ if page.rows.is_empty() => Kind::Unreadable,
+        Model::Single if statements > 0 => Kind::SingleSpeech,
+        Model::Bylines if statements == 1 && !has(Class::Excerpt) => Kind::SingleSpeech,
+        Model::Bylines if statements > 0 => Kind::SpeechExcerpts,
+        Model::Turns if statements > 0 => turns(page, path),
+        _ => without_statements(page),
+    }
+}
+
+/// Labelled speeches are excerpts when everybody speaks once, under post and name, and the page calls them so.
+fn turns(page: &Page<'_>, path: &Path) -> Kind {
+    let rows =
+        || path.labels.iter().zip(&page.rows).filter(|(label, _)| matches!(label, Label::Turn)).map(|(_, row)| row);
+    let turns = rows().count();
+    let once = rows().filter(|row| page.label_count(row) == 1).count();
+    let asks = rows()
+        .filter_map(|row| row.opening.as_ref()?.phrase.as_ref())
+        .any(|phrase| matches!(phrase.shape, Shape::Role | Shape::Outlet | Shape::NetName | Shape::RoleBracketName));
+    let transcript = page.title_classes & Class::Transcript as u32 != 0;
+    let excerpt = (page.title_classes | page.head_classes) & Class::Excerpt as u32 != 0;
+    if once == turns && !asks && (excerpt || !transcript) { Kind::SpeechExcerpts } else { Kind::QaTranscript }
+}
+
+/// News reports, or something else.
+fn without_statements(page: &Page<'_>) -> Kind {
+    let title = |class: Class| page.title_classes & class as u32 != 0;
+    if title(Class::Other) && !title(Class::News) {
+        return Kind::Other;
+    }
+    let text: String = page
+        .rows
+        .iter()
+        .filter(|row| row.line.cues.chrome.is_none() && !row.markup)
+        .take(60)
+        .map(|row| row.text)
+        .collect();
+    let words = [
+        "记者",
+        "記者",
+        "本报讯",
+        "报道",
+        "日电",
+        "召开",
+        "举行",
+        "指出",
+        "强调",
+        "表示",
+        "近日",
+        "日前",
+        "消息",
+        "讯",
+        "新华社",
+        "获悉",
+        "表示，",
+        "出席",
+        "強調",
+        "舉行",
+    ];
+    let count = words.iter().filter(|word| text.contains(**word)).count();
+    if count >= 3 { Kind::News } else { Kind::Other }
+}
+
+/// How close to the spoken word the document claims to be.
+pub(crate) fn fidelity(page: &Page<'_>, kind: Kind, reported: bool) -> Fidelity {
+    let words = ["实录", "實錄", "全文", "速记", "逐字"];
+    let title: String = page.titles.concat() + &page.head;
+    let cut = ["摘登", "摘编", "摘要", "节录", "節錄", "选登", "摘录", "整理", "选编"]
+        .iter()
+        .any(|word| title.contains(word));
+    match kind {
+        _ if reported => Fidelity::Reported,
+        Kind::SpeechExcerpts => Fidelity::Excerpt,
+        Kind::SingleSpeech if cut && title.contains("摘") => Fidelity::Excerpt,
+        Kind::SingleSpeech => Fidelity::Verbatim,
+        _ if words.iter().any(|word| title.contains(word)) || !cut => Fidelity::Verbatim,
+        _ => Fidelity::Excerpt,
+    }
+}

@@ -1,0 +1,209 @@
+//! The word lists under `data/`, compiled in and looked up by exact word, by longest ending, or by one scan.
+
+use std::{collections::HashMap, sync::OnceLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+/// What a word of the lists is. One word may be several things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Class {
+    Title = 1,
+    PartyTitle = 1 << 1,
+    PersonTitle = 1 << 2,
+    Organisation = 1 << 3,
+    Meeting = 1 << 4,
+    Excerpt = 1 << 5,
+    Transcript = 1 << 6,
+    Speech = 1 << 7,
+    News = 1 << 8,
+    Other = 1 << 9,
+    Host = 1 << 10,
+    Questioner = 1 << 11,
+    Respondent = 1 << 12,
+    OtherRole = 1 << 13,
+    Honorific = 1 << 14,
+    Credit = 1 << 15,
+    Note = 1 << 16,
+    Field = 1 << 17,
+    Greeting = 1 << 18,
+    Furniture = 1 << 19,
+    SpeechVerb = 1 << 20,
+    Surname = 1 << 21,
+}
+
+/// The label of a part in the conversation, of any kind.
+pub(crate) const ROLES: u32 =
+    Class::Host as u32 | Class::Questioner as u32 | Class::Respondent as u32 | Class::OtherRole as u32;
+
+/// A word found by [`Lexicon::scan`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hit {
+    pub(crate) classes: u32,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl Hit {
+    pub(crate) fn is(&self, class: Class) -> bool {
+        self.classes & class as u32 != 0
+    }
+}
+
+/// All word lists.
+pub(crate) struct Lexicon {
+    words: HashMap<&'static str, u32>,
+    automaton: AhoCorasick,
+    classes: Vec<u32>,
+}
+
+/// Most characters in a word that endings are looked up for.
+const LONGEST_ENDING: usize = 8;
+
+/// The lists with the class that their words have unless a second word on the line says otherwise.
+const LISTS: [(&str, Class); 13] = [
+    (include_str!("../data/titles.txt"), Class::Title),
+    (include_str!("../data/organisations.txt"), Class::Organisation),
+    (include_str!("../data/meetings.txt"), Class::Meeting),
+    (include_str!("../data/genre.txt"), Class::Other),
+    (include_str!("../data/roles.txt"), Class::OtherRole),
+    (include_str!("../data/honorifics.txt"), Class::Honorific),
+    (include_str!("../data/credits.txt"), Class::Credit),
+    (include_str!("../data/notes.txt"), Class::Note),
+    (include_str!("../data/fields.txt"), Class::Field),
+    (include_str!("../data/greetings.txt"), Class::Greeting),
+    (include_str!("../data/furniture.txt"), Class::Furniture),
+    (include_str!("../data/speech_verbs.txt"), Class::SpeechVerb),
+    (include_str!("../data/surnames_compound.txt"), Class::Surname),
+];
+
+impl Lexicon {
+    /// The compiled lists.
+    pub(crate) fn get() -> &'static Self {
+        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+        LEXICON.get_or_init(Self::compile)
+    }
+
+    fn compile() -> Self {
+        let mut words: HashMap<&'static str, u32> = HashMap::new();
+        for (list, class) in LISTS {
+            for line in list.lines().filter(|line| !line.starts_with('#')) {
+                match tagged(line) {
+                    Some((word, tag)) => *words.entry(word).or_default() |= class as u32 | tag,
+                    None => line.split_whitespace().for_each(|word| *words.entry(word).or_default() |= class as u32),
+                }
+            }
+        }
+        // The genre and role lists are tagged throughout; the default class of those lists means nothing there.
+        for (word, classes) in &mut words {
+            if *classes & (Class::Excerpt as u32 | Class::Transcript as u32 | Class::Speech as u32 | Class::News as u32)
+                != 0
+                && !tagged_other(word)
+            {
+                *classes &= !(Class::Other as u32);
+            }
+        }
+        let surnames = include_str!("../data/surnames.txt");
+        for line in surnames.lines().filter(|line| !line.starts_with('#')) {
+            let starts = line.char_indices().map(|(start, character)| &line[start..start + character.len_utf8()]);
+            starts.for_each(|word| *words.entry(word).or_default() |= Class::Surname as u32);
+        }
+        // Sorted, so that the automaton is the same in every run.
+        let mut scanned: Vec<(&'static str, u32)> = words
+            .iter()
+            .map(|(word, classes)| (*word, classes & !(Class::Surname as u32)))
+            .filter(|(word, classes)| *classes != 0 && word.chars().nth(1).is_some())
+            .collect();
+        scanned.sort_unstable();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(scanned.iter().map(|(word, _)| word))
+            .expect("the word lists are small");
+        let classes = scanned.into_iter().map(|(_, classes)| classes).collect();
+        Self { words, automaton, classes }
+    }
+
+    /// Whether the word is in a list of this class.
+    pub(crate) fn is(&self, word: &str, class: Class) -> bool {
+        self.classes(word) & class as u32 != 0
+    }
+
+    /// All classes of a word, as bits.
+    pub(crate) fn classes(&self, word: &str) -> u32 {
+        self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// The longest word of the classes that the text ends in: its start.
+    pub(crate) fn ending(&self, text: &str, classes: u32) -> Option<usize> {
+        let starts = text.char_indices().rev().take(LONGEST_ENDING).map(|(start, _)| start);
+        starts.filter(|start| self.classes(&text[*start..]) & classes != 0).last()
+    }
+
+    /// The longest word of the classes that the text begins with: its end.
+    pub(crate) fn opening(&self, text: &str, classes: u32) -> Option<usize> {
+        let ends = text.char_indices().map(|(start, character)| start + character.len_utf8()).take(LONGEST_ENDING);
+        ends.filter(|end| self.classes(&text[..*end]) & classes != 0).last()
+    }
+
+    /// The words found in a text, leftmost and longest first, surnames left out.
+    pub(crate) fn scan<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Hit> + 't {
+        self.automaton.find_iter(text).map(|found| Hit {
+            classes: self.classes[found.pattern().as_usize()],
+            start: found.start(),
+            end: found.end(),
+        })
+    }
+
+    /// The classes of all words found in a text, united.
+    pub(crate) fn classes_within(&self, text: &str) -> u32 {
+        self.scan(text).fold(0, |classes, hit| classes | hit.classes)
+    }
+}
+
+/// A line of a list that holds one word and its tag.
+fn tagged(line: &'static str) -> Option<(&'static str, u32)> {
+    let (word, tag) = line.split_once(' ')?;
+    let class = match tag {
+        "party" => Class::PartyTitle,
+        "person" => Class::PersonTitle,
+        "excerpt" => Class::Excerpt,
+        "transcript" => Class::Transcript,
+        "speech" => Class::Speech,
+        "news" => Class::News,
+        "other" => Class::Other,
+        "host" => Class::Host,
+        "questioner" => Class::Questioner,
+        "respondent" => Class::Respondent,
+        "speaker" => Class::OtherRole,
+        _ => return None,
+    };
+    Some((word, class as u32))
+}
+
+/// Whether the genre list tags the word `other` by itself.
+fn tagged_other(word: &str) -> bool {
+    include_str!("../data/genre.txt").lines().any(|line| line.split_once(' ') == Some((word, "other")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_are_the_longest_known_words() {
+        let lexicon = Lexicon::get();
+        let post = "省国资委党委书记";
+        let start = lexicon.ending(post, Class::Title as u32).unwrap();
+        assert_eq!(&post[start..], "党委书记");
+        assert!(lexicon.is("党委书记", Class::PartyTitle));
+        assert!(lexicon.ending("凝心聚力", Class::Title as u32).is_none());
+    }
+
+    #[test]
+    fn tags_replace_the_class_of_a_tagged_list() {
+        let lexicon = Lexicon::get();
+        assert!(lexicon.is("发言摘登", Class::Excerpt) && !lexicon.is("发言摘登", Class::Other));
+        assert!(lexicon.is("主持人", Class::Host));
+        assert!(lexicon.is("相里", Class::Surname) && lexicon.is("何", Class::Surname));
+    }
+}

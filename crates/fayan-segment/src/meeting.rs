@@ -1,0 +1,321 @@
+//! The meeting: its name, date and place, from sub-title, note, title and lead, in that order of trust.
+
+use fayan_contract::{
+    report::{DateBasis, DatePrecision, Meeting, MeetingDate},
+    span::CitedText,
+};
+
+use crate::{
+    cited::{Piece, joined, slice},
+    dates,
+    lexicon::{Class, Lexicon},
+    page::Page,
+};
+
+/// The parts of a document that speak of the meeting.
+pub(crate) struct Sources {
+    pub(crate) title: Vec<Piece>,
+    pub(crate) subtitle: Vec<Piece>,
+    /// Editor's note or lead, in pieces.
+    pub(crate) note: Vec<Piece>,
+    /// Date lines and fields of the title block.
+    pub(crate) lines: Vec<Piece>,
+    /// The beginning of the text.
+    pub(crate) lead: Vec<Piece>,
+}
+
+/// Words after the name of a meeting in sub-titles and titles, longest first where one holds another.
+const SUFFIXES: [&str; 62] = [
+    "代表大会发言摘登",
+    "表态发言摘登",
+    "交流发言摘登",
+    "大会发言摘登",
+    "书面发言摘登",
+    "典型发言摘登",
+    "座谈发言摘登",
+    "部分发言摘登",
+    "代表发言摘登",
+    "委员发言摘登",
+    "表态发言摘编",
+    "交流发言摘编",
+    "大会发言摘编",
+    "交流发言摘要",
+    "大会发言摘要",
+    "表态发言摘要",
+    "交流发言选登",
+    "大会发言选登",
+    "表态发言选登",
+    "发言摘登",
+    "发言摘编",
+    "发言摘要",
+    "发言选登",
+    "发言选编",
+    "发言节选",
+    "发言摘录",
+    "发言辑录",
+    "发言集萃",
+    "发言实录",
+    "發言摘登",
+    "發言摘要",
+    "發言全文",
+    "答問全文",
+    "答问全文",
+    "发言汇编",
+    "发言材料",
+    "大会发言",
+    "交流发言",
+    "表态发言",
+    "典型发言",
+    "代表发言",
+    "观点摘编",
+    "文字实录",
+    "现场实录",
+    "访谈实录",
+    "现场文字實錄",
+    "文字實錄",
+    "訪談實錄",
+    "图文实录",
+    "问答实录",
+    "实录",
+    "實錄",
+    "纪要",
+    "紀要",
+    "摘登",
+    "摘编",
+    "选登",
+    "侧记",
+    "全文",
+    "发言",
+    "节录",
+    "節錄",
+];
+
+/// Reads the meeting.
+pub(crate) fn read(page: &Page<'_>, sources: &Sources, published: Option<&str>) -> Meeting {
+    let name = name_in_heading(page, &sources.subtitle)
+        .or_else(|| name_in_text(page, &sources.note))
+        .or_else(|| name_in_heading(page, &sources.title))
+        .or_else(|| name_in_text(page, &sources.lead));
+    let place =
+        place(page, &sources.note).or_else(|| place(page, &sources.lead)).or_else(|| place_field(page, &sources.lines));
+    let date = date(page, sources, published);
+    Meeting { id: None, name, date, place }
+}
+
+/// ——全省党建引领自由贸易港建设推进会发言摘登; ——在…毕业典礼上的讲话
+fn name_in_heading(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
+    let text = joined(page, pieces).text;
+    let start = text.len() - text.trim_start_matches(['—', '-', '─', '－', ' ']).len();
+    let mut end = text.len();
+    let bare = text[start..]
+        .trim_end_matches(|c: char| c.is_whitespace() || "（）()一二三四五六七八九十上中下全文①②③".contains(c));
+    end -= text[start..].len() - bare.len();
+    let inner = &text[start..end];
+    if let Some(open) = inner.find('在')
+        && let Some(range) = held_at(inner, open)
+    {
+        return Some(joined(page, &slice(page, pieces, start + range.start..start + range.end)));
+    }
+    let mut stripped =
+        SUFFIXES.iter().filter_map(|suffix| inner.strip_suffix(suffix)).min_by_key(|rest| rest.len()).unwrap_or(inner);
+    stripped = stripped.trim_end_matches(['—', '-', '·', '：', ':', ' ', '上', '的']);
+    let from = last_meeting_start(stripped);
+    let name = &stripped[from..];
+    let meeting = Lexicon::get().ending(name.trim_end_matches(['”', '》', '）']), Class::Meeting as u32).is_some();
+    // A slogan with 会 at its end is no meeting: what is left must be long enough to name one.
+    if !meeting || name.chars().count() < 4 || stripped.len() == inner.len() && !is_named_meeting(name) {
+        return None;
+    }
+    Some(joined(page, &slice(page, pieces, start + from..start + stripped.len())))
+}
+
+/// 在X上的讲话: the range of X.
+fn held_at(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
+    let start = at + '在'.len_utf8();
+    let closes = [
+        "上的讲话",
+        "上的講話",
+        "上的发言",
+        "上的發言",
+        "上的致辞",
+        "上的致词",
+        "上的演讲",
+        "上的報告",
+        "上的报告",
+        "上的开幕词",
+        "上的闭幕词",
+        "上的主旨演讲",
+        "上的总结讲话",
+        "上的书面致辞",
+        "上的演講",
+        "上的致辭",
+        "上的演说",
+        "时的讲话",
+        "上讲话",
+        "上的重要讲话",
+    ];
+    let end = closes.iter().filter_map(|word| text[start..].find(word)).min()? + start;
+    (end > start).then_some(start..end)
+}
+
+/// A heading may say what the paper did before it names the meeting: 中国日报网…, 记者…
+fn last_meeting_start(text: &str) -> usize {
+    text.rfind(['：', ':', ' ', '—']).map_or(0, |at| {
+        let after = at + text[at..].chars().next().map_or(1, char::len_utf8);
+        if Lexicon::get().ending(&text[after..], Class::Meeting as u32).is_some_and(|start| start > 0) {
+            after
+        } else {
+            0
+        }
+    })
+}
+
+fn is_named_meeting(name: &str) -> bool {
+    name.chars().count() >= 6 && !name.contains(['，', '。'])
+}
+
+/// 9月6日，X在海口召开; 召开X
+fn name_in_text(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
+    let text = joined(page, pieces).text;
+    let cited = |start: usize, end: usize| Some(joined(page, &slice(page, pieces, start..end)));
+    let limit = floor(&text, 1200);
+    for hit in Lexicon::get().scan(&text[..limit]).filter(|hit| hit.is(Class::Meeting)) {
+        let after = &text[hit.end..];
+        let held = after.starts_with([
+            '在', '于', '上', '召', '举', '舉', '开', '，', '。', '以', '如', '隆', '胜', '圆', '”', '暨',
+        ]);
+        let before_start = text[..hit.start]
+            .rfind(['。', '，', '！', '；', '：', '\u{3000}', ','])
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let mut start = before_start;
+        for word in
+            ["召开了", "召开", "举行了", "举行", "舉行", "举办了", "举办", "主持召开", "组织召开", "出席", "参加"]
+        {
+            if let Some(at) = text[before_start..hit.start].rfind(word) {
+                start = start.max(before_start + at + word.len());
+            }
+        }
+        let introduced = start > before_start;
+        if let Some(found) = dates::find(&text[start..hit.end]) {
+            start += found.range.end;
+        }
+        for word in ["上午", "下午", "晚", "晚上", "，", "在"] {
+            if text[start..hit.start].starts_with(word) && word != "在" {
+                start += word.len();
+            }
+        }
+        let name = &text[start..hit.end];
+        if (held || introduced)
+            && (4..=50).contains(&name.chars().count())
+            && !name.contains(['。', '“']) | name.contains('”')
+        {
+            return cited(start, hit.end);
+        }
+    }
+    None
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// …在海口召开; 在图书馆报告厅召开…
+fn place(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
+    let text = joined(page, pieces).text;
+    let limit = floor(&text, 900);
+    let text = &text[..limit];
+    for verb in ["召开", "举行", "舉行", "举办", "開幕", "开幕", "拉开帷幕", "召開"] {
+        for (verb_at, _) in text.match_indices(verb) {
+            let clause = text[..verb_at]
+                .rfind(['。', '，', '！', '；', ','])
+                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+            let Some(at) = text[clause..verb_at].rfind('在').map(|at| at + clause) else { continue };
+            let start = at + '在'.len_utf8();
+            let place = text[start..verb_at].trim_end_matches("隆重").trim_end_matches("胜利").trim_end_matches("顺利");
+            let length = place.chars().count();
+            if (2..=20).contains(&length)
+                && !place.contains(['的', '“'])
+                && dates::find(place).is_none()
+                && Lexicon::get().ending(place, Class::Meeting as u32).is_none_or(|start| start == 0)
+            {
+                return Some(joined(page, &slice(page, pieces, start..start + place.len())));
+            }
+        }
+    }
+    None
+}
+
+/// 地点：…
+fn place_field(page: &Page<'_>, lines: &[Piece]) -> Option<CitedText> {
+    for piece in lines {
+        let text = piece.text(page);
+        for label in ["会议地点", "访谈地点", "时间地点", "地点", "地點", "活动地点"] {
+            if let Some(rest) = text.strip_prefix(label) {
+                let value = rest.trim_start_matches(['：', ':', '︰', ' ']);
+                if !value.is_empty() && value.len() < rest.len() {
+                    let range = piece.range.end - value.len()..piece.range.end;
+                    return Some(joined(page, &[Piece { row: piece.row, range }]));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// The date of the meeting: in the note, in a date line or field, in the lead; relative words lean on the publication.
+fn date(page: &Page<'_>, sources: &Sources, published: Option<&str>) -> Option<MeetingDate> {
+    let printed = |pieces: &[Piece], limit: usize| {
+        let text = joined(page, pieces).text;
+        let text = &text[..floor(&text, limit)];
+        let found = dates::find(text).filter(|found| found.month.is_some())?;
+        let resolved = dates::resolve(&found, published)?;
+        let cited = joined(page, &slice(page, pieces, found.range.clone()));
+        Some(MeetingDate {
+            value: resolved.value,
+            precision: resolved.precision,
+            as_printed: Some(cited.text),
+            basis: if resolved.inferred { DateBasis::Inferred } else { DateBasis::Text },
+            spans: cited.spans,
+        })
+    };
+    let lines = || sources.lines.iter().find_map(|line| printed(std::slice::from_ref(line), 200));
+    printed(&sources.note, 300)
+        .or_else(lines)
+        .or_else(|| printed(&sources.lead, 240))
+        .or_else(|| relative(page, sources, published?))
+}
+
+/// 今天, 昨日: counted back from the publication date.
+fn relative(page: &Page<'_>, sources: &Sources, published: &str) -> Option<MeetingDate> {
+    let words = [
+        ("今天", 0),
+        ("今日", 0),
+        ("今早", 0),
+        ("今晚", 0),
+        ("昨日", 1),
+        ("昨天", 1),
+        ("昨晚", 1),
+        ("前日", 2),
+        ("前天", 2),
+    ];
+    for pieces in [&sources.note, &sources.lead] {
+        let text = joined(page, pieces).text;
+        let text = &text[..floor(&text, 300)];
+        let found = words.iter().filter_map(|(word, days)| text.find(word).map(|at| (at, *word, *days))).min();
+        if let Some((at, word, days)) = found {
+            let cited = joined(page, &slice(page, pieces, at..at + word.len()));
+            return Some(MeetingDate {
+                value: dates::days_before(published, days)?,
+                precision: DatePrecision::Day,
+                as_printed: Some(cited.text),
+                basis: DateBasis::Inferred,
+                spans: cited.spans,
+            });
+        }
+    }
+    None
+}

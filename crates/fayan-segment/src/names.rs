@@ -1,0 +1,137 @@
+//! What can stand in a name slot, and how well it looks like a name.
+//!
+//! A surname raises the score; its absence never rejects. Tibetan and many Mongolian names have none.
+
+use crate::{
+    characters::{is_han, is_name_dot},
+    lexicon::{Class, Lexicon},
+};
+
+/// A text in a name slot.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Name {
+    /// The name with its inner spacing removed and its dots made one.
+    pub(crate) text: String,
+    /// How well it looks like a name; about 2 for surname and given name, below 0 for a phrase.
+    pub(crate) weight: f32,
+    /// Whether it begins with a known surname.
+    pub(crate) surname: bool,
+}
+
+/// Longest name that is considered, in characters without spacing.
+const LONGEST_NAME: usize = 24;
+
+/// Characters that end or fill phrases and hardly ever names.
+const FUNCTION_CHARACTERS: &str =
+    "的了着过吗呢吧们我你您她它这那哪怎么什么与及被把从让使将也都就还又很最更再并或而且因所以之乎者嘅唔係咗啦啊";
+
+/// Two-character words that fill a slogan and are no given names.
+const PHRASE_WORDS: [&str; 48] = [
+    "发展", "改革", "建设", "服务", "创新", "工作", "管理", "生活", "未来", "时代", "能力", "质量", "水平", "问题",
+    "项目", "经济", "企业", "群众", "人才", "产业", "乡村", "振兴", "治理", "保障", "开局", "出发", "答卷", "篇章",
+    "担当", "使命", "责任", "安全", "教育", "科技", "文化", "生态", "环境", "开放", "合作", "交流", "发言", "讲话",
+    "如下", "记者", "现场", "会议", "大会", "同期",
+];
+
+/// Reads a text as a name; spacing inside is allowed.
+pub(crate) fn read(text: &str) -> Option<Name> {
+    let mut name = String::new();
+    let mut han = 0;
+    let mut latin = 0;
+    let mut dots = 0;
+    for character in text.trim().chars() {
+        if character.is_whitespace() {
+            continue;
+        } else if is_name_dot(character) {
+            dots += 1;
+            name.push('·');
+            continue;
+        } else if is_han(character) {
+            han += 1;
+        } else if character.is_ascii_alphabetic() || matches!(character, '.' | '-' | '\'') {
+            latin += 1;
+        } else {
+            return None;
+        }
+        name.push(character);
+        if han + latin + dots > LONGEST_NAME {
+            return None;
+        }
+    }
+    if name.starts_with('·') || name.ends_with('·') || name.contains("··") {
+        return None;
+    }
+    let (weight, surname) = match (han, latin, dots) {
+        (0, 2.., _) if name.starts_with(|c: char| c.is_ascii_uppercase()) => {
+            name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            (0.5, false)
+        }
+        (2.., _, 1..) if han <= 20 => (2.0, false),
+        (2..=6, 0, 0) => weigh_han(&name, han),
+        _ => return None,
+    };
+    let weight = weight - phrase_penalty(&name);
+    (weight > -2.0).then_some(Name { text: name, weight, surname })
+}
+
+/// Weight of an undotted Han name of a number of characters, and whether it has a known surname.
+fn weigh_han(name: &str, han: usize) -> (f32, bool) {
+    let lexicon = Lexicon::get();
+    let first = name.chars().next().map_or(0, char::len_utf8);
+    let second = first + name[first..].chars().next().map_or(0, char::len_utf8);
+    let compound = han >= 3 && lexicon.is(&name[..second], Class::Surname);
+    let single = lexicon.is(&name[..first], Class::Surname);
+    match (han, compound, single) {
+        (3 | 4, true, _) => (2.2, true),
+        (2 | 3, false, true) => (2.0, true),
+        (4, _, true) => (0.8, true),
+        (2..=4, _, false) => (0.3, false),
+        _ => (-0.5, single),
+    }
+}
+
+/// What the signs of a phrase take off.
+fn phrase_penalty(name: &str) -> f32 {
+    let function = name.chars().filter(|character| FUNCTION_CHARACTERS.contains(*character)).count() as f32;
+    let tail = name.char_indices().rev().nth(1).map(|(start, _)| &name[start..]);
+    let phrase = tail.is_some_and(|tail| PHRASE_WORDS.contains(&tail));
+    function * 1.5 + if phrase { 2.5 } else { 0.0 }
+}
+
+/// Whether a text is exactly one known surname.
+pub(crate) fn is_surname(text: &str) -> bool {
+    Lexicon::get().is(text, Class::Surname)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_all_kinds_are_read() {
+        for (printed, name) in [
+            ("何忠友", "何忠友"),
+            ("林 森", "林森"),
+            ("阿米娜·哈桑", "阿米娜·哈桑"),
+            ("艾尔肯•吐尼亚孜", "艾尔肯·吐尼亚孜"),
+            ("多吉才让", "多吉才让"),
+            ("相里云", "相里云"),
+        ] {
+            let read = read(printed).unwrap();
+            assert_eq!(read.text, name);
+            assert!(read.weight > 0.0, "{printed} weighs {}", read.weight);
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_hardly_a_name() {
+        for phrase in ["谈发展", "开新局了", "走深走实，", "12345"] {
+            assert!(read(phrase).is_none_or(|name| name.weight < 0.5), "{phrase}");
+        }
+    }
+
+    #[test]
+    fn a_missing_surname_never_rejects() {
+        assert!(read("斯朗尼玛").unwrap().weight > 0.0);
+    }
+}

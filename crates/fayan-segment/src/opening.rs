@@ -1,0 +1,223 @@
+//! Labels at the start of a line: `主持人：…`, `[骆启年]：…`, `▲新华社记者:…`, a bold opening.
+
+use std::ops::Range;
+
+use fayan_contract::report::SpeakerRole;
+
+use crate::{
+    characters::{count_up_to, is_colon},
+    lexicon::{Class, Lexicon, ROLES},
+    phrase::{self, Phrase, Shape},
+};
+
+/// A label with what it reads as. Ranges are byte offsets into the line's text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Opening {
+    /// The label without marks, brackets and colon.
+    pub(crate) label: Range<usize>,
+    /// Where the speech begins.
+    pub(crate) body: usize,
+    /// What sets the label off.
+    pub(crate) mark: Mark,
+    /// The label as the introduction of a speaker; its ranges are offsets into the line's text, too.
+    pub(crate) phrase: Option<Phrase>,
+    /// Whether the label is wholly bold and the rest is not.
+    pub(crate) bold: bool,
+    /// A verb of speaking that the label ends in.
+    pub(crate) verb: bool,
+}
+
+/// What sets a label off from the speech.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Mark {
+    /// A colon of any width.
+    Colon,
+    /// Brackets, with or without a colon.
+    Bracket,
+    /// Bold print alone.
+    Bold,
+}
+
+/// Longest label that is looked at, in characters.
+const LONGEST_LABEL: usize = 60;
+
+/// Marks that may stand before a label.
+const LEADING_MARKS: [char; 14] = ['▲', '■', '●', '◆', '□', '△', '★', '◎', '…', '*', '•', '▌', '○', '◇'];
+
+/// Verbs that a label may end in.
+const VERBS: [&str; 12] = ["说", "表示", "指出", "答", "問", "问", "回答", "介绍", "認為", "说道", "答道", "發言"];
+
+/// Finds the label of a line.
+pub(crate) fn read(text: &str, bold_until: Option<usize>) -> Option<Opening> {
+    let start = text.len() - text.trim_start_matches(|c: char| LEADING_MARKS.contains(&c) || c.is_whitespace()).len();
+    let (label, body, mark) =
+        in_brackets(text, start).or_else(|| before_colon(text, start)).or_else(|| in_bold(text, start, bold_until))?;
+    let bold = bold_until.is_some_and(|until| {
+        let until = floor(text, until);
+        until >= label.end && until <= body + 3
+    });
+    let (label, phrase, verb) = introduction(text, label)?;
+    let mut opening = Opening { label, body, mark, phrase, bold, verb };
+    if let Some(extended) = named_after_role(text, &opening) {
+        opening = extended;
+    }
+    Some(opening)
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// `【张业遂】…`, `[骆启年]：…`
+fn in_brackets(text: &str, start: usize) -> Option<(Range<usize>, usize, Mark)> {
+    let open = text[start..].chars().next()?;
+    let close = match open {
+        '【' => '】',
+        '[' => ']',
+        '〔' => '〕',
+        '［' => '］',
+        _ => return None,
+    };
+    let inner = start + open.len_utf8();
+    let end = inner + text[inner..].find(close)?;
+    if end == inner || count_up_to(&text[inner..end], LONGEST_LABEL + 1) > LONGEST_LABEL {
+        return None;
+    }
+    let after = end + close.len_utf8();
+    Some((inner..end, after_colon(text, after), Mark::Bracket))
+}
+
+/// Skips a colon and the white space around it.
+fn after_colon(text: &str, at: usize) -> usize {
+    let rest = text[at..].trim_start();
+    let rest = rest.strip_prefix(is_colon).unwrap_or(rest).trim_start();
+    text.len() - rest.len()
+}
+
+/// The text before the first colon outside brackets and quotations.
+fn before_colon(text: &str, start: usize) -> Option<(Range<usize>, usize, Mark)> {
+    let mut depth = 0_u32;
+    for (count, (at, character)) in text[start..].char_indices().map(|(at, c)| (start + at, c)).enumerate() {
+        if count > LONGEST_LABEL {
+            return None;
+        }
+        match character {
+            '（' | '(' | '“' | '《' | '「' | '[' => depth += 1,
+            '）' | ')' | '”' | '》' | '」' | ']' => depth = depth.saturating_sub(1),
+            '。' | '！' | '？' | '；' | '!' | '?' | ';' => return None,
+            _ if depth == 0 && is_colon(character) => {
+                let label = phrase::trim_range(text, start..at);
+                let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+                let body = after_colon(text, at);
+                if label.is_empty() || digit(text[..at].chars().next_back()) && digit(text[body..].chars().next()) {
+                    return None;
+                }
+                return Some((label, body, Mark::Colon));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A bold opening that reads as an introduction, without a colon.
+fn in_bold(text: &str, start: usize, bold_until: Option<usize>) -> Option<(Range<usize>, usize, Mark)> {
+    let until = floor(text, bold_until?);
+    if until <= start || until >= text.len() || count_up_to(&text[start..until], LONGEST_LABEL + 1) > LONGEST_LABEL {
+        return None;
+    }
+    let label = phrase::trim_range(text, start..until);
+    let named = phrase::read(&text[label.clone()]).is_some_and(|phrase| phrase.weight >= 3.0);
+    (!label.is_empty() && named).then(|| (label, after_colon(text, until), Mark::Bold))
+}
+
+/// Reads the label; a verb of speaking at its end is left out of the reading.
+fn introduction(text: &str, label: Range<usize>) -> Option<(Range<usize>, Option<Phrase>, bool)> {
+    let words = &text[label.clone()];
+    let whole = phrase::read(words);
+    let mut verb = false;
+    let mut found = whole;
+    if found.as_ref().is_none_or(|phrase| matches!(phrase.shape, Shape::Name) || phrase.weight < 2.0)
+        && let Some(stem) = VERBS.iter().find_map(|verb| words.strip_suffix(verb)).map(str::trim_end)
+        && let Some(phrase) = phrase::read(stem)
+        && phrase.shape != Shape::Post
+        && found.as_ref().is_none_or(|found| phrase.weight > found.weight)
+    {
+        found = Some(phrase);
+        verb = true;
+    }
+    let shift = |range: Range<usize>| range.start + label.start..range.end + label.start;
+    let found = found.map(|mut phrase| {
+        phrase.name = phrase.name.map(shift);
+        phrase.post = phrase.post.map(shift);
+        phrase.honorific = phrase.honorific.map(shift);
+        phrase
+    });
+    Some((label, found, verb))
+}
+
+/// `主持人:对外新闻处处长柯宜达 女士们…`: a role, and after the colon post and name up to a space or a second colon.
+fn named_after_role(text: &str, opening: &Opening) -> Option<Opening> {
+    if Lexicon::get().classes(&text[opening.label.clone()]) & ROLES == 0 {
+        return None;
+    }
+    let rest = &text[opening.body..];
+    let end = rest.char_indices().take(LONGEST_LABEL).find(|(_, c)| *c == ' ' || is_colon(*c)).map(|(at, _)| at)?;
+    let named = phrase::read(&rest[..end])?;
+    if !matches!(named.shape, Shape::PostName) || named.read.is_none() || named.weight < 3.0 {
+        return None;
+    }
+    let shift = |range: Range<usize>| range.start + opening.body..range.end + opening.body;
+    let mut phrase = named;
+    phrase.name = phrase.name.map(shift);
+    phrase.post = phrase.post.map(shift);
+    phrase.role = opening.phrase.as_ref().and_then(|phrase| phrase.role).or(Some(SpeakerRole::Speaker));
+    phrase.shape = Shape::RoleBracketName;
+    phrase.weight = 5.0;
+    let label = opening.label.start..opening.body + end;
+    Some(Opening { label, body: after_colon(text, opening.body + end), phrase: Some(phrase), ..opening.clone() })
+}
+
+/// Whether a label is a word that opens a field or a phrase and never a speaker, or addresses the audience.
+pub(crate) fn is_field(label: &str) -> bool {
+    let lexicon = Lexicon::get();
+    let squeezed = crate::characters::squeeze(label);
+    lexicon.is(&squeezed, Class::Field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, label: &str, body: &str) -> Opening {
+        let opening = read(text, None).unwrap_or_else(|| panic!("{text} has no label"));
+        assert_eq!((&text[opening.label.clone()], &text[opening.body..]), (label, body));
+        opening
+    }
+
+    #[test]
+    fn labels_of_all_marks_are_found() {
+        check("主持人：各位记者，下午好。", "主持人", "各位记者，下午好。");
+        check("[骆启年]：", "骆启年", "");
+        check("[王志珍]人民网的网友们", "王志珍", "人民网的网友们");
+        check("▲新华社记者:请问", "新华社记者", "请问");
+        check("……吳：當時", "吳", "當時");
+        check("裁判官（指向吳）：唔駛講", "裁判官（指向吳）", "唔駛講");
+        check("吳︰咁你都幾", "吳", "咁你都幾");
+        let host = check(
+            "主持人:福建省委宣传部对外新闻处处长柯宜达 女士们",
+            "主持人:福建省委宣传部对外新闻处处长柯宜达",
+            "女士们",
+        );
+        assert_eq!(host.phrase.unwrap().read.unwrap().text, "柯宜达");
+    }
+
+    #[test]
+    fn times_and_sentences_are_no_labels() {
+        assert!(read("10:00-11:00 开幕", None).is_none());
+        assert!(read("我来回答。第一个问题：", None).is_none());
+    }
+}

@@ -1,0 +1,103 @@
+//! Shortened labels and the persons they stand for, resolved only when the document leaves no doubt.
+
+use std::collections::BTreeSet;
+
+use crate::{characters::is_han, names, phrase::Shape};
+
+/// What a shortened label came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Resolution {
+    /// One person only.
+    Person(String),
+    /// Several persons fit.
+    Ambiguous(Vec<String>),
+    /// Nobody fits.
+    Nobody,
+}
+
+/// The persons that a document names, for looking up labels.
+pub(crate) struct People {
+    /// Full names that stand in labels and bylines.
+    labelled: BTreeSet<String>,
+    /// Names that recur in the head after a surname.
+    head: String,
+}
+
+impl People {
+    pub(crate) fn new(labelled: BTreeSet<String>, head: String) -> Self {
+        Self { labelled, head }
+    }
+
+    /// Looks up a label that is no full name: 吳, 霍夫曼, 骆局长.
+    pub(crate) fn resolve(&self, label: &str, shape: Shape) -> Resolution {
+        let fits: Vec<String> = match shape {
+            Shape::Name => self.labelled.iter().filter(|name| is_part_of(label, name)).cloned().collect(),
+            Shape::Surname => {
+                let fits: Vec<String> =
+                    self.labelled.iter().filter(|name| name.starts_with(label) && *name != label).cloned().collect();
+                if fits.is_empty() { self.recurring(label).into_iter().collect() } else { fits }
+            }
+            Shape::NameHonorific => {
+                let surname: String = label.chars().take(1).collect();
+                let rest = label[surname.len()..].to_owned();
+                // 张主席 can be anybody called 张 unless one person alone has that surname.
+                if rest.is_empty() {
+                    Vec::new()
+                } else {
+                    self.labelled
+                        .iter()
+                        .filter(|name| name.starts_with(&surname) && name.chars().count() <= 4)
+                        .cloned()
+                        .collect()
+                }
+            }
+            _ => Vec::new(),
+        };
+        match fits.len() {
+            0 => Resolution::Nobody,
+            1 => Resolution::Person(fits.into_iter().next().unwrap_or_default()),
+            _ => Resolution::Ambiguous(fits),
+        }
+    }
+
+    /// The name of three characters with this surname that the head uses again and again.
+    fn recurring(&self, surname: &str) -> Option<String> {
+        let characters: Vec<char> = self.head.chars().collect();
+        let first = surname.chars().next()?;
+        let mut counted: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+        for window in characters.windows(3).filter(|window| window[0] == first) {
+            if window.iter().all(|character| is_han(*character)) {
+                *counted.entry(window.iter().collect()).or_default() += 1;
+            }
+        }
+        let mut ranked: Vec<(String, usize)> =
+            counted.into_iter().filter(|(name, _)| names::read(name).is_some_and(|name| name.weight > 1.0)).collect();
+        ranked.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), name.clone()));
+        let (name, count) = ranked.first()?;
+        let second = ranked.get(1).map_or(0, |(_, count)| *count);
+        (*count >= 3 && *count >= second * 3).then(|| name.clone())
+    }
+}
+
+/// 霍夫曼 is a part of 马库斯·霍夫曼; 忠友 is no part of 何忠友 in that sense.
+fn is_part_of(label: &str, name: &str) -> bool {
+    label != name && name.split('·').any(|part| part == label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_resolved_only_without_doubt() {
+        let people = People::new(
+            ["马库斯·霍夫曼", "王伟", "王国庆", "解宏图"].map(str::to_owned).into(),
+            "吳文遠今日盤問。吳文遠問。吳文遠答。".into(),
+        );
+        assert_eq!(people.resolve("霍夫曼", Shape::Name), Resolution::Person("马库斯·霍夫曼".into()));
+        assert!(matches!(people.resolve("王", Shape::Surname), Resolution::Ambiguous(_)));
+        assert_eq!(people.resolve("解", Shape::Surname), Resolution::Person("解宏图".into()));
+        assert_eq!(people.resolve("吳", Shape::Surname), Resolution::Person("吳文遠".into()));
+        assert_eq!(people.resolve("李", Shape::Surname), Resolution::Nobody);
+    }
+}

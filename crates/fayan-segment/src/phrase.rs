@@ -1,0 +1,392 @@
+//! The words that introduce a speaker: post and name in any order, a role, an outlet, a shortened label.
+
+use std::ops::Range;
+
+use fayan_contract::report::SpeakerRole;
+
+use crate::{
+    characters::count_up_to,
+    lexicon::{Class, Lexicon, ROLES},
+    names::{self, Name},
+    posts,
+};
+
+/// How the parts of a speaker phrase are set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Shape {
+    /// 儋州市委书记 袁光平
+    PostSpaceName,
+    /// 宣传司副司长米锋
+    PostName,
+    /// 赵堃（公路局局长）
+    NameBracketPost,
+    /// 马永 北京大学校长
+    NameSpacePost,
+    /// 主持人（宣教处处长杨正国）
+    RoleBracketName,
+    /// 刘晓凯委员
+    NameHonorific,
+    /// 袁光平
+    Name,
+    /// 园艺学院博士研究生
+    Post,
+    /// 主持人, 问, 翻译
+    Role,
+    /// 新华社记者
+    Outlet,
+    /// 网友“海边拾贝”
+    NetName,
+    /// 吳
+    Surname,
+    /// CY
+    Initials,
+}
+
+/// A text read as the introduction of a speaker; ranges are byte offsets into that text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Phrase {
+    pub(crate) shape: Shape,
+    /// The name as printed.
+    pub(crate) name: Option<Range<usize>>,
+    /// The name read.
+    pub(crate) read: Option<Name>,
+    /// The posts.
+    pub(crate) post: Option<Range<usize>>,
+    /// 同志, 委员 and the like after the name.
+    pub(crate) honorific: Option<Range<usize>>,
+    /// The part in the conversation, where the words say it.
+    pub(crate) role: Option<SpeakerRole>,
+    /// How well the words fit the shape.
+    pub(crate) weight: f32,
+}
+
+impl Phrase {
+    fn new(shape: Shape, weight: f32) -> Self {
+        Self { shape, name: None, read: None, post: None, honorific: None, role: None, weight }
+    }
+
+    fn named(mut self, range: Range<usize>, name: Name) -> Self {
+        self.name = Some(range);
+        self.weight += name.weight;
+        self.read = Some(name);
+        self
+    }
+
+    fn posted(mut self, range: Range<usize>) -> Self {
+        self.post = Some(range);
+        self
+    }
+}
+
+/// Longest phrase that is read, in characters.
+const LONGEST: usize = 80;
+
+/// Reads a text as the introduction of a speaker.
+pub(crate) fn read(text: &str) -> Option<Phrase> {
+    if text.is_empty() || count_up_to(text, LONGEST + 1) > LONGEST {
+        return None;
+    }
+    let readings = [
+        role(text),
+        outlet(text),
+        net_name(text),
+        bracketed(text),
+        spaced(text),
+        glued(text, text.len()),
+        honorific(text),
+        initials(text).or_else(|| name_only(text)),
+        post_only(text),
+    ];
+    // The first of equal weight wins: the readings stand in the order of their certainty.
+    readings.into_iter().flatten().reduce(|best, next| if next.weight > best.weight { next } else { best })
+}
+
+/// 主持人, 问, 翻译: a role without a name; a number may follow (网友1).
+fn role(text: &str) -> Option<Phrase> {
+    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五六甲乙丙丁ABC".contains(c));
+    let classes = Lexicon::get().classes(text) | if bare.is_empty() { 0 } else { Lexicon::get().classes(bare) };
+    if classes & ROLES == 0 {
+        return None;
+    }
+    let mut phrase = Phrase::new(Shape::Role, 4.0);
+    phrase.role = Some(role_of(classes));
+    Some(phrase)
+}
+
+fn role_of(classes: u32) -> SpeakerRole {
+    if classes & Class::Host as u32 != 0 {
+        SpeakerRole::Host
+    } else if classes & Class::Questioner as u32 != 0 {
+        SpeakerRole::Questioner
+    } else if classes & Class::Respondent as u32 != 0 {
+        SpeakerRole::Respondent
+    } else {
+        SpeakerRole::Speaker
+    }
+}
+
+/// 新华社记者, 中央电视台新闻中心记者
+fn outlet(text: &str) -> Option<Phrase> {
+    let before = ["记者", "記者"].iter().find_map(|word| text.strip_suffix(word))?;
+    let plausible = count_up_to(before, 26) <= 25 && !before.contains(['，', ',', '。', '？', '?', '“', '的']);
+    let mut phrase = Phrase::new(Shape::Outlet, if before.is_empty() { 3.0 } else { 4.0 });
+    phrase.role = Some(SpeakerRole::Questioner);
+    plausible.then_some(phrase)
+}
+
+/// 网友“海边拾贝”, 网友：海边拾贝 does not come here.
+fn net_name(text: &str) -> Option<Phrase> {
+    let opening = ["网友", "網友", "网民", "網民", "听众", "观众", "市民", "读者"];
+    let rest = opening.iter().find_map(|word| text.strip_prefix(word))?;
+    if rest.is_empty() || count_up_to(rest, 16) > 15 || rest.contains(['，', '。', '：', '？', '的', '问', '说'])
+    {
+        return None;
+    }
+    let mut phrase =
+        Phrase::new(Shape::NetName, if rest.starts_with(['“', '「', '"', '@', '[', '【']) { 4.0 } else { 2.0 });
+    phrase.role = Some(SpeakerRole::Questioner);
+    Some(phrase)
+}
+
+/// 赵堃（公路局局长）, 主持人（处长杨正国）, 裁判官（指向吳）
+fn bracketed(text: &str) -> Option<Phrase> {
+    let close = text.chars().next_back().filter(|c| matches!(c, '）' | ')'))?;
+    let open = text.find(['（', '('])?;
+    let inner_start = open + text[open..].chars().next().map_or(0, char::len_utf8);
+    let inner_end = text.len() - close.len_utf8();
+    if open == 0 || inner_start >= inner_end {
+        return None;
+    }
+    let (before, inner) = (&text[..open], &text[inner_start..inner_end]);
+    let outer = trim_range(text, 0..open);
+    let inside = trim_range(text, inner_start..inner_end);
+    if Lexicon::get().classes(before.trim()) & ROLES != 0 {
+        // 裁判官（指向吳） is a remark on the scene, not a name.
+        let mut phrase = Phrase::new(Shape::RoleBracketName, 4.0);
+        phrase.role = Some(role_of(Lexicon::get().classes(before.trim())));
+        let names = |inner: &Phrase| {
+            inner.read.is_some() && inner.post.is_some() || inner.read.as_ref().is_some_and(|name| name.surname)
+        };
+        if let Some(named) = read(inner).filter(names) {
+            let shift = |range: Range<usize>| range.start + inside.start..range.end + inside.start;
+            phrase.name = named.name.map(shift);
+            phrase.post = named.post.map(shift);
+            phrase.read = named.read;
+        }
+        return Some(phrase);
+    }
+    let posts = posts::read(inner);
+    let attribute = posts.whole || posts.title_last || posts.organisation_last;
+    if let Some(name) = names::read(before).filter(|name| name.weight > -0.5) {
+        let weight = if posts.whole {
+            4.0
+        } else if attribute {
+            2.5
+        } else {
+            -0.5
+        };
+        let phrase = Phrase::new(Shape::NameBracketPost, weight).named(outer, name);
+        return Some(if attribute || posts.title_last { phrase.posted(inside) } else { phrase });
+    }
+    // A remark after a longer phrase: 园艺学院硕士研究生（坦桑尼亚） or 上海代表王某（女）
+    let mut phrase = read(before.trim_end())?;
+    if phrase.name.is_none() && matches!(phrase.shape, Shape::Post) {
+        phrase.post = Some(outer.start..text.len());
+    } else if phrase.post.is_none() && attribute {
+        phrase.post = Some(inside);
+    }
+    phrase.weight -= 0.2;
+    Some(phrase)
+}
+
+/// 儋州市委书记 袁光平, 局长 林 森, and the reverse order.
+fn spaced(text: &str) -> Option<Phrase> {
+    let gaps: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+    let last = *gaps.last()?;
+    let mut best: Option<Phrase> = None;
+    let mut offer = |phrase: Phrase| {
+        if best.as_ref().is_none_or(|best| phrase.weight > best.weight) {
+            best = Some(phrase);
+        }
+    };
+    // The last gap, or the one before it when the last falls inside a spaced name.
+    for at in gaps.iter().rev().take(3).copied() {
+        let right = trim_range(text, at..text.len());
+        let left = trim_range(text, 0..at);
+        let inner_gaps = text[right.clone()].matches(' ').count();
+        if inner_gaps > 0 && !is_spaced_name(&text[right.clone()]) {
+            continue;
+        }
+        let spaced_out = inner_gaps > 0;
+        let posts = posts::read(&text[left.clone()]);
+        let weight = post_weight(&posts) + if spaced_out { 0.5 } else { 0.0 };
+        if weight > 0.0 {
+            if let Some(name) = names::read(&text[right.clone()]) {
+                offer(Phrase::new(Shape::PostSpaceName, weight).named(right.clone(), name).posted(left.clone()));
+            } else if let Some(end) = honorific_start(&text[right.clone()])
+                && let Some(name) = names::read(&text[right.start..right.start + end])
+            {
+                let mut phrase = Phrase::new(Shape::PostSpaceName, weight)
+                    .named(right.start..right.start + end, name)
+                    .posted(left.clone());
+                phrase.honorific = Some(right.start + end..right.end);
+                offer(phrase);
+            }
+        }
+    }
+    if gaps.len() == 1 || is_spaced_name(&text[..gaps[1]]) {
+        let at = if gaps.len() == 1 { last } else { gaps[1] };
+        let (left, right) = (trim_range(text, 0..at), trim_range(text, at..text.len()));
+        let posts = posts::read(&text[right.clone()]);
+        if posts.whole
+            && let Some(name) = names::read(&text[left.clone()]).filter(|name| name.weight >= 1.5)
+        {
+            offer(Phrase::new(Shape::NameSpacePost, 1.5).named(left, name).posted(right));
+        }
+    }
+    best
+}
+
+/// 林 森, 王 小明: a name of two or three characters, spaced out.
+fn is_spaced_name(text: &str) -> bool {
+    let tokens: Vec<&str> = text.split(' ').filter(|token| !token.is_empty()).collect();
+    let lengths: Vec<usize> = tokens.iter().map(|token| token.chars().count()).collect();
+    matches!(lengths.as_slice(), [1, 1] | [1, 2] | [1, 1, 1] | [2, 1]) && names::read(text).is_some()
+        || tokens.len() == 2 && text.chars().all(|c| c.is_ascii_alphabetic() || c == ' ')
+}
+
+/// How much the left part of a byline looks like posts.
+fn post_weight(posts: &posts::Posts) -> f32 {
+    match posts {
+        posts::Posts { whole: true, .. } => 3.0,
+        posts::Posts { title_last: true, .. } => 1.5,
+        posts::Posts { organisation_last: true, .. } => 0.5,
+        _ => 0.0,
+    }
+}
+
+/// 宣传司副司长米锋, 新闻办公室张竞怡: post and name without a space, the name ending at `end`.
+fn glued(text: &str, end: usize) -> Option<Phrase> {
+    let mut best: Option<Phrase> = None;
+    let starts: Vec<usize> = text[..end].char_indices().rev().map(|(start, _)| start).take(20).collect();
+    for start in starts.iter().copied().skip(1) {
+        if start == 0 {
+            break;
+        }
+        let printed = &text[start..end];
+        let Some(name) = names::read(printed) else { break };
+        let length = name.text.chars().filter(|c| *c != '·').count();
+        if printed.contains(' ') || (length > 4 && !name.text.contains('·')) {
+            continue;
+        }
+        let post = trim_range(text, 0..start);
+        let posts = posts::read(&text[post.clone()]);
+        let weight = match &posts {
+            posts::Posts { whole: true, .. } => 2.5,
+            posts::Posts { title_last: true, .. } => 1.0,
+            // 办公室张竞怡: without a title only a name with a surname counts.
+            posts::Posts { organisation_last: true, .. } if name.surname && length <= 3 => -0.5,
+            _ => continue,
+        };
+        let phrase = Phrase::new(Shape::PostName, weight).named(start..end, name).posted(post);
+        if best.as_ref().is_none_or(|best| phrase.weight > best.weight) {
+            best = Some(phrase);
+        }
+    }
+    best
+}
+
+/// 刘晓凯委员, 立法會主席梁君彥議員, 陈先生
+fn honorific(text: &str) -> Option<Phrase> {
+    let at = honorific_start(text)?;
+    let before = text[..at].trim_end();
+    let honorific = Some(at..text.len());
+    if names::is_surname(before) {
+        let mut phrase = Phrase::new(Shape::NameHonorific, 2.5);
+        phrase.honorific = honorific;
+        return Some(phrase);
+    }
+    let mut phrase = match names::read(before).filter(|name| name.weight >= 1.0 || name.text.chars().count() <= 4) {
+        Some(name) => Phrase::new(Shape::NameHonorific, 1.5).named(0..before.len(), name),
+        None => glued(text, before.len()).or_else(|| spaced(before))?,
+    };
+    phrase.honorific = honorific;
+    Some(phrase)
+}
+
+/// Where a form of address that the text ends in begins.
+fn honorific_start(text: &str) -> Option<usize> {
+    Lexicon::get().ending(text, Class::Honorific as u32).filter(|start| *start > 0)
+}
+
+fn name_only(text: &str) -> Option<Phrase> {
+    if names::is_surname(text) {
+        return Some(Phrase::new(Shape::Surname, 0.0));
+    }
+    let name = names::read(text).filter(|_| !text.contains(' ') || is_spaced_name(text))?;
+    Some(Phrase::new(Shape::Name, 0.0).named(0..text.len(), name))
+}
+
+fn initials(text: &str) -> Option<Phrase> {
+    let fits = text.len() <= 3 && text.chars().all(|character| character.is_ascii_uppercase());
+    fits.then(|| Phrase::new(Shape::Initials, 0.0))
+}
+
+fn post_only(text: &str) -> Option<Phrase> {
+    let posts = posts::read(text);
+    posts.whole.then(|| Phrase::new(Shape::Post, 1.5).posted(0..text.len()))
+}
+
+/// A range without the white space at its ends.
+pub(crate) fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + (part.len() - part.trim_start().len());
+    start..start + part.trim().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, shape: Shape, name: &str, post: &str) {
+        let phrase = read(text).unwrap_or_else(|| panic!("{text} is not read"));
+        let printed = |range: &Option<Range<usize>>| range.clone().map_or("", |range| &text[range]).to_owned();
+        assert_eq!((phrase.shape, printed(&phrase.name).as_str()), (shape, name), "{text}");
+        assert_eq!(printed(&phrase.post), post, "{text}");
+    }
+
+    #[test]
+    fn every_order_of_post_and_name_is_read() {
+        check("儋州市委书记 袁光平", Shape::PostSpaceName, "袁光平", "儋州市委书记");
+        check("县林业局党组书记、局长 林 森", Shape::PostSpaceName, "林 森", "县林业局党组书记、局长");
+        check(
+            "海口市委常委、副市长，海口江东新区管理局党委书记 鞠磊",
+            Shape::PostSpaceName,
+            "鞠磊",
+            "海口市委常委、副市长，海口江东新区管理局党委书记",
+        );
+        check(
+            "国家卫生健康委新闻发言人、宣传司副司长米锋",
+            Shape::PostName,
+            "米锋",
+            "国家卫生健康委新闻发言人、宣传司副司长",
+        );
+        check("陕西省人民政府新闻办公室张竞怡", Shape::PostName, "张竞怡", "陕西省人民政府新闻办公室");
+        check("相里云（玉沙市委常委、秘书长）", Shape::NameBracketPost, "相里云", "玉沙市委常委、秘书长");
+        check("主持人(省生态环境厅宣教处处长杨正国)", Shape::RoleBracketName, "杨正国", "省生态环境厅宣教处处长");
+        check("刘晓凯委员", Shape::NameHonorific, "刘晓凯", "");
+        check("立法會主席梁君彥議員", Shape::PostName, "梁君彥", "立法會主席");
+        check("云溪老灶台餐饮管理有限公司总经理濮阳钧", Shape::PostName, "濮阳钧", "云溪老灶台餐饮管理有限公司总经理");
+    }
+
+    #[test]
+    fn labels_without_a_name_are_read() {
+        check("主持人", Shape::Role, "", "");
+        check("亚太航运观察记者", Shape::Outlet, "", "");
+        check("网友“海边拾贝”", Shape::NetName, "", "");
+        check("吳", Shape::Surname, "", "");
+        check("CY", Shape::Initials, "", "");
+        check("动物科技学院青年教师、国家级科技特派员", Shape::Post, "", "动物科技学院青年教师、国家级科技特派员");
+        check("国际教育学院2024级硕士研究生（坦桑尼亚）", Shape::Post, "", "国际教育学院2024级硕士研究生（坦桑尼亚）");
+    }
+}

@@ -1,0 +1,283 @@
+//! The document's own list of speakers: reading it from the note, and matching it against what is found.
+
+use std::ops::Range;
+
+use crate::{numerals, posts};
+
+/// The speakers that a note announces.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Announced {
+    /// Units or persons in printed order.
+    pub(crate) names: Vec<String>,
+    /// Where they stand in the note.
+    pub(crate) ranges: Vec<Range<usize>>,
+    /// A number that is given (5位企业家).
+    pub(crate) count: Option<u32>,
+    /// Whether the list ends in 等.
+    pub(crate) open: bool,
+    /// Whether speakers are announced in words that are neither a list nor a number.
+    pub(crate) unparsed: bool,
+}
+
+/// Words that say that those before them spoke.
+const SPOKE: [&str; 26] = [
+    "作表态发言",
+    "作交流发言",
+    "作典型发言",
+    "作了交流发言",
+    "作了表态发言",
+    "作了典型发言",
+    "交流发言",
+    "表态发言",
+    "大会发言",
+    "作了发言",
+    "作发言",
+    "先后发言",
+    "分别发言",
+    "踊跃发言",
+    "发言",
+    "畅所欲言",
+    "建言献策",
+    "作了交流",
+    "分享经验",
+    "介绍经验",
+    "作了汇报",
+    "發言",
+    "畅谈",
+    "谈体会",
+    "作经验交流",
+    "作交流",
+];
+
+/// Words that end the list of those who spoke.
+const LIST_ENDS: [&str; 32] = [
+    "等",
+    "负责人",
+    "主要负责人",
+    "负责同志",
+    "主要负责同志",
+    "相关负责人",
+    "有关负责人",
+    "党委负责人",
+    "分别",
+    "先后",
+    "依次",
+    "作",
+    "围绕",
+    "结合",
+    "就",
+    "代表发言",
+    "代表作",
+    "发言",
+    "畅所欲言",
+    "畅谈",
+    "踊跃",
+    "进行",
+    "在会上",
+    "共",
+    "交流",
+    "表态",
+    "这",
+    "应邀",
+    "發言",
+    "同志",
+    "的",
+    "单位",
+];
+
+/// Finds the list of announced speakers in a text without line ends.
+pub(crate) fn announced(text: &str) -> Option<Announced> {
+    let mut start = 0;
+    for sentence in text.split_inclusive(['。', '！', '？']) {
+        let found = in_sentence(sentence);
+        if let Some(mut found) = found {
+            found.ranges.iter_mut().for_each(|range| *range = range.start + start..range.end + start);
+            return Some(found);
+        }
+        start += sentence.len();
+    }
+    None
+}
+
+fn in_sentence(sentence: &str) -> Option<Announced> {
+    if sentence.len() > 3000 {
+        return None;
+    }
+    let spoke = SPOKE.iter().filter_map(|word| sentence.find(word)).min()?;
+    let clause = &sentence[..spoke];
+    if let Some(list) = list_before(clause) {
+        return Some(list);
+    }
+    if let Some(count) = count_of_speakers(sentence) {
+        return Some(Announced { count: Some(count), ..Announced::default() });
+    }
+    let announces = clause.contains("会上") && clause.contains(['等', '、']);
+    announces.then(|| Announced { unparsed: true, ..Announced::default() })
+}
+
+/// The items before the words that say that they spoke: 会上，A、B、C等负责人…
+fn list_before(clause: &str) -> Option<Announced> {
+    let first = clause.find('、')?;
+    let opens = ["会上，", "会议上，", "会上,", "其间，", "会上"]
+        .iter()
+        .filter_map(|word| clause.find(word).map(|at| at + word.len()));
+    let start = opens.filter(|at| *at <= first).max().unwrap_or_else(|| {
+        clause[..first]
+            .rfind(['，', '：', ':', ','])
+            .map_or(0, |at| at + clause[at..].chars().next().map_or(1, char::len_utf8))
+    });
+    let last = clause.rfind('、')? + '、'.len_utf8();
+    let tail = &clause[last..];
+    let end = LIST_ENDS.iter().filter_map(|word| tail.find(word).filter(|at| *at > 0)).min().unwrap_or(tail.len());
+    let open = tail[end..].starts_with('等');
+    let mut found = Announced { open, ..Announced::default() };
+    let mut at = start;
+    for item in clause[start..last + end].split('、') {
+        let range = at..at + item.len();
+        at += item.len() + '、'.len_utf8();
+        // 副市长张三 is announced by name; a unit by its own words.
+        if !item.trim().is_empty() {
+            found.names.push(item.to_owned());
+            found.ranges.push(range);
+        }
+    }
+    let plausible = found.names.len() >= 2
+        && found
+            .names
+            .iter()
+            .all(|name| (2..=30).contains(&name.chars().count()) && !name.contains(['，', '“', '《', '的']));
+    let likely = found.names.iter().filter(|name| posts::is_organisation(name) || is_person(name)).count();
+    found.count = count_of_speakers(&clause[last + end..]).or((!open).then_some(found.names.len() as u32));
+    (plausible && likely * 2 >= found.names.len()).then_some(found)
+}
+
+fn is_person(text: &str) -> bool {
+    crate::names::read(text).is_some_and(|name| name.weight >= 1.5)
+        || crate::phrase::read(text).is_some_and(|phrase| phrase.read.is_some())
+}
+
+/// 5位民营企业家代表, 五位青年代表, 18位委员
+fn count_of_speakers(text: &str) -> Option<u32> {
+    for counter in ["位", "名"] {
+        for (at, _) in text.match_indices(counter) {
+            let start = text[..at]
+                .char_indices()
+                .rev()
+                .take_while(|(_, c)| c.is_ascii_digit() || "一二三四五六七八九十两".contains(*c))
+                .last();
+            let Some(number) =
+                start.and_then(|(start, _)| numerals::read(&text[start..at])).filter(|n| (2..200).contains(n))
+            else {
+                continue;
+            };
+            let rest: String = text[at..].chars().take(20).collect();
+            if [
+                "代表",
+                "委员",
+                "企业家",
+                "专家",
+                "同志",
+                "负责人",
+                "嘉宾",
+                "学者",
+                "书记",
+                "干部",
+                "青年",
+                "发言",
+                "师生",
+            ]
+            .iter()
+            .any(|word| rest.contains(word))
+            {
+                return Some(number);
+            }
+        }
+    }
+    None
+}
+
+/// Whether one of the announced stands for this post and name.
+pub(crate) fn matches_any(announced: &[String], post: &str, name: &str) -> bool {
+    announced.iter().any(|unit| strength(unit, post, name) > 0)
+}
+
+/// How surely an announced unit or person is this post and name: 0 not at all, 4 the very words.
+pub(crate) fn strength(unit: &str, post: &str, name: &str) -> u32 {
+    let unit = unit.trim();
+    if unit.is_empty() {
+        return 0;
+    }
+    if !name.is_empty() && (unit == name || unit.ends_with(name)) {
+        return 4;
+    }
+    if post.is_empty() {
+        return 0;
+    }
+    if post.contains(unit) {
+        return 4;
+    }
+    let bare = ["党委", "党组", "党工委", "委"].iter().find_map(|end| unit.strip_suffix(end)).unwrap_or(unit);
+    if bare.chars().count() >= 2 && post.contains(bare) {
+        return 3;
+    }
+    // 市发改委 for 市发展和改革委员会, and the other way round.
+    let body: String = posts::read(post).found.last().and_then(|found| found.organization.clone()).unwrap_or_default();
+    if unit.chars().count() >= 3 && is_abbreviation(unit, &body)
+        || body.chars().count() >= 3 && is_abbreviation(&body, unit)
+    {
+        return 2;
+    }
+    0
+}
+
+/// Whether the characters of a text stand in another in order, both beginning alike.
+fn is_abbreviation(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    short.chars().next() == long.chars().next() && short.chars().all(|character| rest.any(|other| other == character))
+}
+
+/// Pairs units and statements one to one, the surest first: for each unit the index of its statement.
+pub(crate) fn pair(units: &[String], speakers: &[(String, String)]) -> Vec<Option<usize>> {
+    let mut pairs: Vec<(u32, usize, usize)> = Vec::new();
+    for (unit_index, unit) in units.iter().enumerate() {
+        for (index, (post, name)) in speakers.iter().enumerate() {
+            let strength = strength(unit, post, name);
+            if strength > 0 {
+                pairs.push((strength, unit_index, index));
+            }
+        }
+    }
+    pairs.sort_by_key(|(strength, unit, index)| (std::cmp::Reverse(*strength), *unit, *index));
+    let mut found = vec![None; units.len()];
+    let mut taken = vec![false; speakers.len()];
+    for (_, unit, index) in pairs {
+        if found[unit].is_none() && !taken[index] {
+            found[unit] = Some(index);
+            taken[index] = true;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_end_where_the_verb_begins() {
+        let list = |text: &str| announced(text).unwrap();
+        let found = list("6月28日，推进会召开。会上，市委政法委、市公安局、绣屏街道先后作了发言，现摘登如下。");
+        assert_eq!((found.names, found.open), (vec!["市委政法委".into(), "市公安局".into(), "绣屏街道".into()], false));
+        let found = list("会上，县林业局、国有白鹿林场等单位负责人作交流发言。");
+        assert_eq!((found.names.len(), found.open), (2, true));
+        assert_eq!(list("会上，5位民营企业家代表畅所欲言。").count, Some(5));
+        assert_eq!(list("五位青年代表发言。").count, Some(5));
+    }
+
+    #[test]
+    fn units_are_matched_by_words_and_abbreviations() {
+        assert_eq!(strength("海口市委", "省委常委、海口市委书记", "何忠友"), 4);
+        assert_eq!(strength("市发改委", "市发展和改革委员会党组书记、主任", "宋晓棠"), 2);
+        assert_eq!(strength("市司法局", "市公安局副局长", "雷铁军"), 0);
+    }
+}

@@ -1,0 +1,210 @@
+//! From labelled lines to drafts of statements: who introduces which lines.
+
+use crate::{
+    cited::Piece,
+    dates,
+    label::{Label, Model},
+    page::Page,
+    phrase::{Phrase, Shape},
+};
+
+/// A statement whose lines are known and whose fields are not yet read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Draft {
+    /// Name or label as printed.
+    pub(crate) name: Vec<Piece>,
+    /// The posts as printed.
+    pub(crate) post: Vec<Piece>,
+    /// 同志 and the like.
+    pub(crate) honorific: Option<Piece>,
+    /// What the introduction reads as.
+    pub(crate) phrase: Option<Phrase>,
+    /// Lines of the headline.
+    pub(crate) headline: Vec<Piece>,
+    /// Lines of the speech; sections are marked so that they stay alone.
+    pub(crate) lines: Vec<(Piece, bool)>,
+    /// Row of the introduction.
+    pub(crate) row: Option<usize>,
+    /// The words that introduce the speaker end in a verb: the paper reports rather than records.
+    pub(crate) reported: bool,
+}
+
+impl Draft {
+    fn is_introduced(&self) -> bool {
+        self.phrase.is_some()
+    }
+}
+
+/// Cuts a document into drafts.
+pub(crate) fn cut(page: &Page<'_>, model: Model, labels: &[Label]) -> Vec<Draft> {
+    let mut cutter =
+        Cutter { page, model, drafts: Vec::new(), headline: Vec::new(), waiting: Draft::default(), section: None };
+    if model == Model::Prose {
+        return Vec::new();
+    }
+    for (row, label) in labels.iter().enumerate() {
+        cutter.take(row, *label);
+    }
+    cutter.flush_waiting();
+    cutter.drafts.retain(|draft| !draft.lines.is_empty());
+    cutter.drafts
+}
+
+struct Cutter<'p, 'a> {
+    page: &'p Page<'a>,
+    model: Model,
+    drafts: Vec<Draft>,
+    headline: Vec<Piece>,
+    /// Post or name that stands alone and waits for the other.
+    waiting: Draft,
+    /// A section heading that belongs to the speech only if text follows.
+    section: Option<usize>,
+}
+
+impl Cutter<'_, '_> {
+    fn take(&mut self, row: usize, label: Label) {
+        match label {
+            Label::Headline => {
+                self.section = None;
+                self.headline.push(Piece::whole(self.page, row));
+            }
+            Label::Byline => self.byline(row),
+            Label::Post | Label::Name => self.half(row, label),
+            Label::AfterHeadline => {
+                self.flush_waiting();
+                if let Some(draft) = self.drafts.last_mut() {
+                    draft.headline.push(Piece::whole(self.page, row));
+                }
+            }
+            Label::Turn => self.turn(row),
+            Label::Body => self.body(row),
+            Label::Section => self.section(row),
+            Label::Dateline => self.dated_part(row),
+            _ => {}
+        }
+    }
+
+    fn byline(&mut self, row: usize) {
+        let mut draft = introduced(self.page, row, self.page.rows[row].phrase.as_ref());
+        // 主持人 on a line of its own over post and name.
+        if let (Some(role), Some(phrase)) =
+            (self.waiting.phrase.as_ref().and_then(|phrase| phrase.role), draft.phrase.as_mut())
+        {
+            phrase.role = Some(role);
+        }
+        self.waiting = Draft::default();
+        draft.headline = std::mem::take(&mut self.headline);
+        self.section = None;
+        self.drafts.push(draft);
+    }
+
+    fn half(&mut self, row: usize, label: Label) {
+        let half = introduced(self.page, row, self.page.rows[row].phrase.as_ref());
+        if self.waiting.phrase.is_none() {
+            self.waiting.headline = std::mem::take(&mut self.headline);
+            self.section = None;
+        }
+        self.waiting.row.get_or_insert(row);
+        if label == Label::Post {
+            self.waiting.post.extend(half.post);
+            if self.waiting.phrase.is_none() {
+                self.waiting.phrase = half.phrase;
+            }
+        } else {
+            self.waiting.name = half.name;
+            let shape = half.phrase.as_ref().map(|phrase| phrase.shape);
+            if shape != Some(Shape::Role) || self.waiting.phrase.is_none() {
+                self.waiting.phrase = half.phrase;
+            }
+        }
+    }
+
+    fn flush_waiting(&mut self) {
+        if self.waiting.is_introduced() {
+            let mut draft = std::mem::take(&mut self.waiting);
+            if draft.name.is_empty() {
+                draft.name = draft.post.clone();
+            }
+            self.drafts.push(draft);
+        }
+    }
+
+    fn turn(&mut self, row: usize) {
+        self.flush_waiting();
+        self.section = None;
+        let seen = &self.page.rows[row];
+        let Some(opening) = &seen.opening else { return };
+        let mut draft = introduced(self.page, row, opening.phrase.as_ref());
+        if draft.name.is_empty() {
+            draft.name = vec![Piece { row, range: opening.label.clone() }];
+        }
+        draft.reported = opening.verb;
+        draft.headline = std::mem::take(&mut self.headline);
+        let body = Piece { row, range: opening.body..seen.text.len() };
+        if !body.range.is_empty() {
+            draft.lines.push((body, false));
+        }
+        self.drafts.push(draft);
+    }
+
+    fn body(&mut self, row: usize) {
+        self.flush_waiting();
+        if self.drafts.is_empty() {
+            if self.model != Model::Single {
+                return;
+            }
+            let headline = std::mem::take(&mut self.headline);
+            self.drafts.push(Draft { headline, ..Draft::default() });
+        }
+        let section = self.section.take();
+        let whole = Piece::whole(self.page, row);
+        if let Some(draft) = self.drafts.last_mut() {
+            // Headings between turns belong to nobody.
+            if let Some(section) = section.filter(|_| self.model != Model::Turns) {
+                draft.lines.push((Piece::whole(self.page, section), true));
+            }
+            draft.lines.push((whole, false));
+        }
+    }
+
+    fn section(&mut self, row: usize) {
+        self.flush_waiting();
+        self.section = Some(row);
+    }
+
+    /// A heading with a date under it opens a new part of a speech held on several days.
+    fn dated_part(&mut self, row: usize) {
+        let dated = dates::is_date_line(self.page.rows[row].text);
+        if self.model == Model::Single
+            && dated
+            && let Some(section) = self.section.take()
+        {
+            let headline = vec![Piece::whole(self.page, section)];
+            let mut draft = Draft { headline, ..Draft::default() };
+            if let Some(first) = self.drafts.first() {
+                draft.name.clone_from(&first.name);
+                draft.post.clone_from(&first.post);
+                draft.phrase.clone_from(&first.phrase);
+                draft.row = first.row;
+            }
+            self.drafts.retain(|draft| !draft.lines.is_empty());
+            self.drafts.push(draft);
+        }
+    }
+}
+
+/// A draft with the speaker of a phrase.
+fn introduced(page: &Page<'_>, row: usize, phrase: Option<&Phrase>) -> Draft {
+    let mut draft = Draft { row: Some(row), ..Draft::default() };
+    if let Some(phrase) = phrase {
+        let piece = |range: std::ops::Range<usize>| Piece { row, range };
+        draft.name = phrase.name.clone().map(piece).into_iter().collect();
+        draft.post = phrase.post.clone().map(piece).into_iter().collect();
+        draft.honorific = phrase.honorific.clone().map(piece);
+        if matches!(phrase.shape, Shape::Role) && draft.name.is_empty() && page.rows[row].opening.is_none() {
+            draft.name = vec![Piece::whole(page, row)];
+        }
+        draft.phrase = Some(phrase.clone());
+    }
+    draft
+}

@@ -1,0 +1,187 @@
+//! One statement from its draft: speaker, posts, headline, paragraphs, points, damage.
+
+use fayan_contract::{
+    issue::{Issue, IssueCode, Severity},
+    report::{
+        Completeness, Confidence, Fidelity, Headline, Paragraph, Point, PointMark, Post, Speaker, SpeakerRole,
+        Statement,
+    },
+};
+
+use crate::{
+    characters::squeeze,
+    cited::{Piece, joined, slice, spaced},
+    issues::{self, issue},
+    join::Layout,
+    page::Page,
+    paragraphs,
+    people::{People, Resolution},
+    phrase::Shape,
+    posts, series,
+    speeches::Draft,
+};
+
+/// Makes a statement; identifier, ordinal and hash are set when all are known.
+pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People, draft: &Draft, label_weight: f32) -> Statement {
+    let mut issues = Vec::new();
+    let speaker = speaker(page, people, draft, &mut issues);
+    let position = joined(page, &draft.post);
+    let joined_lines = paragraphs::join(page, layout, &draft.lines);
+    let mut paragraphs = joined_lines.paragraphs;
+    issues.extend(joined_lines.issues);
+    let pieces: Vec<Piece> = draft.lines.iter().map(|(piece, _)| piece.clone()).collect();
+    issues.extend(issues::dropped_characters(page, &pieces));
+    let points = mark_points(&mut paragraphs, &mut issues);
+    let text = paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join("\n");
+    let headline = headline(page, draft);
+    let doubts = issues.iter().filter(|issue| issue.severity > Severity::Info).count() as f64;
+    let confidence = Confidence {
+        speaker: rounded(
+            sureness(label_weight)
+                - if speaker.name.is_none() && draft.phrase.as_ref().is_some_and(is_short_label) { 0.2 } else { 0.0 },
+        ),
+        boundaries: rounded(0.98 - 0.05 * doubts),
+    };
+    Statement {
+        id: String::new(),
+        ordinal: 0,
+        revision: 1,
+        speaker,
+        position: (!position.text.is_empty()).then_some(position.text),
+        position_spans: position.spans,
+        posts: read_posts(page, &draft.post),
+        headline,
+        paragraphs,
+        points,
+        text,
+        fidelity: Fidelity::Verbatim,
+        completeness: Completeness::Complete,
+        confidence,
+        issues,
+        content_sha256: String::new(),
+    }
+}
+
+fn is_short_label(phrase: &crate::phrase::Phrase) -> bool {
+    matches!(phrase.shape, Shape::Surname | Shape::Initials)
+}
+
+/// A weight as a probability.
+fn sureness(weight: f32) -> f64 {
+    1.0 / (1.0 + (-f64::from(weight) * 0.9 - 0.5).exp())
+}
+
+fn rounded(value: f64) -> f64 {
+    (value.clamp(0.0, 0.99) * 100.0).round() / 100.0
+}
+
+fn speaker(page: &Page<'_>, people: &People, draft: &Draft, issues: &mut Vec<Issue>) -> Speaker {
+    let printed = joined(page, &draft.name);
+    let phrase = draft.phrase.as_ref();
+    let shape = phrase.map(|phrase| phrase.shape);
+    let mut name = phrase.and_then(|phrase| phrase.read.as_ref()).map(|name| name.text.clone());
+    let role = phrase.and_then(|phrase| phrase.role).unwrap_or(SpeakerRole::Speaker);
+    let label = name.clone().unwrap_or_else(|| squeeze(&printed.text));
+    if let Some(shape) = shape.filter(|shape| matches!(shape, Shape::Surname | Shape::Name | Shape::NameHonorific))
+        && (name.is_none() || shape == Shape::Name)
+    {
+        match people.resolve(&label, shape) {
+            Resolution::Person(person) => name = Some(person),
+            Resolution::Ambiguous(persons) => {
+                name = None;
+                let detail = format!("The label {label} could stand for {}.", persons.join(" or "));
+                issues.push(issue(IssueCode::SpeakerAmbiguous, Severity::Warning, detail, printed.spans.clone()));
+            }
+            Resolution::Nobody => {}
+        }
+    }
+    if name.is_none()
+        && shape.is_some_and(|shape| matches!(shape, Shape::Surname | Shape::Initials))
+        && issues.is_empty()
+    {
+        let detail = format!("The document does not say whom the label {label} stands for.");
+        issues.push(issue(IssueCode::SpeakerAmbiguous, Severity::Info, detail, printed.spans.clone()));
+    }
+    Speaker {
+        name,
+        as_printed: printed.text,
+        spans: printed.spans,
+        honorific: draft.honorific.as_ref().map(|piece| piece.text(page).to_owned()),
+        role,
+    }
+}
+
+/// The posts of a position, each with the words it was read from.
+fn read_posts(page: &Page<'_>, position: &[Piece]) -> Vec<Post> {
+    let text = joined(page, position).text;
+    let found = posts::read(&text).found;
+    found
+        .into_iter()
+        .map(|post| {
+            let cited = joined(page, &slice(page, position, post.range));
+            Post {
+                organization: post.organization,
+                title: post.title,
+                status: post.status,
+                as_printed: cited.text,
+                spans: cited.spans,
+            }
+        })
+        .collect()
+}
+
+/// The headline with its lines; a space inside one printed line parts two half-lines.
+fn headline(page: &Page<'_>, draft: &Draft) -> Option<Headline> {
+    if draft.headline.is_empty() {
+        return None;
+    }
+    let cited = spaced(page, &draft.headline);
+    let lines = cited.text.split(' ').filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    Some(Headline { text: cited.text, lines, spans: cited.spans })
+}
+
+/// Finds the enumerated items and marks them in their paragraphs.
+fn mark_points(paragraphs: &mut [Paragraph], issues: &mut Vec<Issue>) -> Vec<Point> {
+    let (items, gaps) = series::items(paragraphs.iter().map(|paragraph| paragraph.text.as_str()));
+    for gap in gaps {
+        let item = &items[gap.item];
+        let marker = &paragraphs[item.paragraph].text[item.marker.start..item.marker.end];
+        let detail = format!("{marker} stands without item {} before it.", gap.missing);
+        issues.push(issue(IssueCode::EnumGap, Severity::Warning, detail, paragraphs[item.paragraph].spans.clone()));
+    }
+    let mut points = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let next = items[index + 1..].iter().find(|next| next.level <= item.level);
+        let ordinal =
+            (item.marker.ordinal > 0 && item.marker.style != series::Style::Sequence).then_some(item.marker.ordinal);
+        let mut text = String::new();
+        let last = next.map_or(paragraphs.len() - 1, |next| next.paragraph);
+        let mut marker = String::new();
+        for at in item.paragraph..=last {
+            let body = paragraphs[at].text.clone();
+            let start = if at == item.paragraph { item.marker.start } else { 0 };
+            let end = next.filter(|next| next.paragraph == at).map_or(body.len(), |next| next.marker.start);
+            if start >= end {
+                continue;
+            }
+            let count = |range: std::ops::Range<usize>| body[range].chars().count() as u32;
+            if at == item.paragraph {
+                marker = body[item.marker.start..item.marker.end].to_owned();
+            }
+            let words = if at == item.paragraph { &body[item.marker.end..end] } else { &body[start..end] };
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(words.trim_start_matches(['，', ',', '、', '：', ' ', '.']));
+            paragraphs[at].points.push(PointMark {
+                marker: marker.clone(),
+                ordinal,
+                level: item.level,
+                start: count(0..start),
+                end: count(0..end),
+            });
+        }
+        points.push(Point { marker, ordinal, level: item.level, text });
+    }
+    points
+}
