@@ -61,12 +61,14 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
     };
     let speech = if title(Class::Speech) && is_one_speech(page) { 4.0 } else { 0.0 };
     let other = if title(Class::Other) { 5.0 } else { 0.0 };
+    let empty = without_text(page, path);
     let count = |label: Label| path.labels.iter().filter(|other| **other == label).count();
     match path.model {
         Model::Bylines => {
             add("base", -2.5);
             add("excerpt_words", excerpt);
             add("words_of_another_sort", -other);
+            add("bylines_without_text", -5.0 * empty as f32);
         }
         Model::Turns => {
             add("base", -2.5);
@@ -91,6 +93,23 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
         }
     }
     evidence
+}
+
+/// Number of bylines that hardly any text follows: cells of an agenda, names of a list.
+fn without_text(page: &Page<'_>, path: &Path) -> usize {
+    let mut empty = 0;
+    let mut text: Option<usize> = None;
+    for (label, row) in path.labels.iter().zip(&page.rows) {
+        match label {
+            Label::Byline | Label::Name => {
+                empty += usize::from(text.is_some_and(|text| text < 20));
+                text = Some(0);
+            }
+            Label::Body => text = text.map(|text| text + row.chars),
+            _ => {}
+        }
+    }
+    empty + usize::from(text.is_some_and(|text| text < 4))
 }
 
 /// 在…上的讲话; 讲话 inside other words does not make a document a speech.

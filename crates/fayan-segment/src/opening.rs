@@ -87,6 +87,10 @@ fn in_brackets(text: &str, start: usize) -> Option<(Range<usize>, usize, Mark)> 
         return None;
     }
     let after = end + close.len_utf8();
+    // [words](address) is a link of Markdown.
+    if text[after..].starts_with('(') {
+        return None;
+    }
     Some((inner..end, after_colon(text, after), Mark::Bracket))
 }
 

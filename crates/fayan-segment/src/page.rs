@@ -7,7 +7,7 @@ use fayan_contract::clean::{Break, CleanDocument, Line, MetadataKey};
 
 use crate::{
     characters::{count_up_to, ends_sentence, squeeze},
-    lexicon::Lexicon,
+    lexicon::{Class, Lexicon},
     opening::{self, Opening},
     phrase::{self, Phrase},
     roster,
@@ -148,11 +148,17 @@ fn row(line: &Line, front_matter: bool) -> Row<'_> {
         heading: line.cues.heading.or(heading),
         bold: line.cues.bold || bold,
         ends,
-        classes: if long { 0 } else { Lexicon::get().classes_within(text) },
+        classes: if long { furniture_within(text) } else { Lexicon::get().classes_within(text) },
         phrase,
         opening,
         markup,
     }
+}
+
+/// Whether the beginning of a long line holds words of page furniture.
+fn furniture_within(text: &str) -> u32 {
+    let opening = text.char_indices().nth(40).map_or(text, |(end, _)| &text[..end]);
+    Lexicon::get().classes_within(opening) & Class::Furniture as u32
 }
 
 /// A cheap look before a line is read as an introduction.

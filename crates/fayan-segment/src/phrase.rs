@@ -301,6 +301,10 @@ fn honorific(text: &str) -> Option<Phrase> {
     let at = honorific_start(text)?;
     let before = text[..at].trim_end();
     let honorific = Some(at..text.len());
+    // 校团委书记 is a post, not a person called 校团委.
+    if posts::read(text).whole {
+        return None;
+    }
     if names::is_surname(before) {
         let mut phrase = Phrase::new(Shape::NameHonorific, 2.5);
         phrase.honorific = honorific;

@@ -62,7 +62,7 @@ fn post_and_name(seen: &Seen<'_, '_>) -> Option<f32> {
 fn post_and_name_glued(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen).filter(|phrase| matches!(phrase.shape, Shape::PostName | Shape::RoleBracketName))?;
     let inside_column = seen.page.wrapped && !seen.row.set_apart();
-    Some(phrase.weight - if inside_column { 3.5 } else { 1.0 })
+    Some(phrase.weight - if inside_column { 4.5 } else { 1.0 })
 }
 
 fn name_with_honorific(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -77,7 +77,8 @@ fn byline_set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
 /// The next line is text: a full sentence, or a line of a column.
 fn byline_before_text(seen: &Seen<'_, '_>) -> Option<f32> {
     let next = seen.next()?;
-    Some(if next.is_long() || next.ends || seen.page.wrapped && next.phrase.is_none() { 1.0 } else { -0.5 })
+    let text = next.is_long() || next.ends || next.text.ends_with(['：', ':', '，', '、', '；']);
+    Some(if text || seen.page.wrapped && next.phrase.is_none() { 1.0 } else { -1.0 })
 }
 
 fn byline_after_heading(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -114,7 +115,7 @@ fn byline_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn byline_inside_links(seen: &Seen<'_, '_>) -> Option<f32> {
     let cells = matches!(seen.row.line.cues.element.as_deref(), Some("td" | "th" | "option" | "li"));
-    (seen.row.line.cues.link_percent > 60).then_some(-4.0).or(cells.then_some(-1.5))
+    (seen.row.line.cues.link_percent > 60).then_some(-4.0).or(cells.then_some(-3.0))
 }
 
 /// Other bylines of the page are set in the same way.
@@ -139,7 +140,7 @@ fn post_before_name(seen: &Seen<'_, '_>) -> Option<f32> {
 fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)?;
     Some(match (phrase.shape, &phrase.read) {
-        (Shape::Name, Some(name)) => name.weight - 1.0,
+        (Shape::Name, Some(name)) => name.weight - if name.surname || name.text.contains('·') { 1.0 } else { 1.8 },
         (Shape::Role, _) => 0.0,
         _ => return None,
     })

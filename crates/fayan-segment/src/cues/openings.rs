@@ -94,5 +94,10 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
         "猜你喜欢",
         "相关文章",
     ];
-    openers.contains(&bare.as_str()).then_some(8.0)
+    if openers.contains(&bare.as_str()) {
+        return Some(8.0);
+    }
+    // After a rule across the page, words of the site itself.
+    let ruled = seen.index > 0 && seen.page.rows[seen.index - 1].markup && seen.index * 2 > seen.page.rows.len();
+    (ruled && seen.row.classes & Class::Furniture as u32 != 0).then_some(7.0)
 }
