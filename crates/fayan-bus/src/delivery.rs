@@ -11,14 +11,16 @@ use fayan_contract::source::SourceSlug;
 use serde_json::json;
 use tracing::debug;
 
-use crate::{
-    backoff::Backoff,
-    link::{Link, RequestFailure},
-};
+use crate::link::Link;
 
 /// How often an acknowledgement is sent if its confirmation does not come. After that the message comes again, which
 /// every handler must bear anyway.
-const ACKNOWLEDGE_ATTEMPTS: usize = 4;
+const ACKNOWLEDGE_ATTEMPTS: usize = 2;
+/// How long a confirmation may take. Usually it takes a millisecond.
+const CONFIRMATION_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long it may take when the connection was lost since the delivery. A server that was killed has forgotten its
+/// latest deliveries, never answers their acknowledgements and delivers them again; waiting longer only blocks a worker.
+const CONFIRMATION_TIMEOUT_AFTER_RECONNECT: Duration = Duration::from_millis(500);
 
 /// One delivered message.
 pub(crate) struct Delivery {
@@ -33,6 +35,7 @@ pub(crate) struct Delivery {
     /// made anew and counts from 1 again.
     pub(crate) stored_at_nanos: i128,
     reply: String,
+    connection_number: u64,
     link: Link,
 }
 
@@ -54,6 +57,7 @@ impl Delivery {
             deliveries,
             stored_at_nanos,
             reply: reply?.to_string(),
+            connection_number: link.connection_number(),
             link: link.clone(),
         })
     }
@@ -69,6 +73,7 @@ impl Delivery {
             deliveries,
             stored_at_nanos: message.time.unix_timestamp_nanos(),
             reply: String::new(),
+            connection_number: link.connection_number(),
             link: link.clone(),
         }
     }
@@ -118,17 +123,16 @@ impl Delivery {
     /// Not with the client's own double acknowledgement: that takes "no such consumer" for a confirmation and makes a
     /// subscription for every single message.
     async fn confirmed(&self, body: &'static str) -> bool {
-        let mut backoff = Backoff::publish();
         for attempt in 1..=ACKNOWLEDGE_ATTEMPTS {
-            match self.link.request(&self.reply, None, Bytes::from_static(body.as_bytes())).await {
+            let timeout = match self.link.connection_number() == self.connection_number {
+                true => CONFIRMATION_TIMEOUT,
+                false => CONFIRMATION_TIMEOUT_AFTER_RECONNECT,
+            };
+            let body_bytes = Bytes::from_static(body.as_bytes());
+            match self.link.request_within(timeout, &self.reply, None, body_bytes).await {
                 Ok(_) => return true,
-                Err(RequestFailure::Other(failure)) => {
-                    debug!("{} of {} was not confirmed: {failure}", body, self.name());
-                    return false;
-                }
-                Err(failure) => debug!("{} of {} was not confirmed (try {attempt}): {failure}", body, self.name()),
+                Err(failure) => debug!("{body} of {} was not confirmed (try {attempt}): {failure}", self.name()),
             }
-            tokio::time::sleep(backoff.next_delay()).await;
         }
         false
     }

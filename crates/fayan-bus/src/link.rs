@@ -104,9 +104,20 @@ impl Link {
         headers: Option<HeaderMap>,
         payload: Bytes,
     ) -> Result<Message, RequestFailure> {
+        self.request_within(self.request_timeout, subject, headers, payload).await
+    }
+
+    /// Like [`Self::request`], with a timeout of its own.
+    pub(crate) async fn request_within(
+        &self,
+        timeout: Duration,
+        subject: &str,
+        headers: Option<HeaderMap>,
+        payload: Bytes,
+    ) -> Result<Message, RequestFailure> {
         let mut epoch = self.epoch.clone();
         epoch.mark_unchanged();
-        let mut request = Request::new().payload(payload).timeout(Some(self.request_timeout));
+        let mut request = Request::new().payload(payload).timeout(Some(timeout));
         if let Some(headers) = headers {
             request = request.headers(headers);
         }
@@ -125,6 +136,11 @@ impl Link {
             RequestErrorKind::MaxPayloadExceeded => RequestFailure::TooLarge,
             _ => RequestFailure::Other(failure.to_string()),
         })
+    }
+
+    /// Which connection this is, counted from the first.
+    pub(crate) fn connection_number(&self) -> u64 {
+        *self.epoch.borrow()
     }
 
     pub(crate) fn epoch(&self) -> watch::Receiver<u64> {

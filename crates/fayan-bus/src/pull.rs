@@ -41,7 +41,7 @@ pub(crate) struct Puller {
 /// What a pull brought.
 pub(crate) enum Pulled {
     /// A message.
-    Delivery(Delivery),
+    Delivery(Box<Delivery>),
     /// A sign of life.
     Alive,
     /// The consumer is gone or silent: bind again.
@@ -143,7 +143,7 @@ impl Puller {
             return match Delivery::read(&self.link, message) {
                 Some(delivery) => {
                     self.outstanding = self.outstanding.saturating_sub(1);
-                    Pulled::Delivery(delivery)
+                    Pulled::Delivery(Box::new(delivery))
                 }
                 None => Pulled::Alive,
             };

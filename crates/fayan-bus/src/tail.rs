@@ -2,16 +2,23 @@
 
 use std::time::{Duration, SystemTime};
 
-use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use async_nats::jetstream::{
+    self,
+    consumer::{DeliverPolicy, pull},
+};
 use fayan_contract::{
     event::StatementEvent,
     names::{PREFIX, STATEMENT_STREAM, STATEMENT_SUBJECTS, header},
     source::SourceSlug,
     trace::TraceParent,
 };
-use futures_util::{Stream, StreamExt};
+use futures_util::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
+use tracing::debug;
 
-use crate::{bus::Bus, error::BusError, headers};
+use crate::{backoff::Backoff, bus::Bus, error::BusError, headers};
 
 /// Where to begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,39 +53,89 @@ pub struct StoredEvent {
 }
 
 impl Bus {
-    /// Reads events in order, without gaps, across reconnects and without end.
+    /// Reads events in order, without gaps and without end: after a lost connection or a restarted server it goes on
+    /// behind the last event it gave.
+    ///
+    /// An error in the stream is about one event that does not read; the stream goes on behind it.
     pub async fn tail_statements(
         &self,
         from: TailFrom,
         source: Option<&SourceSlug>,
-    ) -> Result<impl Stream<Item = Result<StoredEvent, BusError>> + Send + Unpin + use<>, BusError> {
-        let attempted = || "reading the statement stream".to_owned();
+    ) -> Result<BoxStream<'static, Result<StoredEvent, BusError>>, BusError> {
+        let filter_subject = match source {
+            Some(source) => format!("{PREFIX}.statement.{source}.>"),
+            None => STATEMENT_SUBJECTS.to_owned(),
+        };
         let deliver_policy = match from {
             TailFrom::Now => DeliverPolicy::New,
             TailFrom::Start => DeliverPolicy::All,
             TailFrom::Sequence(start_sequence) => DeliverPolicy::ByStartSequence { start_sequence },
             TailFrom::Time(time) => DeliverPolicy::ByStartTime { start_time: time.into() },
         };
-        let filter_subject = match source {
-            Some(source) => format!("{PREFIX}.statement.{source}.>"),
-            None => STATEMENT_SUBJECTS.to_owned(),
-        };
-        let config = pull::OrderedConfig {
-            deliver_policy,
-            filter_subject,
-            max_batch: 256,
-            max_expires: Duration::from_secs(30),
-            ..pull::OrderedConfig::default()
-        };
-        let jetstream = &self.statements().jetstream;
-        let consumer = jetstream.create_consumer_on_stream(config, STATEMENT_STREAM).await;
-        let consumer = consumer.map_err(|failure| BusError::request(attempted(), failure))?;
-        let messages = consumer.messages().await.map_err(|failure| BusError::request(attempted(), failure))?;
-        Ok(messages.map(move |message| {
-            let message = message.map_err(|failure| BusError::request(attempted(), failure))?;
-            stored_event(&message)
-        }))
+        let jetstream = self.statements().jetstream.clone();
+        let (messages, last) = open(&jetstream, deliver_policy, &filter_subject).await?;
+        let tail = Tail { jetstream, filter_subject, messages, last };
+        Ok(stream::unfold(tail, |mut tail| async { Some((tail.next().await, tail)) }).boxed())
     }
+}
+
+/// A tail and how far it has come.
+struct Tail {
+    jetstream: jetstream::Context,
+    filter_subject: String,
+    messages: pull::Ordered,
+    /// Sequence behind which to go on.
+    last: u64,
+}
+
+impl Tail {
+    async fn next(&mut self) -> Result<StoredEvent, BusError> {
+        let mut backoff = Backoff::publish();
+        loop {
+            let reason = match self.messages.next().await {
+                Some(Ok(message)) => {
+                    let event = stored_event(&message);
+                    self.last = message.info().map_or(self.last + 1, |info| info.stream_sequence);
+                    return event;
+                }
+                Some(Err(failure)) => failure.to_string(),
+                None => "it ended".to_owned(),
+            };
+            debug!("The statement stream is opened again behind {}: {reason}", self.last);
+            loop {
+                tokio::time::sleep(backoff.next_delay()).await;
+                let behind = DeliverPolicy::ByStartSequence { start_sequence: self.last + 1 };
+                match open(&self.jetstream, behind, &self.filter_subject).await {
+                    Ok((messages, _)) => {
+                        self.messages = messages;
+                        break;
+                    }
+                    Err(failure) => debug!("Not yet: {failure}"),
+                }
+            }
+        }
+    }
+}
+
+/// Opens the stream and returns, beside the messages, the sequence behind which they begin.
+async fn open(
+    jetstream: &jetstream::Context,
+    deliver_policy: DeliverPolicy,
+    filter_subject: &str,
+) -> Result<(pull::Ordered, u64), BusError> {
+    let config = pull::OrderedConfig {
+        deliver_policy,
+        filter_subject: filter_subject.to_owned(),
+        max_batch: 256,
+        max_expires: Duration::from_secs(30),
+        ..pull::OrderedConfig::default()
+    };
+    let attempted = || "reading the statement stream".to_owned();
+    let consumer = jetstream.create_consumer_on_stream(config, STATEMENT_STREAM).await;
+    let consumer = consumer.map_err(|failure| BusError::request(attempted(), failure))?;
+    let last = consumer.cached_info().delivered.stream_sequence;
+    let messages = consumer.messages().await.map_err(|failure| BusError::request(attempted(), failure))?;
+    Ok((messages, last))
 }
 
 fn stored_event(message: &async_nats::jetstream::Message) -> Result<StoredEvent, BusError> {

@@ -19,6 +19,7 @@ use crate::{
     backoff::Backoff,
     bus::Bus,
     error::BusError,
+    health::StageState,
     pull::{Pulled, Puller},
     settle::{RetryPolicy, StageError},
     work::{self, Limits, Worker},
@@ -122,6 +123,7 @@ impl Bus {
         let worker = Arc::new(Worker { bus: self.clone(), stage, limits, handler, types: PhantomData });
         let mut puller = Puller::new(self.pipeline(), stage.stream(), stage.name()).await?;
         let mut running = JoinSet::new();
+        self.health().update(stage, |state| *state = StageState::default());
         info!("The {stage} stage starts with {} workers", options.workers);
 
         let receive = async {
@@ -142,7 +144,7 @@ impl Bus {
                     Pulled::Delivery(delivery) => {
                         backoff = Backoff::publish();
                         let span = work::span(stage, &delivery);
-                        running.spawn(Arc::clone(&worker).process(delivery).instrument(span));
+                        running.spawn(Arc::clone(&worker).process(*delivery).instrument(span));
                     }
                     Pulled::Lost(reason) => {
                         warn!("The {stage} stage lost its consumer and binds again: {reason}");

@@ -136,12 +136,18 @@ async fn a_shutdown_finishes_what_is_begun_and_gives_back_the_rest() {
         site.submit(name, b"x").await;
     }
     eventually("work to begin", async || begun.load(Ordering::SeqCst)).await;
-    let stop = tokio::spawn(stage.stop());
+    stage.shut_down();
     gate.add_permits(1);
-    stop.await.unwrap();
-    let status = site.bus.status().await.unwrap();
-    assert_eq!((status.stages[0].pending, status.stages[0].in_work), (2, 0), "{status:?}");
-    assert_eq!(status.stages[1].pending, 1);
+    stage.stop().await;
+    assert_eq!((site.queued(Stage::Fetch).await, site.queued(Stage::Clean).await), (2, 1));
+
+    let inbox = Inbox::default();
+    let stages = [passing_fetch_stage(&site.bus), collecting_clean_stage(&site.bus, &inbox)];
+    // Long before the 60 s of the acknowledgement wait are over.
+    inbox.wait_for(3).await;
+    for stage in stages {
+        stage.stop().await;
+    }
 }
 
 #[tokio::test]

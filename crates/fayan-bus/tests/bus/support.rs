@@ -6,8 +6,10 @@ use std::{
     time::Duration,
 };
 
+use async_nats::jetstream;
 use fayan_bus::{
-    Bus, BusError, Produced, ProvisionOptions, Received, RetryPolicy, StageError, WorkerOptions, provision,
+    Bus, BusError, Credentials, Produced, ProvisionOptions, Received, RetryPolicy, StageError, WorkerOptions,
+    provision,
     server::{PrivateServer, ServerOptions, locate_nats_server},
 };
 use fayan_contract::{
@@ -26,58 +28,64 @@ use tokio_util::sync::CancellationToken;
 const BOUND: Duration = Duration::from_secs(30);
 
 /// A server with everything provisioned, and a connection to it.
-pub struct Site {
-    pub server: PrivateServer,
-    pub bus: Bus,
+pub(crate) struct Site {
+    pub(crate) server: PrivateServer,
+    pub(crate) bus: Bus,
     _directory: TempDir,
 }
 
 impl Site {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(ProvisionOptions::default()).await
     }
 
-    pub async fn with(options: ProvisionOptions) -> Self {
+    pub(crate) async fn with(options: ProvisionOptions) -> Self {
         let (server, directory) = bare_server().await;
         let bus = Bus::connect(&server.config("test")).await.unwrap();
         provision(&bus, &options).await.unwrap();
         Self { server, bus, _directory: directory }
     }
 
-    /// A second process, as far as the server can tell.
-    pub async fn another_bus(&self) -> Bus {
-        Bus::connect(&self.server.config("another")).await.unwrap()
+    /// The server without our layer in between, to do what others might do.
+    pub(crate) async fn raw(&self) -> jetstream::Context {
+        let Credentials::UserPassword { user, password } = self.server.credentials() else { panic!("a password") };
+        let options = async_nats::ConnectOptions::with_user_and_password(user, password.reveal().to_owned());
+        jetstream::new(options.connect(self.server.url()).await.unwrap())
     }
 
-    pub async fn submit(&self, name: &str, content: &[u8]) {
+    pub(crate) async fn submit(&self, name: &str, content: &[u8]) {
         self.bus.submit(job(name, content), None).await.unwrap();
     }
 
     /// Messages in a stage's queue, delivered or not.
-    pub async fn queued(&self, stage: Stage) -> u64 {
+    pub(crate) async fn queued(&self, stage: Stage) -> u64 {
         let status = self.bus.status().await.unwrap();
         let stage = status.stages.into_iter().find(|status| status.stage == stage).unwrap();
         stage.pending + stage.in_work
     }
 
-    pub async fn wait_until_empty(&self, stage: Stage) {
+    pub(crate) async fn wait_until_empty(&self, stage: Stage) {
         eventually(&format!("the queue of {stage} to be empty"), async || self.queued(stage).await == 0).await;
     }
 }
 
-pub async fn bare_server() -> (PrivateServer, TempDir) {
+pub(crate) async fn bare_server() -> (PrivateServer, TempDir) {
+    // Shown for a test that fails, and on demand: `RUST_LOG=fayan_bus=debug cargo test … -- --nocapture`.
+    let filter = tracing_subscriber::EnvFilter::from_default_env();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+    drop(log);
     let directory = tempfile::tempdir().unwrap();
     let options = ServerOptions::new(program().await, directory.path().join("server"));
     (PrivateServer::start(options).await.unwrap(), directory)
 }
 
-pub async fn program() -> PathBuf {
+pub(crate) async fn program() -> PathBuf {
     static PROGRAM: OnceCell<PathBuf> = OnceCell::const_new();
     PROGRAM.get_or_init(async || locate_nats_server().await.unwrap()).await.clone()
 }
 
 /// Options under which nothing takes long.
-pub fn quick() -> WorkerOptions {
+pub(crate) fn quick() -> WorkerOptions {
     WorkerOptions {
         retry: RetryPolicy {
             first_delay: Duration::from_millis(5),
@@ -89,26 +97,26 @@ pub fn quick() -> WorkerOptions {
     }
 }
 
-pub fn local() -> SourceSlug {
+pub(crate) fn local() -> SourceSlug {
     SourceSlug::local()
 }
 
-pub fn job_header(name: &str) -> JobHeader {
+pub(crate) fn job_header(name: &str) -> JobHeader {
     let metadata = GivenMetadata { file_name: Some(format!("{name}.html")), ..GivenMetadata::default() };
     JobHeader { id: name.to_owned(), source: local(), metadata }
 }
 
-pub fn job(name: &str, content: &[u8]) -> JobRequested {
+pub(crate) fn job(name: &str, content: &[u8]) -> JobRequested {
     JobRequested { job: job_header(name), origin: Origin::Inline { raw: RawBytes::from(content.to_vec()) } }
 }
 
 /// What the fetch stage of these tests does.
-pub fn fetched(job: JobRequested) -> DocumentFetched {
+pub(crate) fn fetched(job: JobRequested) -> DocumentFetched {
     let Origin::Inline { raw } = job.origin else { panic!("these tests hand bytes over") };
     DocumentFetched { job: job.job, raw }
 }
 
-pub fn event(document_id: &str, nth: usize) -> StatementEvent {
+pub(crate) fn event(document_id: &str, nth: usize) -> StatementEvent {
     let statement_id = format!("{document_id}s{nth}");
     StatementEvent {
         schema: EVENT_SCHEMA.to_owned(),
@@ -142,13 +150,13 @@ pub fn event(document_id: &str, nth: usize) -> StatementEvent {
 }
 
 /// A stage that runs in the background.
-pub struct Running {
+pub(crate) struct Running {
     shutdown: CancellationToken,
     task: JoinHandle<Result<(), BusError>>,
 }
 
 impl Running {
-    pub fn spawn<F>(run: impl FnOnce(CancellationToken) -> F) -> Self
+    pub(crate) fn spawn<F>(run: impl FnOnce(CancellationToken) -> F) -> Self
     where
         F: Future<Output = Result<(), BusError>> + Send + 'static,
     {
@@ -157,20 +165,25 @@ impl Running {
         Self { shutdown, task }
     }
 
-    pub async fn stop(self) {
+    /// Asks it to stop.
+    pub(crate) fn shut_down(&self) {
+        self.shutdown.cancel();
+    }
+
+    pub(crate) async fn stop(self) {
         self.shutdown.cancel();
         within("the stage to stop", self.task).await.unwrap().unwrap();
     }
 
     /// Ends it as a crash of its process would.
-    pub async fn crash(self) {
+    pub(crate) async fn crash(self) {
         self.task.abort();
         assert!(within("the stage to be gone", self.task).await.is_err());
     }
 }
 
 /// Runs a fetch stage with a handler of the test.
-pub fn fetch_stage<H, F>(bus: &Bus, options: WorkerOptions, handler: H) -> Running
+pub(crate) fn fetch_stage<H, F>(bus: &Bus, options: WorkerOptions, handler: H) -> Running
 where
     H: Fn(Received<JobRequested>) -> F + Send + Sync + 'static,
     F: Future<Output = Result<Produced<DocumentFetched>, StageError>> + Send + 'static,
@@ -180,37 +193,37 @@ where
 }
 
 /// Runs a fetch stage that only passes on.
-pub fn passing_fetch_stage(bus: &Bus) -> Running {
+pub(crate) fn passing_fetch_stage(bus: &Bus) -> Running {
     fetch_stage(bus, quick(), async |received| Ok(vec![fetched(received.message)].into()))
 }
 
 /// Documents that a clean stage has received, by job.
 #[derive(Clone, Default)]
-pub struct Inbox(Arc<Mutex<Vec<DocumentFetched>>>);
+pub(crate) struct Inbox(Arc<Mutex<Vec<DocumentFetched>>>);
 
 impl Inbox {
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.documents().into_iter().map(|document| document.job.id).collect();
         names.sort();
         names.dedup();
         names
     }
 
-    pub fn documents(&self) -> Vec<DocumentFetched> {
+    pub(crate) fn documents(&self) -> Vec<DocumentFetched> {
         self.0.lock().unwrap().clone()
     }
 
-    pub fn add(&self, document: DocumentFetched) {
+    pub(crate) fn add(&self, document: DocumentFetched) {
         self.0.lock().unwrap().push(document);
     }
 
-    pub async fn wait_for(&self, count: usize) {
+    pub(crate) async fn wait_for(&self, count: usize) {
         eventually(&format!("{count} documents"), async || self.names().len() >= count).await;
     }
 }
 
 /// Runs a clean stage that keeps what it receives.
-pub fn collecting_clean_stage(bus: &Bus, inbox: &Inbox) -> Running {
+pub(crate) fn collecting_clean_stage(bus: &Bus, inbox: &Inbox) -> Running {
     let (bus, inbox) = (bus.clone(), inbox.clone());
     Running::spawn(|shutdown| async move {
         let handler = move |received: Received<DocumentFetched>| {
@@ -222,7 +235,7 @@ pub fn collecting_clean_stage(bus: &Bus, inbox: &Inbox) -> Running {
 }
 
 /// Waits for a condition.
-pub async fn eventually(what: &str, mut condition: impl AsyncFnMut() -> bool) {
+pub(crate) async fn eventually(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     let look = async {
         let mut ticks = tokio::time::interval(Duration::from_millis(10));
         while !condition().await {
@@ -233,7 +246,7 @@ pub async fn eventually(what: &str, mut condition: impl AsyncFnMut() -> bool) {
 }
 
 /// Waits for something that must happen.
-pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
+pub(crate) async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(BOUND, future).await {
         Ok(value) => value,
         Err(_) => panic!("waited {BOUND:?} for {what}"),
