@@ -64,11 +64,11 @@ impl PublishError {
     }
 
     /// A name for logs, metrics and quarantine.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::Store { source, .. } | Self::Outbox(source) => source.code(),
             Self::Contended { .. } => "STORE_CONFLICT",
-            Self::Sink { source, .. } => source.code,
+            Self::Sink { source, .. } => &source.code,
             Self::InvalidReport(_) => "INVALID_REPORT",
             Self::WrongBytes { .. } => "WRONG_BYTES",
         }
@@ -77,9 +77,10 @@ impl PublishError {
 
 impl From<PublishError> for StageError {
     fn from(error: PublishError) -> Self {
+        let code = error.code().to_owned();
         match error.fault() {
-            Fault::Transient => Self::transient(error.code(), error),
-            Fault::Permanent => Self::permanent(error.code(), in_full(&error)),
+            Fault::Transient => Self::transient(code, error),
+            Fault::Permanent => Self::permanent(code, in_full(&error)),
         }
     }
 }

@@ -2,11 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use fayan_contract::message::{DocumentSegmented, JobOutcome, JobResult};
 use fayan_contract::trace::TraceParent;
-use fayan_contract::{
-    message::{DocumentSegmented, JobOutcome, JobResult},
-    names::statement_subject,
-};
 use fayan_store::{Fault, OutboxEntry, Store};
 use tracing::{error, info};
 
@@ -19,9 +16,6 @@ use crate::{
 
 /// Tells the time, RFC 3339 in UTC.
 pub type Clock = Arc<dyn Fn() -> String + Send + Sync>;
-
-/// Most events in one part: the server takes at most 1,000 messages in one atomic batch.
-const EVENTS_PER_PART: usize = 1_000;
 
 /// How many outbox entries are read at once. An entry may hold megabytes.
 const PAGE: u32 = 16;
@@ -108,20 +102,16 @@ impl Publisher {
     }
 
     async fn announce(&self, entry: &OutboxEntry) -> Result<(), PublishError> {
-        let OutboxEntry { document_id, revision, source, .. } = entry;
-        for (part, events) in (0..).zip(entry.events.chunks(EVENTS_PER_PART)) {
-            let announcement = Announcement {
-                subject: &statement_subject(source, document_id, *revision, part),
-                events,
-                at: &entry.created_at,
-                trace: entry.traceparent.as_deref().and_then(|trace| trace.parse().ok()),
-            };
-            self.sink.announce(announcement).await.map_err(|source| PublishError::Sink {
-                document_id: document_id.clone(),
-                revision: *revision,
-                source,
-            })?;
-        }
+        let OutboxEntry { document_id, revision, source, events, .. } = entry;
+        let announcement = Announcement {
+            source,
+            document_id,
+            revision: *revision,
+            events,
+            trace: entry.traceparent.as_deref().and_then(|trace| trace.parse().ok()),
+        };
+        let failed = |source| PublishError::Sink { document_id: document_id.clone(), revision: *revision, source };
+        self.sink.announce(announcement).await.map_err(failed)?;
         self.store.mark_sent(entry.sequence, &(self.clock)()).await.map_err(PublishError::Outbox)
     }
 }

@@ -1,18 +1,23 @@
 //! Where events go.
 
-use fayan_contract::{event::StatementEvent, trace::TraceParent};
+use std::borrow::Cow;
+
+use fayan_bus::{Bus, EventsPublished, RevisionKey, StageError};
+use fayan_contract::{event::StatementEvent, source::SourceSlug, trace::TraceParent};
 use fayan_store::Fault;
 use futures_util::future::BoxFuture;
 
-/// The events of one part of one document revision.
+/// All events of one document revision.
 #[derive(Debug, Clone, Copy)]
 pub struct Announcement<'a> {
-    /// Subject that takes these events once.
-    pub subject: &'a str,
+    /// The source.
+    pub source: &'a SourceSlug,
+    /// The document.
+    pub document_id: &'a str,
+    /// Its revision.
+    pub revision: u32,
     /// The events, in order.
     pub events: &'a [StatementEvent],
-    /// When the revision was saved: the time of the events, the same at each attempt.
-    pub at: &'a str,
     /// Trace of the document's way.
     pub trace: Option<TraceParent>,
 }
@@ -20,30 +25,52 @@ pub struct Announcement<'a> {
 /// What became of an [`Announcement`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Announced {
-    /// All events were taken just now.
+    /// Events were taken just now.
     New,
-    /// They had been taken before; nothing was added.
+    /// All of them had been taken before; nothing was added.
     Already,
 }
 
-/// The events were not taken, or that is not known.
+/// The events were not taken, or it is not known whether they were.
 #[derive(Debug, thiserror::Error)]
-#[error("{subject} did not take {events} events")]
+#[error("the statement stream did not take {events} events")]
 pub struct SinkError {
-    /// The subject.
-    pub subject: String,
     /// How many events were offered.
     pub events: usize,
     /// Whether trying the same again later can help.
     pub fault: Fault,
     /// A name for logs, metrics and quarantine.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What happened.
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// Takes the events of a subject all together and once, or not at all.
+/// Takes the events of a document revision once.
 pub trait EventSink: Send + Sync {
     /// Announces events. The same announcement may come again, also after it was taken.
     fn announce<'a>(&'a self, announcement: Announcement<'a>) -> BoxFuture<'a, Result<Announced, SinkError>>;
+}
+
+impl EventSink for Bus {
+    fn announce<'a>(&'a self, announcement: Announcement<'a>) -> BoxFuture<'a, Result<Announced, SinkError>> {
+        let Announcement { source, document_id, revision, events, trace } = announcement;
+        Box::pin(async move {
+            let key = RevisionKey { source, document_id, revision };
+            let trace = trace.unwrap_or_else(fayan_bus::new_trace);
+            match self.publish_events(key, events, trace).await {
+                Ok(EventsPublished { new: 0, .. }) => Ok(Announced::Already),
+                Ok(_) => Ok(Announced::New),
+                Err(error) => Err(refused(events.len(), StageError::from(error))),
+            }
+        })
+    }
+}
+
+fn refused(events: usize, error: StageError) -> SinkError {
+    match error {
+        StageError::Transient { code, source } => SinkError { events, fault: Fault::Transient, code, source },
+        StageError::Permanent { code, reason, .. } => {
+            SinkError { events, fault: Fault::Permanent, code, source: reason.into() }
+        }
+    }
 }
