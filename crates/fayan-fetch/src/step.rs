@@ -13,6 +13,10 @@ use crate::{
 /// which nobody can know before.
 pub async fn fetch(fetcher: &Fetcher, requested: JobRequested) -> Result<DocumentFetched, FetchError> {
     match requested.origin {
+        // Whoever submitted it may have had another limit; the later stages rely on ours.
+        Origin::Inline { raw } if raw.len() as u64 > fetcher.limits().max_bytes => {
+            Err(FetchError::TooLarge { limit_bytes: fetcher.limits().max_bytes })
+        }
         Origin::Inline { raw } => Ok(DocumentFetched { job: requested.job, raw }),
         Origin::Url { url } => {
             let fetched = fetcher.fetch(&url).await?;
@@ -42,5 +46,13 @@ mod tests {
         let requested = job::inline(SourceSlug::local(), given, b"text".to_vec());
         let fetched = fetch(&fetcher, requested.clone()).await.unwrap();
         assert_eq!(fetched, DocumentFetched { job: requested.job, raw: b"text".to_vec().into() });
+    }
+
+    #[tokio::test]
+    async fn handed_over_bytes_have_the_same_limit_as_fetched_ones() {
+        let limits = HttpLimits { max_bytes: 3, ..HttpLimits::default() };
+        let fetcher = Fetcher::new(limits, AllowAll, jiff::Timestamp::now).unwrap();
+        let requested = job::inline(SourceSlug::local(), GivenMetadata::default(), b"text".to_vec());
+        assert!(matches!(fetch(&fetcher, requested).await, Err(FetchError::TooLarge { limit_bytes: 3 })));
     }
 }

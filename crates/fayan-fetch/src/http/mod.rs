@@ -81,6 +81,11 @@ impl Fetcher {
         Ok(Self { client, limits, policy, clock })
     }
 
+    /// What a fetch may cost.
+    pub fn limits(&self) -> &HttpLimits {
+        &self.limits
+    }
+
     /// Fetches the document at an address.
     pub async fn fetch(&self, address: &str) -> Result<Fetched, FetchError> {
         let url = metadata::check_url(address).map_err(|_| FetchError::BadAddress { url: address.to_owned() })?;

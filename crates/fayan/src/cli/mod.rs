@@ -1,0 +1,112 @@
+//! The command line. One file per group of commands: its options, its help, and what it does.
+
+mod extract;
+mod schema;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    config::{Settings, variables as v},
+    exit::{self, Exit},
+    telemetry,
+};
+
+/// Turns meeting reports into statements that can be trusted.
+#[derive(Debug, Parser)]
+#[command(name = "fayan", version, after_help = exit::HELP, max_term_width = 110)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Global {
+    /// Configuration file; environment variables and options win over it
+    #[arg(long, global = true, value_name = "FILE", env = "FAYAN_CONFIG", hide_env_values = true)]
+    config: Option<PathBuf>,
+    /// What is logged to standard error: error, warn, info, debug or a filter
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+    /// How it is logged: text or json
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Extract(extract::Extract),
+    Schema(schema::Schema),
+}
+
+/// Flags of a command that override settings: the name of the setting and the value.
+pub(crate) type Flags = Vec<(&'static str, Option<String>)>;
+
+impl Global {
+    /// Reads the configuration with the flags of a command over it.
+    pub(crate) fn settings(&self, mut flags: Flags) -> anyhow::Result<Settings> {
+        flags.push((v::LOG, self.log.clone()));
+        flags.push((v::LOG_FORMAT, self.log_format.clone()));
+        let environment = |name: &str| std::env::var(name).ok();
+        let file = match &self.config {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("reading the configuration file {}", path.display()))?;
+                Some((path.display().to_string(), text))
+            }
+            None => None,
+        };
+        let file = file.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
+        Ok(Settings::read(&flags, &environment, file)?)
+    }
+
+    /// Reads the configuration and starts logging. Commands that talk with a person log warnings unless told otherwise.
+    pub(crate) fn start(&self, flags: Flags, quiet: Quiet) -> anyhow::Result<Settings> {
+        let settings = self.settings(flags)?;
+        let unasked = self.log.is_none() && std::env::var_os(v::LOG).is_none();
+        let filter = if quiet == Quiet::Yes && unasked { "warn" } else { &settings.log };
+        telemetry::start(filter, settings.log_format);
+        Ok(settings)
+    }
+}
+
+/// Whether a command keeps to warnings unless asked to log more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quiet {
+    Yes,
+    No,
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn run() -> Exit {
+    let Cli { global, command } = Cli::parse();
+    let done = match command {
+        Command::Extract(command) => command.run(&global),
+        Command::Schema(command) => command.run(),
+    };
+    done.unwrap_or_else(|error| exit::report(&error))
+}
+
+/// Runs a command that waits for things.
+pub(crate) fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
+    let done = runtime.block_on(work);
+    // Whatever still runs on a blocking thread must not keep the process from ending.
+    runtime.shutdown_background();
+    done
+}
+
+/// Writes to standard output. A reader that hung up (`| head`) is no failure of ours.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    use std::io::{ErrorKind, Write};
+    match anstream::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        written => written.context("writing to standard output"),
+    }
+}

@@ -1,0 +1,103 @@
+//! Exit codes, and what a person is told when a command fails.
+
+use std::process::ExitCode;
+
+use fayan_bus::BusError;
+use fayan_store::OpenError;
+
+use crate::config::InvalidSettings;
+
+/// How a command ended. The table of `fayan help` and of the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything was done.
+    Ok,
+    /// The command ran and found problems, or some of its input failed.
+    Problems,
+    /// The command line or the configuration cannot be used. clap exits with the same number.
+    Usage,
+    /// Something that the command needs is not there: a server, a store.
+    Unavailable,
+    /// Stopped by a signal before it was done, as shells number it.
+    Interrupted,
+}
+
+/// The codes as help shows them.
+pub(crate) const HELP: &str = "\
+Exit codes:
+  0    everything was done
+  1    the command found problems, or some of its input failed
+  2    the command line or the configuration cannot be used
+  3    a server or a store that the command needs is not there
+  130  stopped by a signal before it was done";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Ok => 0,
+            Exit::Problems => 1,
+            Exit::Usage => 2,
+            Exit::Unavailable => 3,
+            Exit::Interrupted => 130,
+        })
+    }
+}
+
+impl Exit {
+    /// `Ok`, or `Problems` when there are any.
+    pub(crate) fn from_problems(any: bool) -> Self {
+        if any { Self::Problems } else { Self::Ok }
+    }
+}
+
+/// Prints why a command failed and what to do next, and chooses the exit code.
+pub(crate) fn report(error: &anyhow::Error) -> Exit {
+    let (exit, advice) = judge(error);
+    anstream::eprintln!("{}error{}: {error:#}", crate::render::ERROR.render(), crate::render::ERROR.render_reset());
+    if let Some(advice) = advice {
+        anstream::eprintln!("  {advice}");
+    }
+    exit
+}
+
+fn judge(error: &anyhow::Error) -> (Exit, Option<&'static str>) {
+    if error.is::<InvalidSettings>() {
+        return (Exit::Usage, Some("`fayan check --offline` tests the configuration; `fayan help` lists the options"));
+    }
+    if let Some(error) = error.downcast_ref::<BusError>() {
+        return match error {
+            BusError::Connect { .. } => (
+                Exit::Unavailable,
+                Some("is nats-server running there? --nats-url or FAYAN_NATS_URL says where; `fayan up` starts one"),
+            ),
+            BusError::Unauthorized { .. } | BusError::Credentials { .. } => {
+                (Exit::Unavailable, Some("--nats-nkey-file or FAYAN_NATS_NKEY_FILE names the seed of the user to be"))
+            }
+            BusError::ServerTooOld { .. } => {
+                (Exit::Unavailable, Some("upgrade nats-server, or let `fayan up` bring one"))
+            }
+            BusError::Request { .. } => (
+                Exit::Unavailable,
+                Some(
+                    "were the streams made? `fayan provision --dry-run` shows what is missing, `fayan provision` makes it",
+                ),
+            ),
+            BusError::Closed => (Exit::Unavailable, None),
+            _ => (Exit::Problems, None),
+        };
+    }
+    if let Some(error) = error.downcast_ref::<OpenError>() {
+        let advice = match error {
+            OpenError::UnknownScheme { .. } | OpenError::BadAddress { .. } => {
+                return (
+                    Exit::Usage,
+                    Some("--store or FAYAN_STORE names it, for example sqlite:///var/lib/fayan/fayan.db"),
+                );
+            }
+            // The message itself says what to run.
+            _ => None,
+        };
+        return (Exit::Unavailable, advice);
+    }
+    (Exit::Problems, None)
+}
