@@ -155,10 +155,12 @@ impl Run {
             self.raw_start
         } else if text == self.text_end {
             self.raw_end
-        } else if self.text_step == 0 {
-            if end { self.raw_end } else { self.raw_start }
         } else {
-            self.raw_start + (text - self.text_start) / self.text_step * self.raw_step
+            match (text - self.text_start).checked_div(self.text_step) {
+                Some(steps) => self.raw_start + steps * self.raw_step,
+                None if end => self.raw_end,
+                None => self.raw_start,
+            }
         }
     }
 }

@@ -1,2 +1,60 @@
-//! Runs that take longer than a test, with their figures printed.
-fn main() {}
+//! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `latency`, `cost`.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures for people are what this program is for")]
+
+mod client;
+mod corpus;
+mod cost;
+mod fault;
+mod latency;
+
+use std::{path::PathBuf, process::Command};
+
+use anyhow::{Context, ensure};
+use clap::{Parser, Subcommand};
+
+/// Measures the pipeline where a test would be too slow.
+#[derive(Parser)]
+#[command(about, bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    run: Run,
+}
+
+#[derive(Subcommand)]
+enum Run {
+    /// Kills every service and nats-server with SIGKILL at random moments and counts what was lost or repeated.
+    Fault(fault::Arguments),
+    /// Submits pages one after the other and measures the time to the last event.
+    Latency(latency::Arguments),
+    /// Runs `fayan extract` on one page as a process and measures wall time and peak memory.
+    Cost(cost::Arguments),
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let program = build()?;
+    let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
+    runtime.block_on(async {
+        match arguments.run {
+            Run::Fault(arguments) => fault::run(&program, &arguments).await,
+            Run::Latency(arguments) => latency::run(&program, &arguments).await,
+            Run::Cost(arguments) => cost::run(&program, &arguments),
+        }
+    })
+}
+
+/// Builds the program in release mode and tells where it is.
+fn build() -> anyhow::Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["build", "--release", "--package", "fayan", "--bin", "fayan"])
+        .status()
+        .context("starting cargo")?;
+    ensure!(status.success(), "fayan does not build");
+    // This program stands beside the one it runs.
+    let own = std::env::current_exe().context("finding this program")?;
+    let program = own.with_file_name("fayan");
+    ensure!(program.exists(), "{} is not there after the build", program.display());
+    Ok(program)
+}

@@ -1,0 +1,87 @@
+//! Generated pages and what `fayan extract` makes of them: what a run must lead to.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, ensure};
+use fayan_contract::{
+    message::{GivenMetadata, JobHeader, JobRequested, Origin},
+    report::Report,
+    source::SourceSlug,
+};
+use fayan_testkit::generate::{Options, generate};
+
+/// Pages in a folder with what is expected of each.
+pub(crate) struct Corpus {
+    pub(crate) paths: Vec<PathBuf>,
+    /// Identifiers of the statements by document.
+    pub(crate) expected: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Corpus {
+    /// Generates pages of distinct documents and reads each with `fayan extract`.
+    pub(crate) fn generate(program: &Path, folder: &Path, first_seed: u64, documents: usize) -> anyhow::Result<Self> {
+        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        let mut corpus = Self { paths: Vec::new(), expected: BTreeMap::new() };
+        let mut seed = first_seed;
+        while corpus.expected.len() < documents {
+            let wanted = documents - corpus.expected.len();
+            let paths = write_pages(folder, seed, wanted)?;
+            seed += wanted as u64;
+            for (path, report) in paths.iter().zip(extract(program, &paths)?) {
+                let statements = report.statements.into_iter().map(|statement| statement.id).collect();
+                // Two invented meetings may bear one title and so be one document; the second is left out.
+                if corpus.expected.insert(report.document.id, statements).is_none() {
+                    corpus.paths.push(path.clone());
+                } else {
+                    fs::remove_file(path).with_context(|| format!("removing {}", path.display()))?;
+                }
+            }
+        }
+        Ok(corpus)
+    }
+
+    /// Ids of all first revisions, `<statement>/1`.
+    pub(crate) fn event_ids(&self) -> BTreeSet<String> {
+        self.expected.values().flatten().map(|statement| format!("{statement}/1")).collect()
+    }
+}
+
+fn write_pages(folder: &Path, first_seed: u64, count: usize) -> anyhow::Result<Vec<PathBuf>> {
+    (first_seed..first_seed + count as u64)
+        .map(|seed| {
+            let page = generate(seed, &Options::default());
+            let path = folder.join(format!("{seed:06}-{}", page.file_name()));
+            fs::write(&path, &page.source).with_context(|| format!("writing {}", path.display()))?;
+            Ok(path)
+        })
+        .collect()
+}
+
+fn extract(program: &Path, paths: &[PathBuf]) -> anyhow::Result<Vec<Report>> {
+    let output = Command::new(program)
+        .args(["extract", "--format", "json"])
+        .args(paths)
+        .output()
+        .context("starting fayan extract")?;
+    ensure!(output.status.success(), "fayan extract: {}", String::from_utf8_lossy(&output.stderr));
+    let reports: Vec<Report> = serde_json::Deserializer::from_slice(&output.stdout)
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .context("reading the reports of fayan extract")?;
+    ensure!(reports.len() == paths.len(), "{} reports of {} pages", reports.len(), paths.len());
+    Ok(reports)
+}
+
+/// A job that carries the bytes of a page, as `fayan submit` makes it. `number` makes its id.
+pub(crate) fn job(path: &Path, number: u128) -> anyhow::Result<JobRequested> {
+    let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let metadata = GivenMetadata { file_name, ..GivenMetadata::default() };
+    let job = JobHeader { id: format!("{number:032x}"), source: SourceSlug::local(), metadata };
+    Ok(JobRequested { job, origin: Origin::Inline { raw: bytes.into() } })
+}
