@@ -2,5 +2,7 @@
 
 pub mod generate;
 pub mod reports;
+#[cfg(feature = "servers")]
+pub mod servers;
 
 pub use reports::reports_dir;
