@@ -47,6 +47,8 @@ pub(crate) fn report(
     let kind = kind::kind(page, path, statements.len());
     for (statement, draft) in statements.iter_mut().zip(&drafts) {
         statement.fidelity = kind::fidelity(page, kind, draft.reported);
+        // Between questions and answers a heading belongs to the page, not to the next speaker.
+        statement.headline = statement.headline.take().filter(|_| kind != Kind::QaTranscript);
     }
     let mut document = document(input, page, path);
     let note = note_pieces(page, path);

@@ -96,6 +96,9 @@ pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) ->
             of[label.index()] = f32::NEG_INFINITY;
         }
     }
+    if let Some(record) = record {
+        record.retain(|fired| of[fired.label.index()].is_finite());
+    }
     Weights { of }
 }
 

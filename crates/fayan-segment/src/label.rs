@@ -122,7 +122,7 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
     use Label::*;
     let allowed = match model {
         Model::Bylines => !matches!(label, Turn),
-        Model::Turns => !matches!(label, Byline | Post | Name | AfterHeadline | Headline),
+        Model::Turns => !matches!(label, Byline | Name | AfterHeadline),
         Model::Single => !matches!(label, Turn | AfterHeadline | Headline),
         Model::Prose => !matches!(label, Byline | Post | Name | AfterHeadline | Headline | Turn | Note | NoteLabel),
     };
@@ -152,6 +152,9 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
         (Note, Name) => -1.0,
         (Headline, Headline) => -0.7,
         (Headline, Byline) => 1.0,
+        (Headline, Turn) => 0.5,
+        // A long introduction over two lines.
+        (Post, Byline | Turn) => 0.5,
         (Headline, Post) => 0.5,
         (Headline, Name) => 0.0,
         (Byline, Body) => 0.5,

@@ -71,7 +71,9 @@ pub(crate) fn read(text: &str) -> Option<Name> {
         (2..=6, 0, 0) => weigh_han(&name, han),
         _ => return None,
     };
-    let weight = weight - phrase_penalty(&name);
+    let lexicon = Lexicon::get();
+    let office = lexicon.classes(&name) & (Class::Title as u32 | Class::Organisation as u32) != 0;
+    let weight = weight - phrase_penalty(&name) - if office { 4.0 } else { 0.0 };
     (weight > -2.0).then_some(Name { text: name, weight, surname })
 }
 

@@ -9,7 +9,7 @@ use crate::{
     characters::{count_up_to, ends_sentence, squeeze},
     lexicon::{Class, Lexicon},
     opening::{self, Opening},
-    phrase::{self, Phrase},
+    phrase::{self, Phrase, Shape},
     roster,
 };
 
@@ -38,6 +38,10 @@ pub(crate) struct Row<'a> {
     pub(crate) opening: Option<Opening>,
     /// Part of a block of metadata at the top of a Markdown file, or markup left in the text.
     pub(crate) markup: bool,
+    /// The introduction of a speaker begins here and goes on in the next row.
+    pub(crate) head: bool,
+    /// The introduction began in the row before: the reading of both rows together.
+    pub(crate) whole: Option<Phrase>,
 }
 
 /// Rows with more characters are body text whatever else they look like.
@@ -68,6 +72,8 @@ pub(crate) struct Page<'a> {
     pub(crate) head: String,
     /// How often each label occurs.
     pub(crate) labels: HashMap<String, u32>,
+    /// How many different labels that read as speakers have no verb of speaking.
+    pub(crate) plain_labels: usize,
     /// Units and persons that the note announces.
     pub(crate) announced: Vec<String>,
     /// Whether lines are wrapped to a column.
@@ -86,6 +92,7 @@ impl<'a> Page<'a> {
         for (index, line) in clean.lines.iter().enumerate() {
             rows.push(row(line, index < front_matter));
         }
+        find_heads(&mut rows);
         let (wrapped, column) = column_of(&rows);
         let metadata = |key: MetadataKey| {
             clean
@@ -110,6 +117,11 @@ impl<'a> Page<'a> {
         for opening in rows.iter().filter_map(|row| row.opening.as_ref().map(|opening| (row, opening))) {
             *labels.entry(squeeze(&opening.0.text[opening.1.label.clone()])).or_default() += 1;
         }
+        let plain_labels = rows
+            .iter()
+            .filter_map(|row| row.opening.as_ref())
+            .filter(|opening| !opening.verb && opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 3.0))
+            .count();
         let announced = roster::announced(&head.replace('\n', "")).map(|found| found.names).unwrap_or_default();
         let mut titles_text: String = titles.concat() + &subtitles.concat();
         rows.iter()
@@ -119,7 +131,19 @@ impl<'a> Page<'a> {
             .for_each(|row| titles_text += row.text);
         let title_classes = Lexicon::get().classes_within(&titles_text);
         let head_classes = Lexicon::get().classes_within(&head);
-        Self { rows, titles, subtitles, head, labels, announced, wrapped, column, title_classes, head_classes }
+        Self {
+            rows,
+            titles,
+            subtitles,
+            head,
+            labels,
+            plain_labels,
+            announced,
+            wrapped,
+            column,
+            title_classes,
+            head_classes,
+        }
     }
 
     /// How often the label of a row occurs.
@@ -152,6 +176,50 @@ fn row(line: &Line, front_matter: bool) -> Row<'_> {
         phrase,
         opening,
         markup,
+        head: false,
+        whole: None,
+    }
+}
+
+/// Finds introductions that were broken over two rows: read together they are post and name, and more surely so.
+fn find_heads(rows: &mut [Row<'_>]) {
+    for index in 1..rows.len() {
+        let (before, row) = (&rows[index - 1], &rows[index]);
+        let unfit = before.is_long()
+            || before.ends
+            || before.markup
+            || before.head
+            || before.opening.is_some()
+            || row.line.cues.break_before == Break::Block;
+        let named = before
+            .phrase
+            .as_ref()
+            .is_some_and(|phrase| phrase.read.is_some() && phrase.post.is_some() && phrase.weight >= 4.0);
+        if unfit || named || !may_introduce(before.text.trim_end_matches(['、', '，'])) {
+            continue;
+        }
+        let (rest, alone) = match (&row.opening, &row.phrase) {
+            (Some(opening), _) if opening.label.start == 0 => (&row.text[..opening.label.end], opening.phrase.as_ref()),
+            (None, Some(phrase)) if phrase.read.is_some() => (row.text, Some(phrase)),
+            _ => continue,
+        };
+        if count_up_to(rest, 40) > 38 || alone.is_some_and(|phrase| phrase.weight >= 4.2) {
+            continue;
+        }
+        let both = before.text.to_owned() + rest;
+        let whole = phrase::read(&both).filter(|phrase| {
+            let posts = phrase.weight - phrase.read.as_ref().map_or(0.0, |name| name.weight);
+            let name_in_row = phrase.name.as_ref().is_some_and(|name| name.start >= before.text.len());
+            let post_in_both = phrase.post.as_ref().is_some_and(|post| post.start == 0);
+            posts >= 2.4
+                && name_in_row
+                && post_in_both
+                && matches!(phrase.shape, Shape::PostName | Shape::PostSpaceName)
+        });
+        if whole.is_some() {
+            rows[index - 1].head = true;
+            rows[index].whole = whole;
+        }
     }
 }
 
@@ -223,7 +291,6 @@ fn front_matter_end(clean: &CleanDocument) -> usize {
 fn column_of(rows: &[Row<'_>]) -> (bool, u32) {
     let cut: Vec<u32> = rows
         .windows(2)
-        .filter(|pair| pair[1].line.cues.break_before != Break::Block)
         .filter(|pair| !pair[0].ends && !pair[0].set_apart() && pair[0].opening.is_none() && pair[0].phrase.is_none())
         .filter(|pair| pair[0].width > 12 && pair[0].width < 140)
         .map(|pair| pair[0].width)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use fayan_contract::report::SpeakerRole;
 
 use crate::{
-    characters::count_up_to,
+    characters::{count_up_to, is_name_dot},
     lexicon::{Class, Lexicon, ROLES},
     names::{self, Name},
     posts,
@@ -274,12 +274,19 @@ fn glued(text: &str, end: usize) -> Option<Phrase> {
             break;
         }
         let printed = &text[start..end];
+        if printed.starts_with(is_name_dot) {
+            continue;
+        }
         let Some(name) = names::read(printed) else { break };
         let length = name.text.chars().filter(|c| *c != '·').count();
-        if printed.contains(' ') || (length > 4 && !name.text.contains('·')) {
+        let spaced = printed.contains(' ') && !(length == 2 && is_spaced_name(printed));
+        if spaced || printed.starts_with(' ') || (length > 4 && !name.text.contains('·')) {
             continue;
         }
         let post = trim_range(text, 0..start);
+        if text[post.clone()].ends_with(['、', '，', ',', '和']) {
+            continue;
+        }
         let posts = posts::read(&text[post.clone()]);
         let weight = match &posts {
             posts::Posts { whole: true, .. } => 2.5,

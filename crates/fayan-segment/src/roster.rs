@@ -50,7 +50,7 @@ const SPOKE: [&str; 26] = [
 ];
 
 /// Words that end the list of those who spoke.
-const LIST_ENDS: [&str; 32] = [
+const LIST_ENDS: [&str; 31] = [
     "等",
     "负责人",
     "主要负责人",
@@ -62,27 +62,26 @@ const LIST_ENDS: [&str; 32] = [
     "分别",
     "先后",
     "依次",
-    "作",
+    "作表态",
+    "作交流",
+    "作了",
+    "作发言",
+    "作典型",
+    "作经验",
+    "作汇报",
+    "作大会",
+    "作书面",
     "围绕",
     "结合",
-    "就",
     "代表发言",
     "代表作",
     "发言",
     "畅所欲言",
     "畅谈",
     "踊跃",
-    "进行",
     "在会上",
-    "共",
-    "交流",
-    "表态",
-    "这",
-    "应邀",
+    "應邀",
     "發言",
-    "同志",
-    "的",
-    "单位",
 ];
 
 /// Finds the list of announced speakers in a text without line ends.
@@ -128,7 +127,8 @@ fn list_before(clause: &str) -> Option<Announced> {
     });
     let last = clause.rfind('、')? + '、'.len_utf8();
     let tail = &clause[last..];
-    let end = LIST_ENDS.iter().filter_map(|word| tail.find(word).filter(|at| *at > 0)).min().unwrap_or(tail.len());
+    let words = LIST_ENDS.iter().filter_map(|word| tail.find(word).filter(|at| *at > 0)).min().unwrap_or(tail.len());
+    let end = words.min(number_before_counter(tail).unwrap_or(tail.len()));
     let open = tail[end..].starts_with('等');
     let mut found = Announced { open, ..Announced::default() };
     let mut at = start;
@@ -149,6 +149,17 @@ fn list_before(clause: &str) -> Option<Announced> {
     let likely = found.names.iter().filter(|name| posts::is_organisation(name) || is_person(name)).count();
     found.count = count_of_speakers(&clause[last + end..]).or((!open).then_some(found.names.len() as u32));
     (plausible && likely * 2 >= found.names.len()).then_some(found)
+}
+
+/// Where a number of persons begins: 戴闻溪7位同志
+fn number_before_counter(text: &str) -> Option<usize> {
+    let counter = ["位", "名", "家单位", "个单位", "人"].iter().filter_map(|word| text.find(word)).min()?;
+    let digits = text[..counter]
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c))
+        .last();
+    digits.map(|(start, _)| start).filter(|start| *start > 0)
 }
 
 fn is_person(text: &str) -> bool {

@@ -37,8 +37,14 @@ impl Draft {
 
 /// Cuts a document into drafts.
 pub(crate) fn cut(page: &Page<'_>, model: Model, labels: &[Label]) -> Vec<Draft> {
-    let mut cutter =
-        Cutter { page, model, drafts: Vec::new(), headline: Vec::new(), waiting: Draft::default(), section: None };
+    let mut cutter = Cutter {
+        page,
+        model,
+        drafts: Vec::new(),
+        headline: Vec::new(),
+        waiting: Draft::default(),
+        sections: Vec::new(),
+    };
     if model == Model::Prose {
         return Vec::new();
     }
@@ -58,14 +64,14 @@ struct Cutter<'p, 'a> {
     /// Post or name that stands alone and waits for the other.
     waiting: Draft,
     /// A section heading that belongs to the speech only if text follows.
-    section: Option<usize>,
+    sections: Vec<usize>,
 }
 
 impl Cutter<'_, '_> {
     fn take(&mut self, row: usize, label: Label) {
         match label {
             Label::Headline => {
-                self.section = None;
+                self.sections.clear();
                 self.headline.push(Piece::whole(self.page, row));
             }
             Label::Byline => self.byline(row),
@@ -85,7 +91,13 @@ impl Cutter<'_, '_> {
     }
 
     fn byline(&mut self, row: usize) {
-        let mut draft = introduced(self.page, row, self.page.rows[row].phrase.as_ref());
+        let mut draft = match over_two_lines(self.page, row) {
+            Some(draft) => {
+                self.headline.append(&mut self.waiting.headline);
+                draft
+            }
+            None => introduced(self.page, row, self.page.rows[row].phrase.as_ref()),
+        };
         // 主持人 on a line of its own over post and name.
         if let (Some(role), Some(phrase)) =
             (self.waiting.phrase.as_ref().and_then(|phrase| phrase.role), draft.phrase.as_mut())
@@ -94,7 +106,7 @@ impl Cutter<'_, '_> {
         }
         self.waiting = Draft::default();
         draft.headline = std::mem::take(&mut self.headline);
-        self.section = None;
+        self.sections.clear();
         self.drafts.push(draft);
     }
 
@@ -102,7 +114,7 @@ impl Cutter<'_, '_> {
         let half = introduced(self.page, row, self.page.rows[row].phrase.as_ref());
         if self.waiting.phrase.is_none() {
             self.waiting.headline = std::mem::take(&mut self.headline);
-            self.section = None;
+            self.sections.clear();
         }
         self.waiting.row.get_or_insert(row);
         if label == Label::Post {
@@ -130,11 +142,16 @@ impl Cutter<'_, '_> {
     }
 
     fn turn(&mut self, row: usize) {
+        let two_lines = over_two_lines(self.page, row);
+        if two_lines.is_some() {
+            self.headline.append(&mut self.waiting.headline);
+            self.waiting = Draft::default();
+        }
         self.flush_waiting();
-        self.section = None;
+        self.sections.clear();
         let seen = &self.page.rows[row];
         let Some(opening) = &seen.opening else { return };
-        let mut draft = introduced(self.page, row, opening.phrase.as_ref());
+        let mut draft = two_lines.unwrap_or_else(|| introduced(self.page, row, opening.phrase.as_ref()));
         if draft.name.is_empty() {
             draft.name = vec![Piece { row, range: opening.label.clone() }];
         }
@@ -156,12 +173,12 @@ impl Cutter<'_, '_> {
             let headline = std::mem::take(&mut self.headline);
             self.drafts.push(Draft { headline, ..Draft::default() });
         }
-        let section = self.section.take();
+        let sections = std::mem::take(&mut self.sections);
         let whole = Piece::whole(self.page, row);
         if let Some(draft) = self.drafts.last_mut() {
             // Headings between turns belong to nobody.
-            if let Some(section) = section.filter(|_| self.model != Model::Turns) {
-                draft.lines.push((Piece::whole(self.page, section), true));
+            if self.model != Model::Turns {
+                draft.lines.extend(sections.into_iter().map(|section| (Piece::whole(self.page, section), true)));
             }
             draft.lines.push((whole, false));
         }
@@ -169,7 +186,7 @@ impl Cutter<'_, '_> {
 
     fn section(&mut self, row: usize) {
         self.flush_waiting();
-        self.section = Some(row);
+        self.sections.push(row);
     }
 
     /// A heading with a date under it opens a new part of a speech held on several days.
@@ -177,7 +194,7 @@ impl Cutter<'_, '_> {
         let dated = dates::is_date_line(self.page.rows[row].text);
         if self.model == Model::Single
             && dated
-            && let Some(section) = self.section.take()
+            && let Some(section) = self.sections.pop()
         {
             let headline = vec![Piece::whole(self.page, section)];
             let mut draft = Draft { headline, ..Draft::default() };
@@ -191,6 +208,26 @@ impl Cutter<'_, '_> {
             self.drafts.push(draft);
         }
     }
+}
+
+/// A draft with the speaker of an introduction that began in the row before.
+fn over_two_lines(page: &Page<'_>, row: usize) -> Option<Draft> {
+    let phrase = page.rows[row].whole.as_ref()?;
+    let length = page.rows[row - 1].text.len();
+    let pieces = |range: std::ops::Range<usize>| {
+        let head = (range.start < length).then(|| Piece { row: row - 1, range: range.start..range.end.min(length) });
+        let tail =
+            (range.end > length).then(|| Piece { row, range: range.start.max(length) - length..range.end - length });
+        head.into_iter().chain(tail).collect::<Vec<_>>()
+    };
+    Some(Draft {
+        name: phrase.name.clone().map(pieces).unwrap_or_default(),
+        post: phrase.post.clone().map(pieces).unwrap_or_default(),
+        honorific: phrase.honorific.clone().and_then(|range| pieces(range).pop()),
+        phrase: Some(phrase.clone()),
+        row: Some(row),
+        ..Draft::default()
+    })
 }
 
 /// A draft with the speaker of a phrase.

@@ -69,7 +69,8 @@ fn score(score: &mut Score, generated: &GeneratedReport) {
             let headline = statement.headline.as_ref().map(|headline| squeezed(&headline.text));
             let wanted = gold.headline.as_deref().map(squeezed);
             score.headlines.add(headline == wanted, || what("headline", &headline, &wanted));
-            let (position, wanted) = (statement.position.as_deref().map(squeezed), gold.position.as_deref().map(squeezed));
+            let (position, wanted) =
+                (statement.position.as_deref().map(squeezed), gold.position.as_deref().map(squeezed));
             score.positions.add(position == wanted, || what("position", &position, &wanted));
             if let Some(points) = gold.points {
                 let got = statement.points.iter().filter(|point| point.level == 1).count();
@@ -87,7 +88,8 @@ fn score(score: &mut Score, generated: &GeneratedReport) {
         score.rosters.add(got == *wanted, || what("missing", &got, wanted));
     }
     for name in &gold.credit_names {
-        let found = report.credits.iter().flat_map(|credit| &credit.names).any(|found| squeezed(found) == squeezed(name));
+        let found =
+            report.credits.iter().flat_map(|credit| &credit.names).any(|found| squeezed(found) == squeezed(name));
         score.credits.add(found, || what("credit", &report.credits, name));
     }
     let text = |cited: Option<&fayan_contract::span::CitedText>| cited.map(|cited| squeezed(&cited.text));

@@ -10,7 +10,7 @@ use crate::{
     roster,
 };
 
-pub(super) const CUES: [Cue; 20] = [
+pub(super) const CUES: [Cue; 21] = [
     Cue { name: "post_and_name", label: Label::Byline, weigh: post_and_name },
     Cue { name: "post_and_name_glued", label: Label::Byline, weigh: post_and_name_glued },
     Cue { name: "name_with_honorific", label: Label::Byline, weigh: name_with_honorific },
@@ -23,6 +23,7 @@ pub(super) const CUES: [Cue; 20] = [
     Cue { name: "byline_inside_links", label: Label::Byline, weigh: byline_inside_links },
     Cue { name: "shape_prevails", label: Label::Byline, weigh: shape_prevails },
     Cue { name: "post_alone", label: Label::Post, weigh: post_alone },
+    Cue { name: "post_goes_on", label: Label::Post, weigh: post_goes_on },
     Cue { name: "post_before_name", label: Label::Post, weigh: post_before_name },
     Cue { name: "post_set_apart", label: Label::Post, weigh: set_apart },
     Cue { name: "post_runs_on", label: Label::Post, weigh: runs_on },
@@ -34,7 +35,7 @@ pub(super) const CUES: [Cue; 20] = [
 ];
 
 fn phrase<'p>(seen: &Seen<'p, '_>) -> Option<&'p Phrase> {
-    seen.row.phrase.as_ref()
+    seen.row.whole.as_ref().filter(|_| seen.row.opening.is_none()).or(seen.row.phrase.as_ref())
 }
 
 pub(super) fn is_byline(seen: &Seen<'_, '_>) -> bool {
@@ -44,7 +45,7 @@ pub(super) fn is_byline(seen: &Seen<'_, '_>) -> bool {
 }
 
 pub(super) fn is_post(seen: &Seen<'_, '_>) -> bool {
-    phrase(seen).is_some_and(|phrase| matches!(phrase.shape, Shape::Post))
+    seen.row.head || phrase(seen).is_some_and(|phrase| matches!(phrase.shape, Shape::Post))
 }
 
 pub(super) fn is_name(seen: &Seen<'_, '_>) -> bool {
@@ -62,7 +63,9 @@ fn post_and_name(seen: &Seen<'_, '_>) -> Option<f32> {
 fn post_and_name_glued(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen).filter(|phrase| matches!(phrase.shape, Shape::PostName | Shape::RoleBracketName))?;
     let inside_column = seen.page.wrapped && !seen.row.set_apart();
-    Some(phrase.weight - if inside_column { 4.5 } else { 1.0 })
+    let posts = phrase.weight - phrase.read.as_ref().map_or(0.0, |name| name.weight);
+    let partly = if posts < 2.0 && !seen.row.set_apart() { 2.5 } else { 0.0 };
+    Some(phrase.weight - partly - if inside_column { 4.5 } else { 1.0 })
 }
 
 fn name_with_honorific(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -86,17 +89,27 @@ fn byline_after_heading(seen: &Seen<'_, '_>) -> Option<f32> {
     (!before.ends && before.chars <= 40 && before.phrase.is_none()).then_some(0.5)
 }
 
+/// The words of the post; of an introduction over two lines those of both.
+fn post_text(seen: &Seen<'_, '_>, phrase: &Phrase) -> Option<String> {
+    let post = phrase.post.clone()?;
+    if seen.row.whole.is_some() && seen.row.opening.is_none() {
+        let both = seen.page.rows[seen.index - 1].text.to_owned() + seen.row.text;
+        return Some(both[post].to_owned());
+    }
+    Some(seen.row.text[post].to_owned())
+}
+
 /// The note announces the person or the body.
 fn speaker_announced(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)?;
     let name = phrase.read.as_ref().map(|name| name.text.as_str()).unwrap_or_default();
-    let post = phrase.post.clone().map(|post| &seen.row.text[post]).unwrap_or_default();
-    roster::matches_any(&seen.page.announced, post, name).then_some(3.0)
+    let post = post_text(seen, phrase).unwrap_or_default();
+    roster::matches_any(&seen.page.announced, &post, name).then_some(3.0)
 }
 
 /// 海口市委书记 … / 海口将…: the speech begins with the body it speaks for.
 fn body_repeats_unit(seen: &Seen<'_, '_>) -> Option<f32> {
-    let post = phrase(seen)?.post.clone().map(|post| &seen.row.text[post])?;
+    let post = post_text(seen, phrase(seen)?)?;
     let next = seen.next()?;
     let opening: String = next.text.chars().filter(|c| !c.is_whitespace()).take(24).collect();
     let characters: Vec<char> = post.chars().collect();
@@ -127,7 +140,12 @@ fn shape_prevails(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn post_alone(seen: &Seen<'_, '_>) -> Option<f32> {
-    phrase(seen).filter(|_| is_post(seen)).map(|phrase| phrase.weight - 1.0)
+    phrase(seen).filter(|phrase| matches!(phrase.shape, Shape::Post)).map(|phrase| phrase.weight - 1.0)
+}
+
+/// The introduction goes on in the next line.
+fn post_goes_on(seen: &Seen<'_, '_>) -> Option<f32> {
+    seen.row.head.then_some(5.0)
 }
 
 fn post_before_name(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -144,7 +144,8 @@ fn time_stamp(seen: &Seen<'_, '_>) -> Option<f32> {
 /// A remark in brackets that is a line of its own.
 fn stage_note(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = seen.row.text;
-    let bracketed = text.starts_with(['（', '(', '〔', '[']) && text.ends_with(['）', ')', '〕', ']', '。']);
+    let bracketed =
+        text.starts_with(['（', '(', '〔', '[']) && text.trim_end_matches('。').ends_with(['）', ')', '〕', ']']);
     let whole = bracketed && text.matches(['（', '(']).count() == 1;
     (whole && seen.page.labels.len() >= 2).then_some(2.0)
 }

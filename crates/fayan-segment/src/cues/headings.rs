@@ -139,8 +139,10 @@ fn set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// The line before post and name.
 fn before_byline(seen: &Seen<'_, '_>) -> Option<f32> {
-    let next = seen.next()?.phrase.as_ref()?;
-    (next.post.is_some() && next.weight >= 3.0).then_some(0.7)
+    let next = seen.next()?;
+    let opening = next.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
+    let phrase = next.phrase.as_ref().or(opening)?;
+    (phrase.post.is_some() && phrase.weight >= 3.0).then_some(0.7)
 }
 
 fn halves(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -171,7 +173,8 @@ fn not_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// 一、目擊案發情況; 三
 fn section_numbered(seen: &Seen<'_, '_>) -> Option<f32> {
-    (series::is_section_number(seen.row.text) && !seen.row.ends).then_some(2.0)
+    let heading = !seen.row.ends && seen.row.chars <= 30 && !seen.row.text.contains(['。', '；', '，']);
+    (heading && series::is_section_number(seen.row.text)).then_some(2.0)
 }
 
 fn section_set_apart(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -9,7 +9,7 @@ use crate::{
     phrase::Shape,
 };
 
-pub(super) const CUES: [Cue; 11] = [
+pub(super) const CUES: [Cue; 12] = [
     Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
     Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
     Cue { name: "label_bold", label: Label::Turn, weigh: label_bold },
@@ -18,6 +18,7 @@ pub(super) const CUES: [Cue; 11] = [
     Cue { name: "label_is_field", label: Label::Turn, weigh: label_is_field },
     Cue { name: "label_greets", label: Label::Turn, weigh: label_greets },
     Cue { name: "label_reports", label: Label::Turn, weigh: label_reports },
+    Cue { name: "label_quotes", label: Label::Turn, weigh: label_quotes },
     Cue { name: "label_is_credit", label: Label::Turn, weigh: label_is_credit },
     Cue { name: "label_in_links", label: Label::Turn, weigh: label_in_links },
     Cue { name: "label_of_list", label: Label::Turn, weigh: label_of_list },
@@ -28,17 +29,24 @@ fn opening<'p>(seen: &Seen<'p, '_>) -> Option<&'p Opening> {
 }
 
 pub(super) fn is_turn(seen: &Seen<'_, '_>) -> bool {
-    opening(seen).is_some_and(|opening| {
-        opening.phrase.as_ref().is_some_and(|phrase| {
-            // A post alone is a label (勞工及福利局局長：) when it comes again or is set apart.
-            !matches!(phrase.shape, Shape::Post) || opening.bold || seen.page.label_count(seen.row) > 1 || !opening.verb
+    seen.row.whole.is_some()
+        || opening(seen).is_some_and(|opening| {
+            opening.phrase.as_ref().is_some_and(|phrase| {
+                // A post alone is a label (勞工及福利局局長：) when it comes again or is set apart.
+                !matches!(phrase.shape, Shape::Post)
+                    || opening.bold
+                    || seen.page.label_count(seen.row) > 1
+                    || !opening.verb
+            })
         })
-    })
 }
 
 /// How well the label reads as a speaker.
 fn label_introduces(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
+    if let Some(whole) = &seen.row.whole {
+        return Some(whole.weight.min(5.0));
+    }
     let phrase = opening.phrase.as_ref()?;
     let weight = match phrase.shape {
         Shape::Role | Shape::Outlet | Shape::NetName | Shape::RoleBracketName => phrase.weight,
@@ -108,8 +116,21 @@ fn label_reports(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let label = &seen.row.text[opening.label.clone()];
     let named = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 3.5);
+    let quoted =
+        ["一位", "有位", "一名", "有人", "这位", "那位", "某", "有的", "他", "她", "我", "大家", "老人", "群众"];
+    if quoted.iter().any(|word| label.starts_with(word)) {
+        return Some(-6.0);
+    }
     let clause = label.contains(['，', ',']) && !named || label.contains(['的', '了', '是']) && !named;
     clause.then_some(-4.0)
+}
+
+/// 阿姨说：“…” among labels without a verb is a quotation inside a speech.
+fn label_quotes(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen).filter(|opening| opening.verb)?;
+    let quotes = seen.row.text[opening.body..].starts_with(['“', '「', '"']);
+    let plain = seen.page.plain_labels >= 3;
+    (quotes && plain || seen.page.plain_labels * 3 > seen.page.labels.len() * 2).then_some(-3.0)
 }
 
 fn label_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {

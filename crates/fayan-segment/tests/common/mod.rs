@@ -8,8 +8,7 @@ pub fn report_given(raw: &[u8], given: &GivenMetadata) -> Report {
     let clean = fayan_clean::clean(raw, given);
     let sha256 = sha256_hex(raw);
     let source = SourceSlug::local();
-    let input =
-        Input { clean: &clean, source: &source, given, raw_sha256: &sha256, raw_bytes: raw.len() as u64 };
+    let input = Input { clean: &clean, source: &source, given, raw_sha256: &sha256, raw_bytes: raw.len() as u64 };
     let report = segment(&input, &Options::default());
     let mismatches = fayan_clean::verify::verify_report(raw, &clean, &report);
     assert!(mismatches.is_empty(), "spans do not read back: {mismatches:?}");
