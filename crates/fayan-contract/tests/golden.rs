@@ -3,6 +3,8 @@
 //! A new optional field leaves the old files as they are and adds new ones beside them. `FAYAN_UPDATE_GOLDEN=1` writes
 //! files that do not exist yet; it never overwrites one.
 
+#![expect(clippy::unwrap_used, reason = "test helpers fail the test")]
+
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use fayan_contract::{
