@@ -27,6 +27,7 @@ use crate::{
     meeting::{self, Sources},
     page::Page,
     people::People,
+    phrase::Shape,
     roster, speeches, statement,
 };
 
@@ -40,7 +41,7 @@ pub(crate) fn report(
 ) -> Report {
     let layout = Layout::of(page);
     let drafts = speeches::cut(page, path.model, &path.labels);
-    let people = people(page, &drafts);
+    let people = people(page, path, &drafts);
     let weight = |row: Option<usize>| row.map_or(2.0, |row| weights[row].of[path.labels[row].index()]);
     let mut statements: Vec<Statement> =
         drafts.iter().map(|draft| statement::of(page, &layout, &people, draft, weight(draft.row))).collect();
@@ -107,14 +108,19 @@ pub(crate) fn report(
 }
 
 /// Everybody whom a label or byline names in full.
-fn people(page: &Page<'_>, drafts: &[speeches::Draft]) -> People {
-    let named: BTreeSet<String> = drafts
-        .iter()
-        .filter_map(|draft| draft.phrase.as_ref()?.read.as_ref())
-        .filter(|name| name.weight >= 0.0)
-        .map(|name| name.text.clone())
-        .collect();
-    People::new(named, page.head.clone())
+fn people(page: &Page<'_>, path: &Path, drafts: &[speeches::Draft]) -> People {
+    let phrases = || drafts.iter().filter_map(|draft| draft.phrase.as_ref().map(|phrase| (draft, phrase)));
+    let named = phrases().filter_map(|(_, phrase)| phrase.read.as_ref()).filter(|name| name.weight >= 0.0);
+    let mut people = People::new(named.map(|name| name.text.clone()).collect(), page.head.clone());
+    let labels = |shape: Shape| -> BTreeSet<String> {
+        phrases()
+            .filter(|(_, phrase)| phrase.shape == shape)
+            .map(|(draft, _)| squeeze(&joined(page, &draft.name).text))
+            .collect()
+    };
+    let title: String = rows_of(path, Label::Title).map(|row| squeeze(page.rows[row].text)).collect();
+    people.eliminate(&title, &labels(Shape::Surname), labels(Shape::Initials).len());
+    people
 }
 
 fn rows_of<'p>(path: &'p Path, label: Label) -> impl Iterator<Item = usize> + 'p {

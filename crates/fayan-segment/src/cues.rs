@@ -73,7 +73,6 @@ pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) ->
     let mut open = |label: Label, weight: f32| of[label.index()] = weight;
     open(Label::Body, 0.0);
     open(Label::Note, 0.0);
-    open(Label::Tail, 0.0);
     if !long {
         open(Label::Title, -1.0);
         open(Label::Subtitle, -2.0);

@@ -25,6 +25,9 @@ pub(crate) fn weights(page: &Page<'_>) -> Vec<Weights> {
 /// State before anything structural was seen.
 const NOWHERE: usize = STRUCTURAL;
 
+/// Weight of each row after the end of the article: as much as text can have, so that the end holds.
+const TAIL: f32 = 1.3;
+
 /// How one state was reached.
 #[derive(Clone, Copy)]
 struct Step {
@@ -43,6 +46,8 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
         let mut taken = [Step { label: Label::Furniture, from: 0 }; STRUCTURAL + 1];
         let (pause, pause_weight) = best_interruption(row);
         for (state, score) in scores.iter().enumerate().filter(|(_, score)| score.is_finite()) {
+            let (pause, pause_weight) =
+                if state == Label::Tail.index() { (Label::Tail, TAIL) } else { (pause, pause_weight) };
             let paused = score + pause_weight;
             if paused > next[state] {
                 next[state] = paused;

@@ -132,7 +132,7 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
     // In prose the lead is body text; in a single speech it may begin right under the title.
     let lead_is_body = matches!(model, Model::Prose | Model::Single);
     match (before, label) {
-        (Tail, Tail) => 0.0,
+        // Once the article is over it does not begin again; see `decide`.
         (Tail, _) => NEVER,
         (Title, Title) => -0.5,
         (Title, Subtitle) => 0.0,
@@ -152,8 +152,8 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
         (Note, Name) => -1.0,
         (Headline, Headline) => -0.7,
         (Headline, Byline) => 1.0,
-        (Headline, Turn) => 0.5,
-        // A long introduction over two lines.
+        (Headline, Turn) => 1.0,
+        // A long introduction over several lines.
         (Post, Byline | Turn) => 0.5,
         (Headline, Post) => 0.5,
         (Headline, Name) => 0.0,

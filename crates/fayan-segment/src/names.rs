@@ -23,7 +23,7 @@ const LONGEST_NAME: usize = 24;
 
 /// Characters that end or fill phrases and hardly ever names.
 const FUNCTION_CHARACTERS: &str =
-    "的了着过吗呢吧们我你您她它这那哪怎么什么与及被把从让使将也都就还又很最更再并或而且因所以之乎者嘅唔係咗啦啊";
+    "的了着过吗呢吧们我你您她它这那哪怎么什么与及被把从使将也都就还又很最更再并或而且因所以之乎者嘅唔係咗啦啊";
 
 /// Two-character words that fill a slogan and are no given names.
 const PHRASE_WORDS: &[&str] = &[

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use fayan_contract::clean::{Break, CleanDocument, Line, MetadataKey};
 
 use crate::{
-    characters::{count_up_to, ends_sentence, squeeze},
+    characters::{count_up_to, ends_sentence, is_colon, is_han, squeeze},
     lexicon::{Class, Lexicon},
     opening::{self, Opening},
     phrase::{self, Phrase, Shape},
-    roster,
+    posts, roster,
 };
 
 /// One line with what it reads as. Offsets into [`Row::text`] become offsets into the line by adding [`Row::offset`].
@@ -146,6 +146,11 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The row in which the introduction that ends in a row begins.
+    pub(crate) fn first_of_introduction(&self, row: usize) -> usize {
+        self.rows[..row].iter().rposition(|row| !row.head).map_or(0, |before| before + 1)
+    }
+
     /// How often the label of a row occurs.
     pub(crate) fn label_count(&self, row: &Row<'_>) -> u32 {
         let label = row.opening.as_ref().map(|opening| squeeze(&row.text[opening.label.clone()]));
@@ -181,46 +186,101 @@ fn row(line: &Line, front_matter: bool) -> Row<'_> {
     }
 }
 
-/// Finds introductions that were broken over two rows: read together they are post and name, and more surely so.
+/// Most rows that one introduction is looked for in.
+const LONGEST_INTRODUCTION: usize = 4;
+
+/// Finds introductions that were broken over several rows: read together they are post and name, and more surely so.
 fn find_heads(rows: &mut [Row<'_>]) {
-    for index in 1..rows.len() {
-        let (before, row) = (&rows[index - 1], &rows[index]);
-        let unfit = before.is_long()
-            || before.ends
-            || before.markup
-            || before.head
-            || before.opening.is_some()
-            || row.line.cues.break_before == Break::Block;
-        let named = before
-            .phrase
-            .as_ref()
-            .is_some_and(|phrase| phrase.read.is_some() && phrase.post.is_some() && phrase.weight >= 4.0);
-        if unfit || named || !may_introduce(before.text.trim_end_matches(['、', '，'])) {
+    for first in 0..rows.len() {
+        if !may_begin_introduction(rows, first) {
             continue;
         }
-        let (rest, alone) = match (&row.opening, &row.phrase) {
-            (Some(opening), _) if opening.label.start == 0 => (&row.text[..opening.label.end], opening.phrase.as_ref()),
-            (None, Some(phrase)) if phrase.read.is_some() => (row.text, Some(phrase)),
-            _ => continue,
-        };
-        if count_up_to(rest, 40) > 38 || alone.is_some_and(|phrase| phrase.weight >= 4.2) {
-            continue;
-        }
-        let both = before.text.to_owned() + rest;
-        let whole = phrase::read(&both).filter(|phrase| {
-            let posts = phrase.weight - phrase.read.as_ref().map_or(0.0, |name| name.weight);
-            let name_in_row = phrase.name.as_ref().is_some_and(|name| name.start >= before.text.len());
-            let post_in_both = phrase.post.as_ref().is_some_and(|post| post.start == 0);
-            posts >= 2.4
-                && name_in_row
-                && post_in_both
-                && matches!(phrase.shape, Shape::PostName | Shape::PostSpaceName)
-        });
-        if whole.is_some() {
-            rows[index - 1].head = true;
-            rows[index].whole = whole;
+        let mut both = rows[first].text.to_owned();
+        for last in first + 1..rows.len().min(first + LONGEST_INTRODUCTION) {
+            let row = &rows[last];
+            if row.markup || row.line.cues.break_before == Break::Block {
+                break;
+            }
+            let before = both.len();
+            let colon = row.text.char_indices().take(40).find(|(_, character)| is_colon(*character)).map(|(at, _)| at);
+            both.push_str(&row.text[..colon.unwrap_or(row.text.len())]);
+            if count_up_to(&both, 80) >= 80 || both.contains(['。', '；', '！', '？']) || row.ends && colon.is_none()
+            {
+                break;
+            }
+            // Without the first row: what already is a whole introduction needs no more words before it.
+            let rest = &both[rows[first].text.len()..];
+            let posted = rows[first + 1].phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post));
+            if posted || last > first + 1 && whole_introduction(rest, 0).is_some() {
+                break;
+            }
+            let whole = if is_complete(row) { None } else { whole_introduction(&both, before) };
+            if whole.is_some() && (colon.is_some() || !row.is_long()) {
+                rows[first..last].iter_mut().for_each(|row| row.head = true);
+                rows[last].whole = whole;
+                break;
+            }
+            if colon.is_some() {
+                break;
+            }
         }
     }
+}
+
+/// A line that is the start of something and is neither a sentence nor an introduction by itself.
+fn may_begin_introduction(rows: &[Row<'_>], index: usize) -> bool {
+    let row = &rows[index];
+    let after_end = index.checked_sub(1).is_none_or(|before| {
+        let before = &rows[before];
+        before.ends
+            || before.set_apart()
+            || row.line.cues.indent >= 2
+            || before.phrase.is_some()
+            || !before.is_long() && before.line.cues.break_before == Break::Block
+            || before.text.ends_with(['：', ':'])
+            || before.width + 8 < row.width
+    });
+    if crate::credits::looks_like(row.text).is_some() {
+        return false;
+    }
+    after_end
+        && !row.is_long()
+        && !row.ends
+        && !row.markup
+        && !row.head
+        && row.opening.is_none()
+        && !is_complete(row)
+        && row.text.chars().next().is_some_and(is_han)
+        && !row.text.contains(['。', '！', '？', '；', '：'])
+}
+
+/// Whether a row introduces a speaker without help: its posts are read to the last word and begin with a body.
+fn is_complete(row: &Row<'_>) -> bool {
+    let label = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
+    let phrase = row.phrase.as_ref().or(label);
+    phrase.is_some_and(|phrase| {
+        let post = phrase.post.clone().map(|post| posts::read(&row.text[post]));
+        let posted = post
+            .is_some_and(|posts| posts.whole && posts.found.first().is_some_and(|post| post.organization.is_some()));
+        // Without a colon the name may go on in the next line.
+        let ended = row.opening.is_some() || phrase.shape != Shape::PostName;
+        posted && phrase.read.as_ref().is_some_and(|name| ended || name.weight >= 1.5)
+            || matches!(phrase.shape, Shape::Role | Shape::Outlet | Shape::NetName)
+    })
+}
+
+/// Reads the text of several rows as one introduction that needs the last row, which begins at `last`.
+fn whole_introduction(text: &str, last: usize) -> Option<Phrase> {
+    let phrase = phrase::read(text)?;
+    let name = phrase.read.as_ref()?;
+    let posts = posts::read(&text[phrase.post.clone()?]);
+    let covers = match phrase.shape {
+        Shape::PostName | Shape::PostSpaceName => phrase.post.as_ref()?.start == 0 && phrase.name.as_ref()?.end > last,
+        Shape::NameBracketPost => phrase.name.as_ref()?.start == 0 && phrase.post.as_ref()?.end > last,
+        _ => false,
+    };
+    let bodied = posts.found.first().is_some_and(|post| post.organization.is_some());
+    (covers && posts.whole && bodied && name.weight >= 0.2).then_some(phrase)
 }
 
 /// Whether the beginning of a long line holds words of page furniture.
@@ -285,21 +345,25 @@ fn front_matter_end(clean: &CleanDocument) -> usize {
     end.map_or(0, |end| end + 2)
 }
 
-/// Whether plain lines are wrapped to a column, and the width of the widest.
+/// Whether lines are wrapped to a column, and the width of the widest.
 ///
-/// Lines that end no sentence and stand between others are cut by a margin when most of them have nearly one width.
+/// A line that ends no sentence was cut by a margin when the next one was cut at nearly the same width; headlines and
+/// other short lines stand alone.
 fn column_of(rows: &[Row<'_>]) -> (bool, u32) {
-    let cut: Vec<u32> = rows
-        .windows(2)
-        .filter(|pair| !pair[0].ends && !pair[0].set_apart() && pair[0].opening.is_none() && pair[0].phrase.is_none())
-        .filter(|pair| pair[0].width > 12 && pair[0].width < 140)
-        .map(|pair| pair[0].width)
-        .collect();
-    if cut.len() < 6 || cut.len() * 4 < rows.len() {
+    let is_cut = |row: &Row<'_>| {
+        !row.ends && !row.set_apart() && row.opening.is_none() && row.phrase.is_none() && (12..140).contains(&row.width)
+    };
+    let mut counts: HashMap<u32, usize> = HashMap::new();
+    let mut cut = 0_usize;
+    for pair in rows.windows(2).filter(|pair| is_cut(&pair[0]) && is_cut(&pair[1])) {
+        if pair[0].width.abs_diff(pair[1].width) <= 5 {
+            cut += 1;
+            *counts.entry(pair[0].width / 4).or_default() += 1;
+        }
+    }
+    if cut < 5 || cut * 5 < rows.len() {
         return (false, 0);
     }
-    let mut counts: HashMap<u32, usize> = HashMap::new();
-    cut.iter().for_each(|width| *counts.entry(*width / 4).or_default() += 1);
-    let widest = counts.iter().filter(|(_, count)| **count * 12 >= cut.len()).map(|(width, _)| width * 4 + 3).max();
+    let widest = counts.iter().filter(|(_, count)| **count * 12 >= cut).map(|(width, _)| width * 4 + 3).max();
     (true, widest.unwrap_or_default())
 }

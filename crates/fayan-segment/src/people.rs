@@ -21,11 +21,30 @@ pub(crate) struct People {
     labelled: BTreeSet<String>,
     /// Names that recur in the head after a surname.
     head: String,
+    /// The one person of the title whom no other label stands for.
+    by_elimination: Option<String>,
 }
 
 impl People {
     pub(crate) fn new(labelled: BTreeSet<String>, head: String) -> Self {
-        Self { labelled, head }
+        Self { labelled, head, by_elimination: None }
+    }
+
+    /// Two persons in the title (甲盤問乙), one of them behind the other labels: initials can only be the second.
+    pub(crate) fn eliminate(&mut self, title: &str, surnames: &BTreeSet<String>, initials: usize) {
+        let persons: BTreeSet<String> = title
+            .chars()
+            .filter(|character| names::is_surname(&character.to_string()))
+            .filter_map(|surname| self.recurring(&surname.to_string()))
+            .filter(|name| title.contains(name.as_str()))
+            .collect();
+        let known = |name: &String| {
+            self.labelled.contains(name) || surnames.iter().any(|surname| name.starts_with(surname.as_str()))
+        };
+        let unknown: Vec<&String> = persons.iter().filter(|name| !known(name)).collect();
+        if persons.len() == 2 && initials == 1 && unknown.len() == 1 {
+            self.by_elimination = Some(unknown[0].clone());
+        }
     }
 
     /// Looks up a label that is no full name: 吳, 霍夫曼, 骆局长.
@@ -51,6 +70,7 @@ impl People {
                         .collect()
                 }
             }
+            Shape::Initials => self.by_elimination.clone().into_iter().collect(),
             _ => Vec::new(),
         };
         match fits.len() {

@@ -172,6 +172,8 @@ fn bracketed(text: &str) -> Option<Phrase> {
             phrase.name = named.name.map(shift);
             phrase.post = named.post.map(shift);
             phrase.read = named.read;
+        } else {
+            phrase.post = Some(outer);
         }
         return Some(phrase);
     }
@@ -274,13 +276,13 @@ fn glued(text: &str, end: usize) -> Option<Phrase> {
             break;
         }
         let printed = &text[start..end];
-        if printed.starts_with(is_name_dot) {
+        if printed.starts_with(is_name_dot) || printed.starts_with(' ') {
             continue;
         }
         let Some(name) = names::read(printed) else { break };
         let length = name.text.chars().filter(|c| *c != '·').count();
         let spaced = printed.contains(' ') && !(length == 2 && is_spaced_name(printed));
-        if spaced || printed.starts_with(' ') || (length > 4 && !name.text.contains('·')) {
+        if spaced || (length > 4 && !name.text.contains('·')) {
             continue;
         }
         let post = trim_range(text, 0..start);

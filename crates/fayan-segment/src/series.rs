@@ -1,6 +1,6 @@
 //! Enumerated items: `一是…二是…`, `第一，…`, `首先…其次…`, `（一）`, `1.`.
 
-use crate::numerals;
+use crate::{characters::ends_sentence, numerals};
 
 /// One way to number items. Items of one series share their style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,7 +55,7 @@ pub(crate) fn opening(text: &str) -> Option<(Style, u32, usize)> {
         '其' if !text.starts_with("其次") => numeral_after(text, "其")
             .filter(|(_, _, end)| follows_pause(&text[*end..]))
             .map(|(ordinal, _, end)| (Style::Among, ordinal, end)),
-        '首' | '其' | '再' | '最' => sequence(text),
+        '首' | '其' | '再' | '此' | '最' => sequence(text),
         '一' | '另' if side(text).is_some() => side(text),
         _ => numbered(text, first),
     }
@@ -98,9 +98,30 @@ fn ordinal(text: &str) -> Option<(Style, u32, usize)> {
 }
 
 fn sequence(text: &str) -> Option<(Style, u32, usize)> {
-    let words = [("首先", 1), ("其次", 2), ("再次", 3), ("最后", LAST), ("最後", LAST)];
+    let words = [("首先", 1), ("其次", 2), ("再次", 3), ("此外", LAST - 1), ("最后", LAST), ("最後", LAST)];
     let (word, ordinal) = words.into_iter().find(|(word, _)| text.starts_with(word))?;
     let rest = &text[word.len()..];
+    // 首先，我代表… and 最后，祝… open and close a speech, not a list.
+    let courtesy = [
+        "我代表",
+        "我谨",
+        "请允许",
+        "感谢",
+        "向",
+        "祝",
+        "预祝",
+        "让我们",
+        "欢迎",
+        "热烈",
+        "衷心",
+        "再次",
+        "对",
+        "非常",
+    ];
+    let said = rest.trim_start_matches(['，', ',']);
+    if courtesy.iter().any(|word| said.starts_with(word)) {
+        return None;
+    }
     rest.starts_with(['，', '是', '要', '、', '：', ',', '就']).then_some((Style::Sequence, ordinal, word.len()))
 }
 
@@ -146,6 +167,12 @@ pub(crate) fn is_section_number(text: &str) -> bool {
 /// All markers of a paragraph: at its start and after a pause.
 pub(crate) fn markers(paragraph: &str) -> Vec<Marker> {
     let mut found: Vec<Marker> = Vec::new();
+    // A section number alone on its line.
+    if let Some(ordinal) = numerals::read(paragraph).filter(|number| (1..40).contains(number))
+        && !paragraph.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return vec![Marker { style: Style::Section, ordinal, start: 0, end: paragraph.len() }];
+    }
     let mut boundary = true;
     let mut strong = true;
     for (start, character) in paragraph.char_indices() {
@@ -194,13 +221,13 @@ pub(crate) struct Gap {
 /// Finds the items of all series of a statement and the gaps in them.
 pub(crate) fn items<'t>(paragraphs: impl IntoIterator<Item = &'t str>) -> (Vec<Item>, Vec<Gap>) {
     let mut all: Vec<(usize, Marker)> = Vec::new();
-    let mut openings = Vec::new();
+    let mut cut_off = false;
     for (index, paragraph) in paragraphs.into_iter().enumerate() {
+        cut_off = !ends_sentence(paragraph);
         let found = markers(paragraph);
-        openings.push(found.first().is_some_and(|marker| marker.start == 0));
         all.extend(found.into_iter().map(|marker| (index, marker)));
     }
-    let runs = runs(&all);
+    let runs = runs(&all, cut_off);
     let mut items = Vec::new();
     let mut gaps = Vec::new();
     // Runs that are open, outermost first: a run that begins inside another one and is over before it goes on is nested.
@@ -217,7 +244,7 @@ pub(crate) fn items<'t>(paragraphs: impl IntoIterator<Item = &'t str>) -> (Vec<I
         let mut expected = 1;
         for at in markers {
             let (paragraph, marker) = all[*at];
-            let sequence = marker.style == Style::Sequence && marker.ordinal == LAST;
+            let sequence = marker.style == Style::Sequence && marker.ordinal >= LAST - 1;
             if marker.ordinal > expected && !sequence {
                 gaps.push((*at, expected));
             }
@@ -241,12 +268,15 @@ fn trails(all: &[(usize, Marker)], span: &[usize], first: usize) -> bool {
 }
 
 /// Markers grouped into runs of one style with rising numbers; single markers that make no series are left out.
-fn runs(all: &[(usize, Marker)]) -> Vec<Vec<usize>> {
+fn runs(all: &[(usize, Marker)], cut_off: bool) -> Vec<Vec<usize>> {
     let mut runs: Vec<Vec<usize>> = Vec::new();
-    for (at, (_, marker)) in all.iter().enumerate() {
+    for (at, (paragraph, marker)) in all.iter().enumerate() {
         let open = runs.iter_mut().rev().find(|run| {
             let last = all[run[run.len() - 1]].1;
-            let closes = marker.style == Style::Sequence && marker.ordinal == LAST && last.ordinal > 1;
+            let near = last.ordinal > 1
+                || marker.ordinal == LAST
+                    && (all[run[run.len() - 1]].0 == *paragraph || last.start == 0 && marker.start == 0);
+            let closes = marker.style == Style::Sequence && marker.ordinal >= LAST - 1 && near;
             kin(last.style, marker.style)
                 && (marker.ordinal > last.ordinal && marker.ordinal <= last.ordinal + 3
                     || closes && last.ordinal < LAST)
@@ -256,7 +286,7 @@ fn runs(all: &[(usize, Marker)]) -> Vec<Vec<usize>> {
             None => runs.push(vec![at]),
         }
     }
-    runs.retain(|run| is_series(all, run));
+    runs.retain(|run| is_series(all, run, cut_off));
     runs.sort();
     runs
 }
@@ -268,13 +298,21 @@ fn kin(before: Style, style: Style) -> bool {
 }
 
 /// Two or more numbers, or one number above 1 at the start of a paragraph (the rest was lost).
-fn is_series(all: &[(usize, Marker)], run: &[usize]) -> bool {
+///
+/// In a text that is cut off a first item may stand alone: its fellows are gone.
+fn is_series(all: &[(usize, Marker)], run: &[usize], cut_off: bool) -> bool {
     let (_, first) = all[run[0]];
     if run.len() == 1 {
-        return first.start == 0
-            && first.ordinal > 1
-            && first.ordinal < 9
-            && matches!(first.style, Style::Numeral('是' | '要') | Style::Ordinal | Style::Among);
+        let spoken = matches!(
+            first.style,
+            Style::Numeral('是' | '要') | Style::Ordinal | Style::Among | Style::Bracketed | Style::Section
+        );
+        let last_of_all = run[0] + 1 == all.len();
+        return cut_off && last_of_all && first.start == 0 && first.ordinal == 1 && spoken
+            || first.start == 0
+                && first.ordinal > 1
+                && first.ordinal < 9
+                && matches!(first.style, Style::Numeral('是' | '要') | Style::Ordinal | Style::Among);
     }
     match first.style {
         Style::Sequence => first.ordinal == 1,

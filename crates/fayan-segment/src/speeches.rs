@@ -91,7 +91,7 @@ impl Cutter<'_, '_> {
     }
 
     fn byline(&mut self, row: usize) {
-        let mut draft = match over_two_lines(self.page, row) {
+        let mut draft = match over_several_lines(self.page, row) {
             Some(draft) => {
                 self.headline.append(&mut self.waiting.headline);
                 draft
@@ -142,8 +142,8 @@ impl Cutter<'_, '_> {
     }
 
     fn turn(&mut self, row: usize) {
-        let two_lines = over_two_lines(self.page, row);
-        if two_lines.is_some() {
+        let several = over_several_lines(self.page, row);
+        if several.is_some() {
             self.headline.append(&mut self.waiting.headline);
             self.waiting = Draft::default();
         }
@@ -151,7 +151,7 @@ impl Cutter<'_, '_> {
         self.sections.clear();
         let seen = &self.page.rows[row];
         let Some(opening) = &seen.opening else { return };
-        let mut draft = two_lines.unwrap_or_else(|| introduced(self.page, row, opening.phrase.as_ref()));
+        let mut draft = several.unwrap_or_else(|| introduced(self.page, row, opening.phrase.as_ref()));
         if draft.name.is_empty() {
             draft.name = vec![Piece { row, range: opening.label.clone() }];
         }
@@ -210,15 +210,22 @@ impl Cutter<'_, '_> {
     }
 }
 
-/// A draft with the speaker of an introduction that began in the row before.
-fn over_two_lines(page: &Page<'_>, row: usize) -> Option<Draft> {
+/// A draft with the speaker of an introduction that began in rows before.
+fn over_several_lines(page: &Page<'_>, row: usize) -> Option<Draft> {
     let phrase = page.rows[row].whole.as_ref()?;
-    let length = page.rows[row - 1].text.len();
+    let first = page.first_of_introduction(row);
     let pieces = |range: std::ops::Range<usize>| {
-        let head = (range.start < length).then(|| Piece { row: row - 1, range: range.start..range.end.min(length) });
-        let tail =
-            (range.end > length).then(|| Piece { row, range: range.start.max(length) - length..range.end - length });
-        head.into_iter().chain(tail).collect::<Vec<_>>()
+        let mut found = Vec::new();
+        let mut start = 0;
+        for row in first..=row {
+            let end = start + page.rows[row].text.len();
+            let (from, to) = (range.start.max(start), range.end.min(end));
+            if from < to {
+                found.push(Piece { row, range: from - start..to - start });
+            }
+            start = end;
+        }
+        found
     };
     Some(Draft {
         name: phrase.name.clone().map(pieces).unwrap_or_default(),

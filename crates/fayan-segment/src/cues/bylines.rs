@@ -65,7 +65,7 @@ fn post_and_name_glued(seen: &Seen<'_, '_>) -> Option<f32> {
     let inside_column = seen.page.wrapped && !seen.row.set_apart();
     let posts = phrase.weight - phrase.read.as_ref().map_or(0.0, |name| name.weight);
     let partly = if posts < 2.0 && !seen.row.set_apart() { 2.5 } else { 0.0 };
-    Some(phrase.weight - partly - if inside_column { 4.5 } else { 1.0 })
+    Some(phrase.weight - partly - if inside_column { 6.0 } else { 1.0 })
 }
 
 fn name_with_honorific(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -93,7 +93,8 @@ fn byline_after_heading(seen: &Seen<'_, '_>) -> Option<f32> {
 fn post_text(seen: &Seen<'_, '_>, phrase: &Phrase) -> Option<String> {
     let post = phrase.post.clone()?;
     if seen.row.whole.is_some() && seen.row.opening.is_none() {
-        let both = seen.page.rows[seen.index - 1].text.to_owned() + seen.row.text;
+        let first = seen.page.first_of_introduction(seen.index);
+        let both: String = seen.page.rows[first..=seen.index].iter().map(|row| row.text).collect();
         return Some(both[post].to_owned());
     }
     Some(seen.row.text[post].to_owned())
@@ -134,7 +135,9 @@ fn byline_inside_links(seen: &Seen<'_, '_>) -> Option<f32> {
 /// Other bylines of the page are set in the same way.
 fn shape_prevails(seen: &Seen<'_, '_>) -> Option<f32> {
     let shape = phrase(seen)?.shape;
-    let same = |row: &Row<'_>| row.phrase.as_ref().is_some_and(|phrase| phrase.shape == shape && phrase.post.is_some());
+    let same = |row: &Row<'_>| {
+        row.phrase.as_ref().is_some_and(|phrase| phrase.shape == shape && phrase.post.is_some() && phrase.weight >= 4.0)
+    };
     let near = seen.index.saturating_sub(60)..(seen.index + 60).min(seen.page.rows.len());
     (seen.page.rows[near].iter().filter(|row| same(row)).count() >= 3).then_some(0.7)
 }

@@ -5,6 +5,7 @@ use crate::{
     characters::{open_brackets, squeeze},
     label::Label,
     lexicon::Class,
+    page::Row,
     phrase::Shape,
     series,
 };
@@ -85,7 +86,7 @@ fn like_text(seen: &Seen<'_, '_>) -> Option<f32> {
     };
     if row.chars > 45 {
         weight -= 3.0;
-    } else if row.chars < 4 {
+    } else if row.chars < 4 && !row.set_apart() {
         weight -= 2.0;
     }
     if open_brackets(text) > 0 || text.matches('“').count() != text.matches('”').count() {
@@ -140,9 +141,19 @@ fn set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
 /// The line before post and name.
 fn before_byline(seen: &Seen<'_, '_>) -> Option<f32> {
     let next = seen.next()?;
+    // The first of two lines of a headline.
+    if !next.ends && next.chars <= 20 && next.phrase.is_none() && next.opening.is_none() && !next.head {
+        let after = seen.page.rows.get(seen.index + 2)?;
+        return (introduces_speaker(after) || after.head).then_some(0.7);
+    }
+    (introduces_speaker(next) || next.head).then_some(0.7)
+}
+
+/// Whether a line introduces a speaker by post and name, with or without a colon.
+pub(super) fn introduces_speaker(next: &Row<'_>) -> bool {
     let opening = next.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
-    let phrase = next.phrase.as_ref().or(opening)?;
-    (phrase.post.is_some() && phrase.weight >= 3.0).then_some(0.7)
+    let phrase = next.phrase.as_ref().or(opening);
+    phrase.is_some_and(|phrase| phrase.post.is_some() && phrase.weight >= 3.0)
 }
 
 fn halves(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -162,7 +173,8 @@ fn in_column_hard(seen: &Seen<'_, '_>) -> Option<f32> {
 /// A headline stands after the end of the speech before it.
 fn after_sentence(seen: &Seen<'_, '_>) -> Option<f32> {
     let before = seen.before()?;
-    let heading = before.set_apart() || before.chars < 12;
+    let credit = crate::credits::looks_like(before.text).is_some();
+    let heading = before.set_apart() || before.chars < 12 || credit;
     (!before.ends && !heading && before.phrase.is_none() && seen.page.wrapped).then_some(-1.5)
 }
 

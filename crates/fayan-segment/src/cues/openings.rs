@@ -97,7 +97,23 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     if openers.contains(&bare.as_str()) {
         return Some(8.0);
     }
-    // After a rule across the page, words of the site itself.
-    let ruled = seen.index > 0 && seen.page.rows[seen.index - 1].markup && seen.index * 2 > seen.page.rows.len();
-    (ruled && seen.row.classes & Class::Furniture as u32 != 0).then_some(7.0)
+    // Near the end, words of the site about itself.
+    let late = seen.index * 4 > seen.page.rows.len() * 3;
+    let site = [
+        "請加入",
+        "请加入",
+        "欢迎订阅",
+        "歡迎訂閱",
+        "关注我们",
+        "扫码",
+        "扫描",
+        "长按",
+        "更多精彩",
+        "免责声明",
+        "版权声明",
+        "特别声明",
+        "转载请",
+        "本文系",
+    ];
+    (late && site.iter().any(|word| seen.row.text.starts_with(word))).then_some(7.0)
 }

@@ -1,13 +1,14 @@
 //! Running text.
 
-use super::{Cue, Seen};
+use super::{Cue, Seen, headings::introduces_speaker};
 use crate::{label::Label, series};
 
-pub(super) const CUES: [Cue; 6] = [
+pub(super) const CUES: [Cue; 7] = [
     Cue { name: "text_sentence", label: Label::Body, weigh: sentence },
     Cue { name: "text_long", label: Label::Body, weigh: long },
     Cue { name: "text_series", label: Label::Body, weigh: in_series },
     Cue { name: "text_short_open", label: Label::Body, weigh: short_open },
+    Cue { name: "text_stops", label: Label::Body, weigh: stops },
     Cue { name: "text_set_apart", label: Label::Body, weigh: set_apart },
     Cue { name: "note_sentence", label: Label::Note, weigh: sentence },
 ];
@@ -29,6 +30,12 @@ fn short_open(seen: &Seen<'_, '_>) -> Option<f32> {
     let row = seen.row;
     let open = !row.ends && !row.is_long() && !row.text.ends_with(['：', ':', '；', '，', '、', '”', '…']);
     (open && !seen.page.wrapped).then_some(-0.7)
+}
+
+/// A line that ends no sentence, and then somebody else speaks.
+fn stops(seen: &Seen<'_, '_>) -> Option<f32> {
+    let next = seen.next()?;
+    (!seen.row.ends && !seen.row.is_long() && (introduces_speaker(next) || next.head)).then_some(-1.5)
 }
 
 fn set_apart(seen: &Seen<'_, '_>) -> Option<f32> {

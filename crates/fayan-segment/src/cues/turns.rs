@@ -116,6 +116,11 @@ fn label_reports(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let label = &seen.row.text[opening.label.clone()];
     let named = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 3.5);
+    // 央视网消息（新闻联播）：, 本报讯（记者…）：
+    let bare = label.find(['（', '(']).map_or(label, |open| &label[..open]).trim();
+    if ["消息", "讯", "訊", "日电", "日電", "电", "報道", "报道"].iter().any(|word| bare.ends_with(word)) {
+        return Some(-9.0);
+    }
     let quoted =
         ["一位", "有位", "一名", "有人", "这位", "那位", "某", "有的", "他", "她", "我", "大家", "老人", "群众"];
     if quoted.iter().any(|word| label.starts_with(word)) {
