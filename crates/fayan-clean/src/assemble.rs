@@ -39,7 +39,8 @@ impl<'a> Assembler<'a> {
         let gap = std::mem::take(&mut self.gap);
         let ends_line = !self.lines.is_empty();
         debug_assert!(!ends_line || !gap.is_empty(), "two lines have nothing between them");
-        let end_at = gap.iter().position(|(_, rule)| *rule == rules::LINE_END).unwrap_or(0);
+        let is_break = |rule: &str| matches!(rule, rules::LINE_END | rules::BR | rules::BLOCK);
+        let end_at = gap.iter().position(|(_, rule)| is_break(rule)).unwrap_or(0);
         for (index, (range, rule)) in gap.into_iter().enumerate() {
             let output = if ends_line && index == end_at { "\n" } else { "" };
             if output == "\n" && self.stands_as_printed(&range, output) {

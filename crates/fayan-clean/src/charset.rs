@@ -91,10 +91,9 @@ impl Utf8Share {
         Self { multibyte, broken }
     }
 
-    /// Text in another encoding hardly ever forms characters of UTF-8: ten sound ones for each broken place are
-    /// damaged UTF-8.
+    /// Text in another encoding hardly ever forms characters of UTF-8: where most are sound, it is damaged UTF-8.
     fn is_damaged_utf8(&self) -> bool {
-        self.multibyte > 10 * self.broken
+        self.multibyte > 3 * self.broken
     }
 }
 
@@ -175,10 +174,11 @@ fn read_units(raw: &[u8], encoding: &'static Legacy) -> Decoded {
     let mut decoded = Decoded::default();
     let mut units: HashMap<&[u8], (Option<String>, Fidelity)> = HashMap::new();
     let codec = Codec::new(encoding);
+    let has_ascii = encoding != UTF_16LE && encoding != UTF_16BE;
     let mut at = 0;
     while at < raw.len() {
         let unit = &raw[at..at + unit_len(&raw[at..], encoding)];
-        if let [byte @ ..0x80] = unit {
+        if let ([byte @ ..0x80], true) = (unit, has_ascii) {
             decoded.push_unit(char::from(*byte).encode_utf8(&mut [0; 4]), 1, Fidelity::Exact);
             at += 1;
             continue;
@@ -208,9 +208,10 @@ fn unit_len(raw: &[u8], encoding: &'static Legacy) -> usize {
     } else if raw[0] < 0x80 || encoding.is_single_byte() {
         1
     } else if encoding == GB18030 {
-        match second {
-            Some(0x30..=0x39) => 4,
-            Some(0x40..=0xFE) => 2,
+        match (raw[0], second) {
+            (0x80 | 0xFF, _) => 1,
+            (_, Some(0x30..=0x39)) => 4,
+            (_, Some(0x40..=0xFE)) => 2,
             _ => 1,
         }
     } else if encoding == EUC_JP && raw[0] == 0x8F {

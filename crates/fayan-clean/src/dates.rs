@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn page_numbers_are_read_as_printed() {
-        for (text, expected) in [("第03版：综合", "03"), ("（ 2020年08月25日 04 版）", "04"), ("A12版", "A12")] {
+        for (text, expected) in [("第03版：综合", "03"), ("（ 2020年08月25日 04 版）", "04"), ("A12版", "A12")]
+        {
             assert_eq!(page_number(text).as_deref(), Some(expected));
         }
         assert_eq!(page_number("专版"), None);

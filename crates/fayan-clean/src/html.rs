@@ -6,7 +6,7 @@ mod elements;
 pub(crate) mod entities;
 mod evidence;
 mod metadata;
-mod tokens;
+pub(crate) mod tokens;
 
 use fayan_contract::{
     clean::{Break, Cues, Metadata},
@@ -20,7 +20,7 @@ use self::{
 use crate::{
     assemble::{Assembled, Assembler},
     decoded::Decoded,
-    line::{self, Ink, Spacing},
+    line::{self, Ink},
     rules,
 };
 
@@ -74,7 +74,13 @@ fn gap_rule(page: &Page, gap: std::ops::Range<usize>) -> &'static str {
     WEAK_TO_STRONG[strongest]
 }
 
-fn cues_of(page: &Page, line: &BlockLine, break_before: Break, blank_before: u32, chrome: Option<&'static str>) -> Cues {
+fn cues_of(
+    page: &Page,
+    line: &BlockLine,
+    break_before: Break,
+    blank_before: u32,
+    chrome: Option<&'static str>,
+) -> Cues {
     let block = page.block_of(line.element);
     let align = page.ancestors(line.element).find_map(|element| element.style.align);
     Cues {

@@ -8,6 +8,7 @@ mod decoded;
 mod html;
 mod issues;
 mod line;
+mod markdown;
 mod radicals;
 pub mod rules;
 mod sniff;
@@ -52,7 +53,8 @@ pub fn clean(raw: &[u8], given: &GivenMetadata) -> CleanDocument {
     let form = sniff::form(&decoded.text, given);
     let (Assembled { lines, edits }, metadata): (Assembled, Vec<Metadata>) = match form {
         Form::Html => html::clean(&decoded, given),
-        Form::Plain | Form::Markdown => (text::clean(&decoded), Vec::new()),
+        Form::Markdown => markdown::clean(&decoded),
+        Form::Plain => (text::clean(&decoded), Vec::new()),
     };
     let issues = issues::of(&decoded, &edits, raw);
     let media_type = form.media_type().to_owned();

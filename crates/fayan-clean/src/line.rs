@@ -111,6 +111,11 @@ pub(crate) fn count_printed(atoms: &[Atom]) -> (usize, usize) {
     printed.fold((0, 0), |(count, linked), atom| (count + 1, linked + usize::from(atom.link)))
 }
 
+/// The text outside links.
+pub(crate) fn free_text(atoms: &[Atom]) -> String {
+    value_of(&atoms.iter().filter(|atom| !atom.link).filter_map(Atom::character).collect::<String>())
+}
+
 /// Takes the links out whose whole text is wanted; tells whether there were any.
 pub(crate) fn remove_links(atoms: &mut [Atom], is_wanted: impl Fn(&str) -> bool) -> bool {
     let mut removed = false;

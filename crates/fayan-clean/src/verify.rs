@@ -1,5 +1,6 @@
 //! Proofs about a cleaned document: that its edits can be applied and undone, and that spans read as they claim to.
 
+mod edits;
 mod report;
 mod spans;
 
@@ -42,6 +43,14 @@ pub enum TilingError {
         /// Byte offset in the joined lines.
         at: usize,
     },
+    /// The bytes of an edit do not give its output by its rule.
+    #[error("edit {index} ({rule}) is not what its rule makes of the bytes")]
+    WrongOutput {
+        /// Position in the list of edits.
+        index: usize,
+        /// Its rule.
+        rule: String,
+    },
     /// A line is empty or holds a line end.
     #[error("line {line} is no line")]
     NoLine {
@@ -72,14 +81,20 @@ pub enum TilingError {
     },
 }
 
-/// Checks that kept ranges and edits tile `raw`, that applied they give the lines joined by `\n`, and that the runs of
-/// every line say the same.
+/// Checks that kept ranges and edits tile `raw`, that applied they give the lines joined by `\n`, that the runs of every
+/// line say the same, and that edits of characters are what their rules make of the bytes.
 pub fn check_tiling(raw: &[u8], clean: &CleanDocument) -> Result<(), TilingError> {
     let applied = apply(raw, clean)?;
     let joined = joined(&clean.lines);
     if applied != joined {
         let at = applied.bytes().zip(joined.bytes()).take_while(|(left, right)| left == right).count();
         return Err(TilingError::OtherText { at });
+    }
+    let codec = codec(clean)?;
+    for (index, edit) in clean.edits.iter().enumerate() {
+        if !edits::agrees(&codec, &raw[edit.start as usize..edit.end as usize], edit) {
+            return Err(TilingError::WrongOutput { index, rule: edit.rule.to_string() });
+        }
     }
     for (index, line) in clean.lines.iter().enumerate() {
         if line.text.trim().is_empty() || line.text.contains('\n') {

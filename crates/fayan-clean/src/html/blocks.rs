@@ -415,7 +415,9 @@ impl Style {
             let value = value.trim();
             match property.trim() {
                 "text-align" => read.align = Align::of(value).or(read.align),
-                "font-weight" => read.bold = value.starts_with("bold") || value.parse().is_ok_and(|weight: u32| weight >= 600),
+                "font-weight" => {
+                    read.bold = value.starts_with("bold") || value.parse().is_ok_and(|weight: u32| weight >= 600)
+                }
                 "display" => read.concealed = value.starts_with("none"),
                 "visibility" => read.concealed |= value.starts_with("hidden"),
                 "text-indent" => read.indent = indent_columns(value),
@@ -439,7 +441,8 @@ impl Align {
 
 /// A first-line indent in half-width columns: an em has two, other units are taken for the usual two characters.
 fn indent_columns(value: &str) -> u32 {
-    let number: String = value.chars().take_while(|character| character.is_ascii_digit() || *character == '.').collect();
+    let number: String =
+        value.chars().take_while(|character| character.is_ascii_digit() || *character == '.').collect();
     match number.parse::<f32>() {
         Ok(number) if number <= 0.0 => 0,
         Ok(number) if value.ends_with("em") => (number * 2.0).min(40.0) as u32,

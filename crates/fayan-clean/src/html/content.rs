@@ -41,8 +41,10 @@ pub(crate) fn places(page: &Page, text: &str, claims: &Claims) -> Vec<Place> {
     let first = page.lines.iter().position(inside).unwrap_or(0);
     let last = page.lines.iter().rposition(inside).unwrap_or(0);
     let mut places = vec![Place::LeftOut; page.lines.len()];
-    for (place, line) in places.iter_mut().zip(&page.lines).take(last + 1).skip(first) {
-        *place = if inside(line) { inside_body(line) } else { Place::LeftOut };
+    // Page data can only stand before the first sentences.
+    const OPENING_LINES: usize = 4;
+    for (index, line) in page.lines.iter().enumerate().take(last + 1).skip(first).filter(|(_, line)| inside(line)) {
+        places[index] = inside_body(line, index < first + OPENING_LINES);
     }
     leave_out_related(page, &mut places, first, last);
     if !has_title(&page.lines[first..(first + 3).min(last + 1)], claims) {
@@ -108,7 +110,8 @@ fn heaviest(page: &Page, mass: &[u32]) -> usize {
     loop {
         let child = best[current];
         // A paragraph is the body only when there is nothing else: its neighbours may be short lines of the article.
-        let is_paragraph = matches!(page.elements[child].name.as_str(), "p" | "li" | "dd" | "dt" | "span" | "blockquote");
+        let is_paragraph =
+            matches!(page.elements[child].name.as_str(), "p" | "li" | "dd" | "dt" | "span" | "blockquote");
         let share = if is_paragraph { 98 } else { 75 };
         if child == 0 || u64::from(mass[child]) * 100 < u64::from(mass[current]) * share {
             return current;
@@ -134,14 +137,18 @@ fn around_nothing(page: &Page, line: &BlockLine) -> Place {
     Place::Kept { chrome: evidence::surrounding_text(&line.text) }
 }
 
-fn inside_body(line: &BlockLine) -> Place {
+/// Inside the body a line must be clearly foreign to be left out, and not be a sentence.
+fn inside_body(line: &BlockLine, is_first: bool) -> Place {
+    let is_link = line.linked * 2 > line.printed;
+    if !is_link && evidence::is_credit(&line.text) {
+        return ARTICLE;
+    }
     match evidence::surrounding_text(&line.text) {
-        _ if line.linked * 2 <= line.printed && evidence::is_credit(&line.text) => ARTICLE,
-        Some(_) if line.linked * 2 > line.printed => Place::LeftOut,
         Some("paging" | "tools") => Place::LeftOut,
-        Some(reason) => doubtful(reason),
-        None if line.linked == 0 && evidence::is_page_data(&line.text) => doubtful("page data"),
-        None => ARTICLE,
+        Some(_) if is_link => Place::LeftOut,
+        Some(reason @ ("footer" | "breadcrumb")) => doubtful(reason),
+        _ if is_first && !is_link && evidence::is_page_data_in_body(&line.text) => doubtful("page data"),
+        _ => ARTICLE,
     }
 }
 
@@ -174,15 +181,42 @@ pub(crate) enum TitleMatch {
 
 /// Keeps the title before the body and what stands between.
 fn title_block(page: &Page, claims: &Claims, places: &mut [Place], first: usize) {
-    let Some(title) = title_line(page, claims, first) else { return };
+    let Some(title) = title_line(page, claims, first) else {
+        neighbours_before(page, places, first);
+        return;
+    };
     let start = kicker_before(page, claims, title);
-    for index in start..first {
-        let line = &page.lines[index];
+    for (index, line) in page.lines.iter().enumerate().take(first).skip(start) {
         places[index] = if index <= title || claims.is_title_layer(&line.text) {
             ARTICLE
         } else {
             between_title_and_body(page, line, first - title)
         };
+    }
+}
+
+/// Without a title, the plain lines right before the body and beside it are taken for one.
+fn neighbours_before(page: &Page, places: &mut [Place], first: usize) {
+    const LONGEST_BLOCK: usize = 6;
+    let body_line = &page.lines[first];
+    // The element around the body's first line that also holds the line before it, unless that is the page itself.
+    let Some(around) = first.checked_sub(1).and_then(|before| {
+        let before = page.range_of(&page.lines[before]).start;
+        page.ancestors(body_line.element).find(|element| element.range.contains(&before))
+    }) else {
+        return;
+    };
+    if matches!(around.name.as_str(), "" | "html" | "body") {
+        return;
+    }
+    for index in (first.saturating_sub(LONGEST_BLOCK)..first).rev() {
+        let line = &page.lines[index];
+        let is_beside = around.range.contains(&page.range_of(line).start);
+        let place = between_title_and_body(page, line, 0);
+        if !is_beside || place == Place::LeftOut {
+            return;
+        }
+        places[index] = place;
     }
 }
 
@@ -192,14 +226,14 @@ fn between_title_and_body(page: &Page, line: &BlockLine, distance: usize) -> Pla
     if is_concealed(page, line) {
         return Place::LeftOut;
     }
-    if evidence::is_page_data(&line.text) && line.linked * 3 <= line.printed * 2 {
+    let is_link = line.linked * 2 > line.printed;
+    if evidence::is_page_data(&line.text) && !is_link {
         return doubtful("page data");
     }
-    let is_link = line.linked * 2 > line.printed;
     if is_link || distance > LONGEST_BLOCK || evidence::surrounding_text(&line.text).is_some() {
         return Place::LeftOut;
     }
-    ARTICLE
+    if evidence::is_credit(&line.text) { doubtful("page data") } else { ARTICLE }
 }
 
 /// The last line before the body that is the title, else the last that is a part of it or is marked up as a heading.
@@ -225,9 +259,10 @@ fn title_line(page: &Page, claims: &Claims, first: usize) -> Option<usize> {
 /// The first line of the title block: a line over the title that the page calls so, or a heading right above.
 fn kicker_before(page: &Page, claims: &Claims, title: usize) -> usize {
     let is_kicker = |line: &BlockLine| {
-        let is_heading = page.ancestors(line.element).take(2).any(|element| {
-            matches!(element.name.as_str(), "h1" | "h2" | "h3" | "h4") || evidence::is_title(element)
-        });
+        let is_heading = page
+            .ancestors(line.element)
+            .take(2)
+            .any(|element| matches!(element.name.as_str(), "h1" | "h2" | "h3" | "h4") || evidence::is_title(element));
         line.linked == 0
             && evidence::surrounding_text(&line.text).is_none()
             && !evidence::is_page_data(&line.text)
@@ -244,10 +279,12 @@ fn credits(page: &Page, places: &mut [Place], after: usize) {
         let surrounding = evidence::surrounding_text(&line.text);
         near &= index < NEAR && surrounding != Some("related");
         let is_footer = surrounding == Some("footer");
-        if line.linked * 2 > line.printed || is_concealed(page, line) || !(near || is_footer) {
+        if is_concealed(page, line) || !(near || is_footer) {
             continue;
         }
-        if evidence::is_credit(&line.text) {
+        // Links to other articles may stand behind a credit on its line.
+        let free = line::free_text(&page.atoms[line.atoms.clone()]);
+        if evidence::is_credit(&free) {
             *place = Place::Kept { chrome: surrounding.filter(|_| is_footer) };
         }
     }

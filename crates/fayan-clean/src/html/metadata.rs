@@ -141,14 +141,16 @@ impl Claims {
     }
 
     fn add(&mut self, key: MetadataKey, text: &str, range: Range<usize>, basis: &str) {
-        let range = trim(text, range);
+        let range = without_label(text, trim(text, range));
         let printed = line::value_of(&entities::resolve(&text[range.clone()]));
         let value = match key {
             MetadataKey::Published => dates::first(&printed),
             MetadataKey::Page => dates::page_number(&printed),
-            _ => Some(printed).filter(|value| !value.is_empty()),
+            // Some systems put the number of an account there.
+            MetadataKey::Author => Some(printed).filter(|name| name.chars().any(|letter| !letter.is_ascii_digit())),
+            _ => Some(printed),
         };
-        let Some(value) = value else { return };
+        let Some(value) = value.filter(|value| !value.is_empty()) else { return };
         match key {
             MetadataKey::Title => self.titles.push(fold(&value)),
             MetadataKey::Subtitle | MetadataKey::Kicker => self.layers.push(fold(&value)),
@@ -186,7 +188,8 @@ impl Claims {
         parts.push(start..range.end);
         self.window_titles.push(fold(&entities::resolve(&text[range])));
         let length = |part: &Range<usize>| text[part.clone()].trim().chars().count();
-        if let Some(longest) = parts.iter().max_by_key(|part| length(part)).filter(|part| length(part) > 0) {
+        let is_title = |part: &&Range<usize>| length(part) > 0 && !is_outlet(text[(*part).clone()].trim());
+        if let Some(longest) = parts.iter().filter(is_title).max_by_key(|part| length(part)) {
             self.add(MetadataKey::Title, text, longest.clone(), "title");
         }
         for part in parts.iter().filter(|part| is_outlet(text[(*part).clone()].trim())) {
@@ -197,7 +200,8 @@ impl Claims {
     fn add_outlet(&mut self, text: &str, range: Range<usize>, basis: &str) {
         let range = trim(text, range);
         let name = &text[range.clone()];
-        let suffix = ["数字报", "电子版", "电子报", "数字版"].iter().find(|suffix| name.ends_with(**suffix));
+        const SUFFIXES: &[&str] = &["多媒体数字报", "多媒体数字版", "数字报", "数字版", "电子版", "电子报"];
+        let suffix = SUFFIXES.iter().find(|suffix| name.ends_with(**suffix));
         let end = range.end - suffix.map_or(0, |suffix| suffix.len());
         self.add(MetadataKey::Outlet, text, range.start..end, basis);
     }
@@ -226,7 +230,8 @@ impl Claims {
             let class = element.class.to_ascii_lowercase();
             for (name, key) in NAMES.iter().filter(|(name, _)| class.split_whitespace().any(|word| word == *name)) {
                 let value = line.text.split_once(['：', ':']).map_or(line.text.as_str(), |(label, value)| {
-                    if label.chars().count() <= 6 && !label.contains(|c: char| c.is_ascii_digit()) { value } else { &line.text }
+                    // `10:30` is a time, `发布时间：` a label.
+                    if label.contains(|digit: char| digit.is_ascii_digit()) { &line.text } else { value }
                 });
                 self.add_from_line(*key, page, text, line, value.trim(), name);
             }
@@ -262,7 +267,6 @@ impl Claims {
     fn add_from_line(&mut self, key: MetadataKey, page: &Page, text: &str, line: &BlockLine, value: &str, basis: &str) {
         let whole = page.range_of(line);
         let place = text[whole.clone()].find(value).map(|at| whole.start + at..whole.start + at + value.len());
-        let before = self.claims.len();
         let value = match key {
             MetadataKey::Published => dates::first(value),
             MetadataKey::Page => dates::page_number(value),
@@ -271,7 +275,6 @@ impl Claims {
         let Some(value) = value else { return };
         let ranges = vec![place.unwrap_or(whole)];
         self.claims.push(Claim { key, value, basis: basis.to_owned(), ranges });
-        debug_assert_eq!(self.claims.len(), before + 1);
     }
 }
 
@@ -289,6 +292,13 @@ fn is_outlet(part: &str) -> bool {
         &["报", "网", "数字报", "电子版", "电子报", "数字版", "人民政府", "新闻社", "电视台", "广播电台", "杂志"];
     let length = part.chars().count();
     (2..=20).contains(&length) && ENDINGS.iter().any(|ending| part.ends_with(ending))
+}
+
+/// `来源：某某报` as a value says only 某某报.
+fn without_label(text: &str, range: Range<usize>) -> Range<usize> {
+    let value = &text[range.clone()];
+    let label = ["来源：", "来源:", "作者：", "作者:"].iter().find(|label| value.starts_with(**label));
+    trim(text, range.start + label.map_or(0, |label| label.len())..range.end)
 }
 
 fn trim(text: &str, range: Range<usize>) -> Range<usize> {

@@ -295,29 +295,30 @@ mod tests {
     fn what_is_never_closed_does_not_swallow_the_page() {
         assert_eq!(pieces("<!-- 甲>乙")[1], ("乙", Kind::Text));
         assert_eq!(pieces("<script>甲")[1], ("甲", Kind::Text));
-        assert_eq!(pieces("<a href=\"x>甲</a>"), [
-            ("<a href=\"x>", Kind::Start(1)),
-            ("甲", Kind::Text),
-            ("</a>", Kind::End(1))
-        ]);
+        assert_eq!(
+            pieces("<a href=\"x>甲</a>"),
+            [("<a href=\"x>", Kind::Start(1)), ("甲", Kind::Text), ("</a>", Kind::End(1))]
+        );
         assert_eq!(pieces("甲<p cla"), [("甲", Kind::Text), ("<p cla", Kind::Start(1))]);
     }
 
     #[test]
     fn lone_brackets_are_text_and_left_over_comment_ends_are_not() {
         assert_eq!(pieces("a < b > c"), [("a < b > c", Kind::Text)]);
-        assert_eq!(pieces("（begin-->系统end-->）"), [
-            ("（", Kind::Text),
-            ("begin-->", Kind::Comment),
-            ("系统", Kind::Text),
-            ("end-->", Kind::Comment),
-            ("）", Kind::Text)
-        ]);
-        assert_eq!(pieces("<![CDATA[甲]]>"), [
-            ("<![CDATA[", Kind::Declaration),
-            ("甲", Kind::Text),
-            ("]]>", Kind::Comment)
-        ]);
+        assert_eq!(
+            pieces("（begin-->系统end-->）"),
+            [
+                ("（", Kind::Text),
+                ("begin-->", Kind::Comment),
+                ("系统", Kind::Text),
+                ("end-->", Kind::Comment),
+                ("）", Kind::Text)
+            ]
+        );
+        assert_eq!(
+            pieces("<![CDATA[甲]]>"),
+            [("<![CDATA[", Kind::Declaration), ("甲", Kind::Text), ("]]>", Kind::Comment)]
+        );
     }
 
     #[test]

@@ -57,8 +57,8 @@ fn part_of(edit: &Edit, from: u32, to: u32) -> Option<&str> {
     }
     let characters = edit.output.chars().count() as u32;
     let step = (edit.end - edit.start) / characters;
-    let even = (edit.end - edit.start) % characters == 0;
-    if !even || (from - edit.start) % step != 0 || (to - edit.start) % step != 0 {
+    let is_even = (edit.end - edit.start).is_multiple_of(characters);
+    if !is_even || !(from - edit.start).is_multiple_of(step) || !(to - edit.start).is_multiple_of(step) {
         return None;
     }
     let offset = |raw: u32| {
@@ -68,12 +68,13 @@ fn part_of(edit: &Edit, from: u32, to: u32) -> Option<&str> {
     edit.output.get(offset(from)..offset(to))
 }
 
-/// The removed part that holds a whole span.
+/// The removed part that holds a whole span and more; markup between two words may leave a space or a line end behind.
 fn removed_around<'a>(clean: &'a CleanDocument, span: &Span) -> Option<&'a Edit> {
     let index = clean.edits.partition_point(|edit| edit.end <= span.start);
     let edit = clean.edits.get(index)?;
-    let inside = edit.start <= span.start && span.end <= edit.end && !span.is_empty();
-    (inside && matches!(edit.output.as_str(), "" | "\n")).then_some(edit)
+    let is_whole = (edit.start, edit.end) == (span.start, span.end);
+    let inside = edit.start <= span.start && span.end <= edit.end && !span.is_empty() && !is_whole;
+    (inside && edit.output.trim().is_empty()).then_some(edit)
 }
 
 fn value(raw: &[u8], clean: &CleanDocument, span: &Span) -> Option<String> {
