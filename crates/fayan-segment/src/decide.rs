@@ -46,8 +46,11 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
         let mut taken = [Step { label: Label::Furniture, from: 0 }; STRUCTURAL + 1];
         let (pause, pause_weight) = best_interruption(row);
         for (state, score) in scores.iter().enumerate().filter(|(_, score)| score.is_finite()) {
-            let (pause, pause_weight) =
-                if state == Label::Tail.index() { (Label::Tail, TAIL) } else { (pause, pause_weight) };
+            let (pause, pause_weight) = if state == Label::Tail.index() {
+                (Label::Tail, TAIL + pause_weight.max(0.0))
+            } else {
+                (pause, pause_weight)
+            };
             let paused = score + pause_weight;
             if paused > next[state] {
                 next[state] = paused;

@@ -7,7 +7,7 @@ use crate::{
     decide::{Path, best_path},
     label::{Label, Model},
     lexicon::Class,
-    page::Page,
+    page::{Page, Row},
     phrase::Shape,
 };
 
@@ -62,12 +62,14 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
     let speech = if title(Class::Speech) && is_one_speech(page) { 4.0 } else { 0.0 };
     let other = if title(Class::Other) { 5.0 } else { 0.0 };
     let empty = without_text(page, path);
+    let agenda = if timetable(page) { 8.0 } else { 0.0 };
     let count = |label: Label| path.labels.iter().filter(|other| **other == label).count();
     match path.model {
         Model::Bylines => {
             add("base", -2.5);
             add("excerpt_words", excerpt);
             add("words_of_another_sort", -other);
+            add("timetable", -agenda);
             add("bylines_without_text", -5.0 * empty as f32);
         }
         Model::Turns => {
@@ -75,6 +77,7 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
             add("transcript_words", transcript);
             add("excerpt_words", excerpt * 0.5);
             add("words_of_another_sort", -other);
+            add("timetable", -agenda);
             if count(Label::Turn) < 2 {
                 add("less_than_two_turns", -8.0);
             }
@@ -85,14 +88,28 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
             add("greets", if greets(page, path) { 3.0 } else { 0.0 });
             add("words_of_several", -excerpt);
             add("words_of_another_sort", -other);
+            add("timetable", -agenda);
         }
         Model::Prose => {
             add("words_of_speeches", -excerpt.max(transcript) * 0.5);
             add("words_of_another_sort", other);
+            add("timetable", agenda);
             add("news_words", if title(Class::News) { 2.0 } else { 0.0 });
         }
     }
     evidence
+}
+
+/// Three and more rows that are a span of time and nothing else: an agenda.
+fn timetable(page: &Page<'_>) -> bool {
+    let span = |row: &Row<'_>| {
+        let digits = row.text.chars().filter(char::is_ascii_digit).count();
+        digits >= 6
+            && row.text.matches([':', '：']).count() == 2
+            && row.text.contains(['—', '-', '–', '~', '～', '至'])
+            && row.text.chars().all(|c| c.is_ascii_digit() || " :：—-–~～至".contains(c))
+    };
+    page.rows.iter().filter(|row| span(row)).take(3).count() >= 3
 }
 
 /// Number of bylines that hardly any text follows: cells of an agenda, names of a list.

@@ -150,7 +150,7 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
         (Note, Headline | Turn | Section) => 0.0,
         (Note, Byline | Post) => -0.5,
         (Note, Name) => -1.0,
-        (Headline, Headline) => -0.7,
+        (Headline, Headline) => -0.5,
         (Headline, Byline) => 1.0,
         (Headline, Turn) => 1.0,
         // A long introduction over several lines.

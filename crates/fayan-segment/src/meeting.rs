@@ -116,8 +116,7 @@ fn name_in_heading(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
     {
         return Some(joined(page, &slice(page, pieces, start + range.start..start + range.end)));
     }
-    let mut stripped =
-        SUFFIXES.iter().filter_map(|suffix| inner.strip_suffix(suffix)).min_by_key(|rest| rest.len()).unwrap_or(inner);
+    let mut stripped = without_suffix(inner);
     stripped = stripped.trim_end_matches(['—', '-', '·', '：', ':', ' ', '上', '的']);
     let from = last_meeting_start(stripped);
     let name = &stripped[from..];
@@ -127,6 +126,18 @@ fn name_in_heading(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
         return None;
     }
     Some(joined(page, &slice(page, pieces, start + from..start + stripped.len())))
+}
+
+/// The heading without 发言摘登 and kin. Of several ways to cut the one that leaves a meeting is right: in
+/// …发展大会发言摘登 the suffix is 发言摘登, in …座谈会大会发言摘登 it is 大会发言摘登.
+fn without_suffix(heading: &str) -> &str {
+    let rests: Vec<&str> = SUFFIXES.iter().filter_map(|suffix| heading.strip_suffix(suffix)).collect();
+    let named = |rest: &str| {
+        let bare = rest.trim_end_matches(['”', '》', '）', '—', ' ']);
+        Lexicon::get().ending(bare, Class::Meeting as u32).is_some()
+    };
+    let meetings = rests.iter().copied().filter(|rest| named(rest)).min_by_key(|rest| rest.len());
+    meetings.or(rests.iter().copied().min_by_key(|rest| rest.len())).unwrap_or(heading)
 }
 
 /// 在X上的讲话: the range of X.

@@ -187,7 +187,7 @@ fn row(line: &Line, front_matter: bool) -> Row<'_> {
 }
 
 /// Most rows that one introduction is looked for in.
-const LONGEST_INTRODUCTION: usize = 4;
+const LONGEST_INTRODUCTION: usize = 6;
 
 /// Finds introductions that were broken over several rows: read together they are post and name, and more surely so.
 fn find_heads(rows: &mut [Row<'_>]) {

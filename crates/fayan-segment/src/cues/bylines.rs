@@ -171,7 +171,7 @@ fn name_beside_post(seen: &Seen<'_, '_>) -> Option<f32> {
     let posted = |row: Option<&Row<'_>>| {
         row.is_some_and(|row| row.phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post)))
     };
-    (posted(seen.before()) || posted(seen.next())).then_some(1.5)
+    posted(seen.before()).then_some(2.5).or(posted(seen.next()).then_some(1.5))
 }
 
 fn set_apart(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -137,7 +137,7 @@ fn date_line(seen: &Seen<'_, '_>) -> Option<f32> {
 fn time_stamp(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = seen.row.text;
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    let only = text.chars().all(|c| c.is_ascii_digit() || "-:：/[]()（） .年月日时分秒".contains(c));
+    let only = text.chars().all(|c| c.is_ascii_digit() || "-—–~～至:：/[]()（） .年月日时分秒".contains(c));
     (only && digits >= 3 && text.contains([':', '：', '-', '年', '月'])).then_some(5.0)
 }
 

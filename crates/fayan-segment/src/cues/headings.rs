@@ -144,7 +144,8 @@ fn before_byline(seen: &Seen<'_, '_>) -> Option<f32> {
     // The first of two lines of a headline.
     if !next.ends && next.chars <= 20 && next.phrase.is_none() && next.opening.is_none() && !next.head {
         let after = seen.page.rows.get(seen.index + 2)?;
-        return (introduces_speaker(after) || after.head).then_some(0.7);
+        let fresh = seen.before().is_none_or(|before| before.ends);
+        return (introduces_speaker(after) || after.head).then_some(if fresh { 1.6 } else { 0.3 });
     }
     (introduces_speaker(next) || next.head).then_some(0.7)
 }
