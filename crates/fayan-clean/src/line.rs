@@ -7,6 +7,7 @@ use fayan_contract::clean::Cues;
 use crate::{
     assemble::Assembler,
     characters::{self, Verdict},
+    html::entities,
     rules,
 };
 
@@ -72,6 +73,22 @@ pub(crate) enum Spacing {
     Typed,
     /// ASCII white space collapses to one space (HTML).
     Collapsed,
+}
+
+/// The atoms of a text, character references as one each.
+pub(crate) fn push_atoms(atoms: &mut Vec<Atom>, text: &str, range: Range<usize>) {
+    let mut at = range.start;
+    while let Some(character) = text[at..range.end].chars().next() {
+        let mut atom = Atom::plain(at, character);
+        if character == '&'
+            && let Some((referred, length)) = entities::at_start(&text[at..range.end])
+        {
+            atom.ink = Ink::Reference(referred);
+            atom.end = (at + length) as u32;
+        }
+        at = atom.end as usize;
+        atoms.push(atom);
+    }
 }
 
 /// A value without layout: characters as in lines, white space folded, none at its ends.
@@ -243,7 +260,8 @@ fn is_source_wrap(spaces: &[Atom], neighbours: Option<(char, char)>) -> bool {
         && spaces.iter().all(|atom| matches!(atom.ink, Ink::Nothing(_)) || atom.character().is_some_and(is_collapsible))
 }
 
-fn printed_width(spaces: &[Atom], spacing: Spacing) -> u32 {
+/// How wide white space prints.
+pub(crate) fn printed_width(spaces: &[Atom], spacing: Spacing) -> u32 {
     let mut width = 0;
     let mut collapsed = false;
     for atom in spaces {

@@ -12,10 +12,7 @@ use crate::{
     assemble::{Assembled, Assembler},
     dates,
     decoded::Decoded,
-    html::{
-        entities,
-        tokens::{self, Kind},
-    },
+    html::tokens::{self, Kind},
     line::{self, Atom, Ink},
     rules,
     text::source_lines,
@@ -89,25 +86,10 @@ fn marks(text: &str, range: Range<usize>) -> Marks {
                 "b" | "strong" | "i" | "em" | "u" | "span" | "font" | "img" | "sup" | "sub",
             )
             | (Kind::Comment, _) => atoms.push(Atom::nothing(place, rules::INLINE)),
-            _ => push_text(&mut atoms, text, place),
+            _ => line::push_atoms(&mut atoms, text, place),
         }
     }
     Marks { heading: is_heading.then_some(level as u8), atoms }
-}
-
-fn push_text(atoms: &mut Vec<Atom>, text: &str, range: Range<usize>) {
-    let mut at = range.start;
-    while let Some(character) = text[at..range.end].chars().next() {
-        let mut atom = Atom::plain(at, character);
-        if character == '&'
-            && let Some((referred, length)) = entities::at_start(&text[at..range.end])
-        {
-            atom.ink = Ink::Reference(referred);
-            atom.end = (at + length) as u32;
-        }
-        at = atom.end as usize;
-        atoms.push(atom);
-    }
 }
 
 /// `**` around words sets them in bold; a pair that is not complete on its line stays as printed.

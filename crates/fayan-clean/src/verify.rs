@@ -96,6 +96,9 @@ pub fn check_tiling(raw: &[u8], clean: &CleanDocument) -> Result<(), TilingError
             return Err(TilingError::WrongOutput { index, rule: edit.rule.to_string() });
         }
     }
+    if let Some(index) = edits::wrong_gap(&codec, raw, clean) {
+        return Err(TilingError::WrongOutput { index, rule: clean.edits[index].rule.to_string() });
+    }
     for (index, line) in clean.lines.iter().enumerate() {
         if line.text.trim().is_empty() || line.text.contains('\n') {
             return Err(TilingError::NoLine { line: index });

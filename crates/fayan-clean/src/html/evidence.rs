@@ -153,7 +153,9 @@ pub(super) fn surrounding_text(text: &str) -> Option<&'static str> {
     let starts = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
     let holds = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let is_sentence = text.contains(['。', '，', '！', '？']);
-    if length <= 160 && holds(IMPRINT) {
+    // Imprints are often set with a space after each character.
+    let squeezed: String = text.chars().filter(|character| !character.is_whitespace()).collect();
+    if length <= 160 && IMPRINT.iter().any(|word| squeezed.contains(word)) {
         Some("footer")
     } else if is_sentence {
         None

@@ -206,15 +206,20 @@ impl Claims {
         self.add(MetadataKey::Outlet, text, range.start..end, basis);
     }
 
-    /// `《 人民日报 》（ 2020年08月25日 04 版）`
+    /// `《 人民日报 》（ 2020年08月25日 04 版）`, also after the name of a reporter.
     fn read_stamp(&mut self, page: &Page, text: &str, line: &BlockLine) {
+        const LONGEST: usize = 60;
         let printed = line.text.as_str();
-        let is_stamp = printed.starts_with('《') && printed.contains('版') && printed.chars().count() <= 60;
-        let Some(end) = printed.find('》').filter(|_| is_stamp && dates::first(printed).is_some()) else { return };
-        let name = printed['《'.len_utf8()..end].trim();
-        self.add_from_line(MetadataKey::Outlet, page, text, line, name, "stamp");
-        self.add_from_line(MetadataKey::Published, page, text, line, &printed[end..], "stamp");
-        self.add_from_line(MetadataKey::Page, page, text, line, &printed[end..], "stamp");
+        let Some((before, after)) = printed.split_once('》').filter(|_| printed.chars().count() <= LONGEST) else {
+            return;
+        };
+        let Some((_, name)) = before.rsplit_once('《') else { return };
+        let is_stamp = after.trim_start().starts_with(['（', '(']) && dates::page_number(after).is_some();
+        if is_stamp && dates::first(after).is_some() {
+            self.add_from_line(MetadataKey::Outlet, page, text, line, name.trim(), "stamp");
+            self.add_from_line(MetadataKey::Published, page, text, line, after, "stamp");
+            self.add_from_line(MetadataKey::Page, page, text, line, after, "stamp");
+        }
     }
 
     /// Elements whose id says what they hold, for example `pubtime_baidu` on many sites.

@@ -1,5 +1,6 @@
 //! Proofs about [`fayan_clean::clean`] on random, damaged, generated and real documents.
 
+mod flips;
 mod generated;
 mod pages;
 mod properties;
