@@ -1,12 +1,12 @@
 //! From a message to the bytes on the wire and back: small ones as they are, larger ones compressed, and what is still
 //! too large by reference.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
 use fayan_contract::names::header;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     blob::{self, BlobError, BlobRef},
@@ -29,17 +29,48 @@ pub(crate) struct Packed {
     pub(crate) compressed: bool,
 }
 
-/// Writes a value as JSON, compressed if it is large, on a thread that may block.
+/// Writes a value as JSON, compressed if it is large.
+///
+/// A small value is written at once: handing it to another thread and back would cost more. A large one is begun again
+/// on a thread that may block.
 pub(crate) async fn pack<T: Serialize + Send + 'static>(value: T) -> Result<(T, Packed), Source> {
+    let mut small = Small(Vec::with_capacity(4 * 1024));
+    match serde_json::to_writer(&mut small, &value) {
+        Ok(()) => return Ok((value, Packed { bytes: small.0.into(), compressed: false })),
+        Err(failure) if failure.is_io() => {}
+        Err(failure) => return Err(failure.into()),
+    }
     let packed = tokio::task::spawn_blocking(move || {
         let json = serde_json::to_vec(&value)?;
-        if json.len() <= INLINE_BYTES {
-            return Ok((value, Packed { bytes: json.into(), compressed: false }));
-        }
         let compressed = zstd::bulk::compress(&json, LEVEL)?;
         Ok((value, Packed { bytes: compressed.into(), compressed: true }))
     });
     packed.await?
+}
+
+/// Reads JSON, on a thread that may block if it is large.
+pub(crate) async fn parse<T: DeserializeOwned + Send + 'static>(json: Bytes) -> Result<T, Source> {
+    if json.len() <= INLINE_BYTES {
+        return Ok(serde_json::from_slice(&json)?);
+    }
+    Ok(tokio::task::spawn_blocking(move || serde_json::from_slice(&json)).await??)
+}
+
+/// Takes what fits into a message and refuses more.
+struct Small(Vec<u8>);
+
+impl io::Write for Small {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > INLINE_BYTES {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Puts a payload where it travels, and says so in the headers. Returns what goes into the message.
@@ -82,7 +113,7 @@ async fn unpack(wire: Bytes) -> Result<Bytes, BlobError> {
     let unpacked = tokio::task::spawn_blocking(move || {
         let mut unpacked = Vec::new();
         zstd::Decoder::new(wire.as_ref())?.take(MAX_UNPACKED_BYTES).read_to_end(&mut unpacked)?;
-        Ok::<_, std::io::Error>(unpacked)
+        Ok::<_, io::Error>(unpacked)
     });
     match unpacked.await {
         Ok(Ok(bytes)) => Ok(bytes.into()),

@@ -16,6 +16,7 @@ use futures_util::{
     StreamExt,
     stream::{self, BoxStream},
 };
+use tokio::sync::watch;
 use tracing::debug;
 
 use crate::{backoff::Backoff, bus::Bus, error::BusError, headers};
@@ -74,7 +75,9 @@ impl Bus {
         };
         let jetstream = self.statements().jetstream.clone();
         let (messages, last) = open(&jetstream, deliver_policy, &filter_subject).await?;
-        let tail = Tail { jetstream, filter_subject, messages, last };
+        let mut epoch = self.statements().epoch();
+        epoch.mark_unchanged();
+        let tail = Tail { jetstream, filter_subject, messages, last, epoch };
         Ok(stream::unfold(tail, |mut tail| async { Some((tail.next().await, tail)) }).boxed())
     }
 }
@@ -86,13 +89,19 @@ struct Tail {
     messages: pull::Ordered,
     /// Sequence behind which to go on.
     last: u64,
+    epoch: watch::Receiver<u64>,
 }
 
 impl Tail {
     async fn next(&mut self) -> Result<StoredEvent, BusError> {
         let mut backoff = Backoff::publish();
         loop {
-            let reason = match self.messages.next().await {
+            let next = tokio::select! {
+                next = self.messages.next() => next,
+                // A server that was restarted no longer knows this consumer; the client notices only 15 s later.
+                _ = self.epoch.changed() => None,
+            };
+            let reason = match next {
                 Some(Ok(message)) => {
                     let event = stored_event(&message);
                     self.last = message.info().map_or(self.last + 1, |info| info.stream_sequence);
@@ -103,7 +112,6 @@ impl Tail {
             };
             debug!("The statement stream is opened again behind {}: {reason}", self.last);
             loop {
-                tokio::time::sleep(backoff.next_delay()).await;
                 let behind = DeliverPolicy::ByStartSequence { start_sequence: self.last + 1 };
                 match open(&self.jetstream, behind, &self.filter_subject).await {
                     Ok((messages, _)) => {
@@ -112,6 +120,7 @@ impl Tail {
                     }
                     Err(failure) => debug!("Not yet: {failure}"),
                 }
+                tokio::time::sleep(backoff.next_delay()).await;
             }
         }
     }

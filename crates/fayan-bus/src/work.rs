@@ -135,12 +135,10 @@ impl<I, O, H> Worker<I, O, H> {
         I: Message,
     {
         let payload = payload::unload(self.bus.pipeline(), &delivery.headers, delivery.payload.clone()).await?;
-        let parse = tokio::task::spawn_blocking(move || serde_json::from_slice(&payload)).await;
-        let malformed = |failure: &dyn std::fmt::Display| {
+        payload::parse(payload).await.map_err(|failure| {
             let reason = format!("{} does not read as {}: {failure}", delivery.name(), I::SCHEMA);
             ReadError::Stage(StageError::permanent("MALFORMED_MESSAGE", reason))
-        };
-        parse.map_err(|failure| malformed(&failure))?.map_err(|failure| malformed(&failure))
+        })
     }
 
     /// Runs the handler in a task of its own, so that a panic ends that and nothing else.

@@ -11,4 +11,5 @@ mod hop;
 mod outcomes;
 mod provisioning;
 mod quarantine;
+mod rights;
 mod server;
