@@ -2,6 +2,7 @@
 
 pub mod generate;
 pub mod reports;
+pub mod samples;
 #[cfg(feature = "servers")]
 pub mod servers;
 

@@ -24,6 +24,9 @@ use super::{
 const FORMS: &[&str] =
     &["发言摘登", "交流发言摘登", "表态发言摘登", "发言摘编", "发言选登", "发言摘要", "大会发言摘登"];
 
+/// A formula in which readers know that two characters are missing.
+const WITH_LOST_CHARACTERS: &str = "我们深入学习贯彻习总书记重要讲话精神，按照上级党委部署要求抓好各项工作落实。";
+
 const POINT_STYLES: &[(Points, usize)] = &[
     (Points::OneIs, 28),
     (Points::First, 14),
@@ -69,10 +72,13 @@ pub(super) fn compose(seed: u64, options: &Options, damage: Damage, shows_public
         issues.push(IssueCode::DateNoYear);
     }
     let (title, subtitle) = title_block(&meeting, &mut random);
+    let mut headlines = UnusedHeadlines::default();
     let statements: Vec<Printed> = speakers
         .into_iter()
         .zip(speeches)
-        .map(|((unit, person), speech)| print_statement(unit, person, speech, byline, &meeting, &mut random))
+        .map(|((unit, person), speech)| {
+            print_statement(unit, person, speech, byline, &meeting, &mut headlines, &mut random)
+        })
         .collect();
     assemble(meeting, title, subtitle, note, statements, credit, credit_at, issues, damage, &mut random)
 }
@@ -107,12 +113,7 @@ fn break_speeches(seed: u64, damage: Damage, speeches: &mut [Speech]) -> Vec<Iss
     let mut issues = Vec::new();
     if damage.lost_characters {
         let at = random.below(speeches.len());
-        speeches[at].paragraphs[0]
-            .text
-            .insert_str(0, "我们深入学习贯彻习总书记重要讲话精神，按照上级党委部署要求抓好各项工作落实。");
-        for mark in &mut speeches[at].paragraphs[0].marks {
-            mark.start += "我们深入学习贯彻习总书记重要讲话精神，按照上级党委部署要求抓好各项工作落实。".len();
-        }
+        speeches[at].paragraphs[0].push_front(WITH_LOST_CHARACTERS);
         issues.push(IssueCode::DroppedCharSuspect);
     }
     if damage.lost_item {
@@ -161,6 +162,22 @@ fn title_block(meeting: &Meeting, random: &mut Random) -> (Vec<String>, Option<S
     }
 }
 
+/// Headlines of a page, none used twice while there are others.
+#[derive(Default)]
+struct UnusedHeadlines {
+    used: Vec<(&'static str, &'static str)>,
+}
+
+impl UnusedHeadlines {
+    fn draw(&mut self, headlines: &'static [(&'static str, &'static str)], random: &mut Random) -> Vec<String> {
+        let mut deck = Deck::new(headlines);
+        let dealt: Vec<_> = headlines.iter().map(|_| deck.deal(random)).collect();
+        let headline = *dealt.iter().find(|headline| !self.used.contains(headline)).unwrap_or(&dealt[0]);
+        self.used.push(headline);
+        halves(headline)
+    }
+}
+
 /// A statement with its lines and its gold.
 struct Printed {
     blocks: Vec<Block>,
@@ -173,6 +190,7 @@ fn print_statement(
     speech: Speech,
     byline: Byline,
     meeting: &Meeting,
+    headlines: &mut UnusedHeadlines,
     random: &mut Random,
 ) -> Printed {
     let mut gold = GoldStatement::of(speech.paragraphs.iter().map(|paragraph| paragraph.text.clone()).collect());
@@ -192,7 +210,7 @@ fn print_statement(
     let is_label = matches!(byline, Byline::Label | Byline::NamePostLabel);
     if !is_label {
         let voice = unit.voice.unwrap_or(&meeting.theme.officials);
-        let headline = halves(Deck::new(voice.headlines).deal(random));
+        let headline = headlines.draw(voice.headlines, random);
         gold.headline = Some(headline.join(" "));
         blocks.push(Block { lines: headline, ..Block::new(Role::Headline, "") });
     }

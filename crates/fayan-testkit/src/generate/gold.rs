@@ -48,6 +48,31 @@ pub struct Gold {
     pub issues: Vec<IssueCode>,
 }
 
+impl Gold {
+    /// Gold that knows a page's kind and nothing else.
+    pub(super) fn empty(kind: Kind) -> Self {
+        Self {
+            kind,
+            title: None,
+            subtitle: None,
+            meeting: None,
+            date: None,
+            date_text: None,
+            published: None,
+            place: None,
+            editors_note: None,
+            roster: None,
+            expected_count: None,
+            missing: None,
+            credits: Vec::new(),
+            credit_names: Vec::new(),
+            truncated: false,
+            statements: Vec::new(),
+            issues: Vec::new(),
+        }
+    }
+}
+
 /// The gold of one statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GoldStatement {

@@ -13,6 +13,7 @@ pub(super) struct Meeting {
     pub(super) region: Region,
     /// Its name as printed.
     pub(super) name: String,
+    pub(super) day: Day,
     pub(super) date: PrintedDate,
     /// When the page appeared.
     pub(super) published: Day,
@@ -32,7 +33,7 @@ impl Meeting {
         let published = day.after(random.between(1..=3));
         let date = print(day, shows_publication.then_some(published), random);
         let outlet = region.paper(random);
-        Self { theme, region, name, date, published, outlet, page_number: random.between(2..=8) }
+        Self { theme, region, name, day, date, published, outlet, page_number: random.between(2..=8) }
     }
 
     /// A slogan as main title.

@@ -26,8 +26,11 @@ mod options;
 mod page;
 mod people;
 mod places;
+mod press;
 mod random;
 mod sentences;
+mod silent;
+mod single;
 mod speech;
 mod text;
 mod themes;
@@ -74,7 +77,13 @@ pub fn generate(seed: u64, options: &Options) -> GeneratedReport {
     let damage = options.damage.unwrap_or_else(|| draw_damage(seed, &layout));
     let charset = options.charset.unwrap_or_else(|| draw_charset(seed, format));
     let shows_publication = matches!(format, Format::Html(_));
-    let mut page = excerpts::compose(seed, options, damage, shows_publication);
+    let mut page = match options.kind.unwrap_or(Kind::SpeechExcerpts) {
+        Kind::SpeechExcerpts => excerpts::compose(seed, options, damage, shows_publication),
+        Kind::QaTranscript => press::compose(seed, options, damage, shows_publication),
+        Kind::SingleSpeech => single::compose(seed, options, damage, shows_publication),
+        Kind::News => silent::news(seed, shows_publication),
+        Kind::Other | Kind::Unreadable => silent::list(seed, shows_publication),
+    };
     page.gold.published = shows_publication.then(|| page.published.iso());
     set(seed, page, format, layout, charset)
 }

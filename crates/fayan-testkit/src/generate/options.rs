@@ -5,7 +5,7 @@ use fayan_contract::report::Kind;
 /// Choices for one report. `None` leaves the choice to the seed.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// What sort of document.
+    /// What sort of document; speech excerpts where none is chosen, because the other choices are about them.
     pub kind: Option<Kind>,
     /// Text or a site's HTML.
     pub format: Option<Format>,

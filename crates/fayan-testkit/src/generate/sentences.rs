@@ -54,7 +54,7 @@ impl Writer {
                 self.action(random)
             ),
             2 => format!("做好{topic}，是职责所在，也是民心所盼。今年以来，{own}{}。", self.fact(random)),
-            3 => format!("刚才听了几位同志的发言，深受启发。下面，我结合{own}实际谈几点体会。"),
+            3 => format!("下面，我结合{own}实际，谈几点体会和打算。"),
             4 => format!(
                 "{}。{own}正视{}，{}，逐步走出了一条适合自己的路子。",
                 self.fact_of(random, "去年，"),
@@ -89,7 +89,7 @@ impl Writer {
                 self.action(random),
                 self.result(random)
             ),
-            2 => format!("通过{}、{}，切实让{}。", self.action(random), self.action(random), self.result(random)),
+            2 => format!("通过{}、{}，切实让{}。", self.action(random), self.action(random), self.hope(random)),
             3 => format!("既{}，又{}，{}。", self.action(random), self.action(random), self.result(random)),
             4 => format!(
                 "我们{}；{}；{}，推动各项工作往深里走、往实里走。",
@@ -104,7 +104,7 @@ impl Writer {
                 self.action(random)
             ),
             7 => format!(
-                "{}、{}、{}，一项一项抓，一件一件办。",
+                "{}，{}，{}，一项一项抓，一件一件办。",
                 self.action(random),
                 self.action(random),
                 self.action(random)
@@ -117,7 +117,7 @@ impl Writer {
                 self.result(random)
             ),
             10 => format!("去年，{own}{}。", self.fact(random)),
-            _ => format!("事实证明，{}，就能让{}。", self.action(random), self.result(random)),
+            _ => format!("事实证明，{}，就能让{}。", self.action(random), self.hope(random)),
         }
     }
 
@@ -142,7 +142,7 @@ impl Writer {
                 "成绩属于过去，奋斗开创未来。我们将{}，{}，让{}。",
                 self.action(random),
                 self.action(random),
-                self.result(random)
+                self.hope(random)
             ),
             2 => format!(
                 "说一千道一万，不如甩开膀子干。{own}有信心、有决心{}，向组织和群众交上一份满意的答卷。",
@@ -153,7 +153,7 @@ impl Writer {
                 self.action(random),
                 self.action(random)
             ),
-            4 => format!("今后，我们要继续{}，让{}，为全局作出更大贡献。", self.action(random), self.result(random)),
+            4 => format!("今后，我们要继续{}，让{}，为全局作出更大贡献。", self.action(random), self.hope(random)),
             _ => format!(
                 "前进路上，{own}将保持“时时放心不下”的责任感，{}，{}，努力走在前、作表率。",
                 self.action(random),
@@ -186,6 +186,16 @@ impl Writer {
     /// One result clause.
     pub(super) fn result(&mut self, random: &mut Random) -> &'static str {
         self.results.deal(random)
+    }
+
+    /// One result clause that can follow 让: nothing in it has come true yet.
+    fn hope(&mut self, random: &mut Random) -> &'static str {
+        loop {
+            let result = self.results.deal(random);
+            if !result.contains('了') {
+                return result;
+            }
+        }
     }
 
     /// One noun phrase for something wrong.

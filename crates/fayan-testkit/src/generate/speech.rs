@@ -23,6 +23,14 @@ impl Paragraph {
         Self { text, marks: Vec::new() }
     }
 
+    /// Puts a sentence before all others.
+    pub(super) fn push_front(&mut self, sentence: &str) {
+        self.text.insert_str(0, sentence);
+        for mark in &mut self.marks {
+            mark.start += sentence.len();
+        }
+    }
+
     /// Appends an item with its marker.
     fn push_item(&mut self, marker: &str, text: &str) {
         self.marks.push(Mark { marker: marker.to_owned(), start: self.text.len() });
@@ -110,7 +118,9 @@ fn parallel(writer: &mut Writer, paragraphs: &mut Vec<Paragraph>, random: &mut R
 }
 
 fn enumerate(writer: &mut Writer, points: Points, budget: usize, paragraphs: &mut Vec<Paragraph>, random: &mut Random) {
-    let count = random.weighted(&[(2, 10), (3, 60), (4, 20), (5, 10)]);
+    // 首先 and 最后 alone would leave out what makes a series.
+    let fewest = if points == Points::FirstThen { 3 } else { 2 };
+    let count = random.weighted(&[(fewest, 10), (3, 60), (4, 20), (5, 10)]);
     if random.chance(60) {
         let lead_in = writer.lead_in(count, random);
         // The lead-in may close the paragraph before the items, or stand alone.

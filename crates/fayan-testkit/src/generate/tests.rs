@@ -52,3 +52,14 @@ fn no_statement_repeats_a_sentence() {
         }
     }
 }
+
+#[test]
+fn every_kind_of_page_is_made() {
+    for kind in [Kind::QaTranscript, Kind::SingleSpeech, Kind::News, Kind::Other] {
+        for seed in 0..40 {
+            let report = generate(seed, &Options { kind: Some(kind), ..Options::default() });
+            assert_eq!(report.gold.kind, kind);
+            assert_eq!(report.gold.statements.is_empty(), matches!(kind, Kind::News | Kind::Other), "seed {seed}");
+        }
+    }
+}

@@ -115,7 +115,8 @@ impl<'r> Units<'r> {
         Unit { listed: town.to_owned(), position, own_name: town.to_owned(), voice: None }
     }
 
-    fn office(&mut self, random: &mut Random) -> Unit {
+    /// Another office of the government.
+    pub(super) fn office(&mut self, random: &mut Random) -> Unit {
         let (office, title) = self.offices.deal(random);
         let prefix = self.region.level.prefix();
         // In a province the same body is a 厅, and so is its head.

@@ -48,7 +48,8 @@ impl Pipeline {
         };
         provision(&bus, &options).await.unwrap_or_else(|failure| panic!("making streams: {failure}"));
         bus.close().await;
-        let store = pipeline.store().await;
+        let created = fayan_store::open_or_create(&pipeline.store_url()).await;
+        let store = created.unwrap_or_else(|failure| panic!("creating the store: {failure}"));
         store.migrate().await.unwrap_or_else(|failure| panic!("making the store: {failure}"));
         store.close().await;
         pipeline
