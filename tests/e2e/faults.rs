@@ -1,0 +1,197 @@
+//! Processes that are killed, stopped or silent.
+
+use std::time::Duration;
+
+use fayan_contract::{message::JobResult, names::Stage};
+use fayan_testkit::{
+    generate::{Options, generate},
+    servers::{Pipeline, PipelineOptions, wait_until},
+};
+use nix::sys::signal::Signal;
+
+use crate::story::{self, BOUND, PAGE, PROGRAM, counted, events, follow, page, pipeline, succeed};
+
+/// Distinct pages with their number of statements left to the program.
+fn jobs(count: u128) -> Vec<fayan_contract::message::JobRequested> {
+    (1..=count)
+        .map(|number| {
+            let text = String::from_utf8(generate(number as u64, &Options::plain_text()).source).expect("UTF-8");
+            page(number, &text)
+        })
+        .collect()
+}
+
+/// Submits pages, breaks something again and again meanwhile, and requires every statement once.
+async fn survives(mut break_something: impl AsyncFnMut(&mut Pipeline, usize)) {
+    let mut pipeline = pipeline().await;
+    let bus = pipeline.bus("test").await;
+    let jobs = jobs(24);
+    let mut outcomes = bus.outcomes().await.unwrap();
+    jobs.iter().for_each(|job| outcomes.expect(&job.job));
+    for (number, job) in jobs.into_iter().enumerate() {
+        bus.submit(job, None).await.unwrap();
+        break_something(&mut pipeline, number).await;
+    }
+    let mut statements = 0;
+    while outcomes.remaining() > 0 {
+        let next = tokio::time::timeout(BOUND, outcomes.next()).await;
+        let outcome = next.unwrap_or_else(|_| panic!("{} jobs have not ended", outcomes.remaining()));
+        match outcome.unwrap().expect("an outcome").result {
+            JobResult::Stored { statements: stored, .. } => statements += stored,
+            other => panic!("{other:?}"),
+        }
+    }
+    let events = events(&bus).await;
+    assert_eq!(events.len(), statements as usize, "every statement is announced");
+    assert!(counted(&events).values().all(|count| *count == 1), "no statement is announced twice");
+    let counts = pipeline.store().await.counts().await.unwrap();
+    assert_eq!((counts.statements, counts.unsent), (u64::from(statements), 0));
+    succeed(&pipeline, &["verify"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killing_services_loses_and_repeats_nothing() {
+    survives(async |pipeline, number| {
+        if number % 3 == 0 {
+            let stage = Stage::ALL[number / 3 % Stage::ALL.len()];
+            pipeline.kill_service(stage);
+            pipeline.start_service(stage);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killing_nats_server_loses_and_repeats_nothing() {
+    survives(async |pipeline, number| {
+        if number % 8 == 4 {
+            pipeline.server().kill().await.unwrap();
+            pipeline.server().restart().await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_is_worked_on_twice_does_no_harm() {
+    let mut pipeline = pipeline().await;
+    let bus = pipeline.bus("test").await;
+    // A frozen publisher holds the message; after the acknowledgement wait another one gets it, and then both go on.
+    let document = follow(&bus, page(1, PAGE)).await;
+    let JobResult::Stored { .. } = document else { panic!("{document:?}") };
+    pipeline.service(Stage::Publish).signal(Signal::SIGSTOP);
+    let mut outcomes = bus.outcomes().await.unwrap();
+    let job = page(2, &PAGE.replace("三万亩", "五万亩"));
+    outcomes.expect(&job.job);
+    bus.submit(job, None).await.unwrap();
+    wait_until("the frozen publisher to hold a message", BOUND, async || in_work(&bus, Stage::Publish).await == 1)
+        .await;
+    let mut second = fayan_testkit::servers::Program::start(
+        "second-publish",
+        &mut pipeline.command(&["publish"]),
+        pipeline.folder(),
+    );
+    let outcome = tokio::time::timeout(BOUND, outcomes.next()).await.expect("the second publisher takes over").unwrap();
+    assert!(matches!(outcome.unwrap().result, JobResult::Stored { revision: 2, events: 1, .. }));
+    pipeline.service(Stage::Publish).signal(Signal::SIGCONT);
+    assert!(second.stop(BOUND).await.success());
+    assert!(pipeline.stop_service(Stage::Publish, BOUND).await.success());
+    let events = events(&bus).await;
+    assert_eq!(events.len(), 4);
+    assert!(counted(&events).values().all(|count| *count == 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_goes_silent_is_noticed_and_survived() {
+    let mut pipeline = pipeline().await;
+    let bus = pipeline.bus("test").await;
+    follow(&bus, page(1, PAGE)).await;
+    pipeline.server().pause().unwrap();
+    let log = pipeline.folder().join("clean.err");
+    let silent =
+        |log: &std::path::Path| std::fs::read_to_string(log).is_ok_and(|text| text.contains("no sign of life"));
+    wait_until("the clean service to notice the silence", BOUND, async || silent(&log)).await;
+    pipeline.server().resume().unwrap();
+    let result = follow(&bus, page(2, &PAGE.replace("三万亩", "六万亩"))).await;
+    assert!(matches!(result, JobResult::Stored { revision: 2, events: 1, .. }), "{result:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_kills_its_worker_ends_in_quarantine_and_can_be_redriven() {
+    let options = PipelineOptions { ack_wait: Duration::from_secs(1), max_deliver: 2 };
+    let mut pipeline = Pipeline::start(PROGRAM, &options).await;
+    let bus = pipeline.bus("test").await;
+    // Frozen at once and killed when it holds the message, the clean service never gets to its end.
+    let kill_with_message = async |pipeline: &mut Pipeline, bus: &fayan_bus::Bus| {
+        wait_until("the clean service to hold the message", BOUND, async || in_work(bus, Stage::Clean).await == 1)
+            .await;
+        pipeline.kill_service(Stage::Clean);
+        pipeline.start_service(Stage::Clean);
+        wait_until("the new service to pull", BOUND, async || pulls(bus, Stage::Clean).await > 0).await;
+        pipeline.service(Stage::Clean).signal(Signal::SIGSTOP);
+    };
+    wait_until("the service to pull", BOUND, async || pulls(&bus, Stage::Clean).await > 0).await;
+    pipeline.service(Stage::Clean).signal(Signal::SIGSTOP);
+    let job = page(1, PAGE);
+    let mut outcomes = bus.outcomes().await.unwrap();
+    outcomes.expect(&job.job);
+    bus.submit(job.clone(), None).await.unwrap();
+    for _ in 0..options.max_deliver {
+        kill_with_message(&mut pipeline, &bus).await;
+    }
+    let outcome = tokio::time::timeout(BOUND, outcomes.next()).await.expect("the sweeper finds it").unwrap().unwrap();
+    let JobResult::Quarantined { stage: Stage::Clean, code, .. } = &outcome.result else { panic!("{outcome:?}") };
+    assert_eq!(code, "CRASH_LOOP");
+    pipeline.service(Stage::Clean).signal(Signal::SIGCONT);
+    let list = succeed(&pipeline, &["quarantine", "list"]).await;
+    assert!(list.contains("CRASH_LOOP"), "{list}");
+    outcomes.expect(&job.job);
+    succeed(&pipeline, &["quarantine", "redrive", "--all"]).await;
+    wait_until("three events", BOUND, async || {
+        bus.status().await.is_ok_and(|status| status.statements == Some(3) && status.quarantined == 0)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn services_told_to_stop_leave_nothing_under_way() {
+    let mut pipeline = pipeline().await;
+    let bus = pipeline.bus("test").await;
+    for job in jobs(12) {
+        bus.submit(job, None).await.unwrap();
+    }
+    for stage in Stage::ALL {
+        assert!(pipeline.stop_service(stage, BOUND).await.success(), "{stage} ends in order");
+    }
+    for stage in Stage::ALL {
+        assert_eq!(in_work(&bus, stage).await, 0, "{stage} left a message unsettled");
+    }
+    for stage in Stage::ALL {
+        pipeline.start_service(stage);
+    }
+    let store = pipeline.store().await;
+    wait_until("all pages to be stored", BOUND, async || {
+        store.counts().await.is_ok_and(|counts| counts.documents == 12)
+    })
+    .await;
+}
+
+async fn in_work(bus: &fayan_bus::Bus, stage: Stage) -> u64 {
+    status(bus, stage).await.map_or(0, |status| status.in_work)
+}
+
+async fn pulls(bus: &fayan_bus::Bus, stage: Stage) -> u64 {
+    status(bus, stage).await.map_or(0, |status| status.waiting_pulls)
+}
+
+async fn status(bus: &fayan_bus::Bus, stage: Stage) -> Option<fayan_bus::StageStatus> {
+    let status = bus.status().await.ok()?;
+    status.stages.into_iter().find(|found| found.stage == stage)
+}
+
+#[test]
+fn pages_of_the_stories_are_distinct() {
+    let ids: std::collections::BTreeSet<_> = jobs(24).into_iter().map(|job| format!("{:?}", job.origin)).collect();
+    assert_eq!(ids.len(), 24);
+    assert!(story::PAGE.contains("三万亩"));
+}

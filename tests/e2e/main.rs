@@ -1,0 +1,8 @@
+//! The program as its users meet it: real processes, a real nats-server, a real store. One story a test.
+
+#![expect(clippy::unwrap_used, reason = "what cannot go on fails the test")]
+
+mod faults;
+mod flow;
+mod repair;
+mod story;
