@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flipped_byte_is_found() {
+    fn a_flipped_byte_never_reads_as_something_else() {
         let raw = "发言摘登".repeat(50).into_bytes();
         let packed = pack(&raw);
         let sha256 = sha256_hex(&raw);
@@ -103,7 +103,9 @@ mod tests {
         for place in 0..packed.len() {
             let mut damaged = packed.clone();
             damaged[place] ^= 0x10;
-            assert!(unpack_raw(&sha256, &damaged).is_err(), "byte {place} was flipped and not found");
+            // One bit of the frame header means nothing, so a flip may leave everything as it was.
+            let read = unpack_raw(&sha256, &damaged);
+            assert!(read.is_err() || read.is_ok_and(|read| read.as_slice() == raw), "byte {place} was flipped");
         }
     }
 }

@@ -64,6 +64,9 @@ pub enum OpenError {
     },
 }
 
+/// What the database said. A backend's own error type is nobody else's business.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// The store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -83,7 +86,7 @@ pub enum StoreError {
         /// What was attempted.
         attempt: &'static str,
         /// What the database said.
-        source: sqlx::Error,
+        source: Cause,
     },
     /// The disk or the database's quota is full.
     #[error("{attempt}: no space left for the database")]
@@ -91,7 +94,7 @@ pub enum StoreError {
         /// What was attempted.
         attempt: &'static str,
         /// What the database said.
-        source: sqlx::Error,
+        source: Cause,
     },
     /// The database could not be reached or read.
     #[error("{attempt}: the database cannot be reached")]
@@ -99,7 +102,7 @@ pub enum StoreError {
         /// What was attempted.
         attempt: &'static str,
         /// What the database said.
-        source: sqlx::Error,
+        source: Cause,
     },
     /// The database refused the content, or the program and its schema disagree.
     #[error("{attempt}: the database refused it")]
@@ -107,7 +110,7 @@ pub enum StoreError {
         /// What was attempted.
         attempt: &'static str,
         /// What the database said.
-        source: sqlx::Error,
+        source: Cause,
     },
     /// The database file is damaged.
     #[error("{attempt}: the database is damaged")]
@@ -115,7 +118,7 @@ pub enum StoreError {
         /// What was attempted.
         attempt: &'static str,
         /// What the database said.
-        source: sqlx::Error,
+        source: Cause,
     },
     /// A stored value is not what was stored.
     #[error("the stored {what} cannot be read: {problem}")]

@@ -6,8 +6,10 @@ mod model;
 mod open;
 pub mod sqlite;
 mod store;
+#[cfg(feature = "testing")]
+pub mod suite;
 
-pub use error::{Fault, OpenError, StoreError};
+pub use error::{Cause, Fault, OpenError, StoreError};
 pub use model::{
     ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, Receipt,
     RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,

@@ -8,17 +8,20 @@ mod outbox;
 mod read;
 mod save;
 mod schema;
+#[cfg(test)]
+mod tests;
+mod transaction;
 
 use std::{fs::OpenOptions, io, path::PathBuf, time::Duration};
 
 use fayan_contract::message::JobResult;
 use futures_util::future::BoxFuture;
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use self::fault::Attempt;
+use self::{fault::Attempt, transaction::Transaction};
 use crate::{
     error::{OpenError, StoreError},
     model::{
@@ -79,14 +82,12 @@ impl SqliteStore {
         Ok(Self { writer, readers })
     }
 
-    /// A transaction that holds the write lock from its beginning: what it reads is still true when it writes.
-    async fn write(&self, attempt: &'static str) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await.attempt(attempt)
+    async fn write(&self, attempt: &'static str) -> Result<Transaction, StoreError> {
+        Transaction::write(&self.writer).await.attempt(attempt)
     }
 
-    /// A transaction that sees one state of the store, whatever is written meanwhile.
-    async fn snapshot(&self, attempt: &'static str) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.readers.begin().await.attempt(attempt)
+    async fn snapshot(&self, attempt: &'static str) -> Result<Transaction, StoreError> {
+        Transaction::read(&self.readers).await.attempt(attempt)
     }
 }
 
@@ -188,19 +189,5 @@ impl Store for SqliteStore {
             self.readers.close().await;
             self.writer.close().await;
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_a_path_after_sqlite() {
-        assert_eq!(path_of("sqlite:///var/lib/fayan.db").unwrap(), PathBuf::from("/var/lib/fayan.db"));
-        assert_eq!(path_of("sqlite://fayan.db").unwrap(), PathBuf::from("fayan.db"));
-        for bad in ["sqlite:", "sqlite://", "sqlite:fayan.db", "sqlite://a.db?mode=ro"] {
-            assert!(matches!(path_of(bad), Err(OpenError::BadAddress { .. })), "{bad} was accepted");
-        }
     }
 }

@@ -15,23 +15,24 @@ impl<T> Attempt<T> for Result<T, sqlx::Error> {
 }
 
 /// The kind of an error, by its primary result code (<https://sqlite.org/rescode.html>).
-pub(super) fn sort(attempt: &'static str, source: sqlx::Error) -> StoreError {
-    match &source {
-        sqlx::Error::Database(error) => match error.code().and_then(|code| primary(&code)) {
-            // SQLITE_BUSY, SQLITE_LOCKED
-            Some(5 | 6) => StoreError::Locked { attempt, source },
-            // SQLITE_FULL
-            Some(13) => StoreError::Full { attempt, source },
-            // SQLITE_PERM, SQLITE_NOMEM, SQLITE_READONLY, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_CANTOPEN,
-            // SQLITE_PROTOCOL: the machine, not the content
-            Some(3 | 7..=10 | 14 | 15) => StoreError::Unavailable { attempt, source },
-            // SQLITE_CORRUPT, SQLITE_NOTADB
-            Some(11 | 26) => StoreError::Damaged { attempt, source },
-            _ => StoreError::Refused { attempt, source },
-        },
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            StoreError::Unavailable { attempt, source }
-        }
+pub(super) fn sort(attempt: &'static str, error: sqlx::Error) -> StoreError {
+    let code = error.as_database_error().and_then(|error| primary(&error.code()?));
+    let unreachable = matches!(
+        error,
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed
+    );
+    let source = error.into();
+    match code {
+        // SQLITE_BUSY, SQLITE_LOCKED
+        Some(5 | 6) => StoreError::Locked { attempt, source },
+        // SQLITE_FULL
+        Some(13) => StoreError::Full { attempt, source },
+        // SQLITE_PERM, SQLITE_NOMEM, SQLITE_READONLY, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_CANTOPEN and
+        // SQLITE_PROTOCOL: the machine, not the content
+        Some(3 | 7..=10 | 14 | 15) => StoreError::Unavailable { attempt, source },
+        // SQLITE_CORRUPT, SQLITE_NOTADB
+        Some(11 | 26) => StoreError::Damaged { attempt, source },
+        None if unreachable => StoreError::Unavailable { attempt, source },
         _ => StoreError::Refused { attempt, source },
     }
 }

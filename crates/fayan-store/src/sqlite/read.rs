@@ -38,7 +38,10 @@ pub(super) async fn document(store: &SqliteStore, id: &str) -> Result<Option<Sto
     .fetch_optional(&mut *snapshot)
     .await
     .attempt(READING)?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row else {
+        snapshot.roll_back().await.attempt(READING)?;
+        return Ok(None);
+    };
     let urls = sqlx::query_scalar("SELECT url FROM urls WHERE document_id = ? ORDER BY position")
         .bind(id)
         .fetch_all(&mut *snapshot)

@@ -7,7 +7,7 @@ use fayan_contract::{
     report::{Document, Report},
 };
 use serde::Serialize;
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::SqliteConnection;
 
 use super::{SqliteStore, fault::Attempt};
 use crate::{
@@ -29,9 +29,15 @@ pub(super) async fn revision(store: &SqliteStore, new: NewRevision) -> Result<Sa
     let document = &new.report.document;
     let mut transaction = store.write(SAVING).await?;
     if is_handled(&mut transaction, &new.receipt).await.attempt(SAVING)? {
+        transaction.roll_back().await.attempt(SAVING)?;
         return Ok(Saved::Already);
     }
-    check_follows(&mut transaction, document).await?;
+    let found = latest_revision(&mut transaction, &document.id).await.attempt(SAVING)?;
+    if document.revision != found + 1 {
+        transaction.roll_back().await.attempt(SAVING)?;
+        let document_id = document.id.clone();
+        return Err(StoreError::Conflict { document_id, attempted: document.revision, found });
+    }
 
     let at = &new.at;
     insert_raw(&mut transaction, document, &packed, at).await.attempt(SAVING)?;
@@ -50,7 +56,7 @@ pub(super) async fn revision(store: &SqliteStore, new: NewRevision) -> Result<Sa
 pub(super) async fn sighting(store: &SqliteStore, new: NewSighting) -> Result<(), StoreError> {
     let mut transaction = store.write(SIGHTING).await?;
     if is_handled(&mut transaction, &new.receipt).await.attempt(SIGHTING)? {
-        return Ok(());
+        return transaction.roll_back().await.attempt(SIGHTING);
     }
     sqlx::query(
         "INSERT INTO sightings (document_id, raw_sha256, revision, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
@@ -85,7 +91,7 @@ pub(super) async fn hold(store: &SqliteStore, new: NewHold) -> Result<(), StoreE
     let document = &new.report.document;
     let mut transaction = store.write(HOLDING).await?;
     if is_handled(&mut transaction, &new.receipt).await.attempt(HOLDING)? {
-        return Ok(());
+        return transaction.roll_back().await.attempt(HOLDING);
     }
     insert_raw(&mut transaction, document, &packed, &new.at).await.attempt(HOLDING)?;
     sqlx::query(
@@ -127,17 +133,13 @@ async fn is_handled(transaction: &mut SqliteConnection, receipt: &Receipt) -> Re
         .await
 }
 
-async fn check_follows(transaction: &mut Transaction<'_, Sqlite>, document: &Document) -> Result<(), StoreError> {
-    let found: Option<u32> = sqlx::query_scalar("SELECT revision FROM documents WHERE id = ?")
-        .bind(&document.id)
-        .fetch_optional(&mut **transaction)
-        .await
-        .attempt(SAVING)?;
-    let (attempted, found) = (document.revision, found.unwrap_or(0));
-    if attempted != found + 1 {
-        return Err(StoreError::Conflict { document_id: document.id.clone(), attempted, found });
-    }
-    Ok(())
+/// The stored revision of a document, 0 when there is none.
+async fn latest_revision(transaction: &mut SqliteConnection, document_id: &str) -> Result<u32, sqlx::Error> {
+    let found = sqlx::query_scalar("SELECT revision FROM documents WHERE id = ?")
+        .bind(document_id)
+        .fetch_optional(transaction)
+        .await?;
+    Ok(found.unwrap_or(0))
 }
 
 async fn insert_raw(

@@ -1,0 +1,87 @@
+//! What every store has to do, as cases against the trait.
+//!
+//! A backend implements [`Backend`] and calls [`store_suite!`](crate::store_suite) in a test; a new method of
+//! [`Store`] gets its case here first.
+
+mod concurrency;
+mod holds;
+mod messages;
+mod outbox;
+mod reading;
+mod revisions;
+pub mod sample;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use crate::{error::StoreError, store::Store};
+
+pub use concurrency::*;
+pub use holds::*;
+pub use messages::*;
+pub use outbox::*;
+pub use reading::*;
+pub use revisions::*;
+
+/// A case passes, or an assertion fails, or the store fails.
+pub type Outcome = Result<(), StoreError>;
+
+/// One empty store to test. Everything in it goes when the value is dropped.
+pub trait Backend: Send + Sync {
+    /// Opens the store in whatever state it is; each call gives connections of its own, like another process.
+    fn connect(&self) -> BoxFuture<'_, Arc<dyn Store>>;
+
+    /// Opens the store with the schema in place.
+    fn open(&self) -> BoxFuture<'_, Result<Arc<dyn Store>, StoreError>> {
+        Box::pin(async {
+            let store = self.connect().await;
+            store.migrate().await?;
+            Ok(store)
+        })
+    }
+}
+
+/// Makes one test of each case. The expression makes a [`Backend`], once for each test.
+#[macro_export]
+macro_rules! store_suite {
+    ($backend:expr) => {
+        $crate::store_suite! { $backend;
+            migrating_twice_changes_nothing,
+            processes_that_migrate_at_once_agree,
+            an_empty_store_knows_nothing,
+            a_first_revision_reads_back_whole,
+            a_second_revision_replaces_what_is_current_and_keeps_what_was,
+            a_withdrawn_statement_stays_readable_and_can_come_back,
+            a_statement_that_only_moved_is_brought_up_to_date,
+            a_revision_without_statements_is_stored,
+            equal_bytes_of_two_documents_are_kept_once,
+            large_documents_read_back,
+            revisions_are_listed_in_pages,
+            a_revision_must_follow_the_stored_one,
+            a_refused_revision_leaves_nothing,
+            a_statement_revision_is_announced_once,
+            a_message_is_saved_once,
+            handled_messages_can_be_forgotten,
+            a_sighting_adds_addresses_and_no_revision,
+            a_held_report_waits_until_a_whole_one_comes,
+            the_same_bytes_are_held_once,
+            events_wait_in_order_until_they_are_sent,
+            the_outbox_is_read_in_pages,
+            everything_survives_reopening,
+            writers_on_one_document_take_turns,
+            writers_on_many_documents_do_not_disturb_each_other,
+            a_dropped_save_leaves_all_or_nothing,
+            readers_see_whole_revisions_only,
+        }
+    };
+    ($backend:expr; $($case:ident),+ $(,)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() -> $crate::suite::Outcome {
+                let backend = $backend;
+                $crate::suite::$case(&backend).await
+            }
+        )+
+    };
+}

@@ -1,0 +1,43 @@
+//! Reports that are not published over what is stored.
+
+use super::{Backend, Outcome, sample};
+
+/// A held report changes nothing that is published, and is closed by the next whole report or sighting.
+pub async fn a_held_report_waits_until_a_whole_one_comes(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
+    store.save_revision(first.clone()).await?;
+    let before = store.document("d").await?;
+    let hold = sample::hold("d", &[("甲", "一")], "shorter");
+    store.hold(hold.clone()).await?;
+    assert_eq!(store.document("d").await?, before);
+    let held = store.held(0, 10).await?;
+    assert_eq!(held.len(), 1);
+    assert_eq!((&held[0].raw, &held[0].report, &held[0].code), (&hold.raw, &hold.report, &hold.code));
+    assert_eq!(store.held(held[0].id, 10).await?, []);
+    assert_eq!(store.result_of(&hold.receipt.message_id).await?, Some(hold.receipt.result));
+
+    store.record_sighting(sample::sighting(&first, "whole again", &[])).await?;
+    assert_eq!(store.counts().await?.held, 0);
+    store.hold(sample::hold("d", &[("乙", "二")], "shorter in another way")).await?;
+    assert_eq!(store.counts().await?.held, 1);
+    store.save_revision(sample::next(&first, &[("甲", "一"), ("乙", "三")])).await?;
+    assert_eq!(store.held(0, 10).await?, []);
+    Ok(())
+}
+
+/// A damaged page that is fetched every hour is one thing to decide about.
+pub async fn the_same_bytes_are_held_once(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
+    store.save_revision(first.clone()).await?;
+    for message in ["one", "two", "two"] {
+        store.hold(sample::hold("d", &[("甲", "一")], message)).await?;
+    }
+    assert_eq!(store.counts().await?.held, 1);
+    store.record_sighting(sample::sighting(&first, "whole again", &[])).await?;
+    assert_eq!(store.counts().await?.held, 0);
+    store.hold(sample::hold("d", &[("甲", "一")], "three")).await?;
+    assert_eq!(store.counts().await?.held, 1, "the same damage came again and waits again");
+    Ok(())
+}

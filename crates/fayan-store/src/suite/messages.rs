@@ -1,0 +1,48 @@
+//! Messages that come again, and bytes that say nothing new.
+
+use super::{Backend, Outcome, sample};
+use crate::model::Saved;
+
+/// A second delivery changes nothing and is answered as the first was.
+pub async fn a_message_is_saved_once(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一")]);
+    store.save_revision(first.clone()).await?;
+    store.save_revision(sample::next(&first, &[("甲", "二")])).await?;
+    let before = (store.document("d").await?, store.counts().await?);
+    assert_eq!(store.save_revision(first.clone()).await?, Saved::Already);
+    assert_eq!((store.document("d").await?, store.counts().await?), before);
+    assert_eq!(store.result_of(&first.receipt.message_id).await?, Some(first.receipt.result));
+    Ok(())
+}
+
+/// Answers are kept as long as the message may come again, not longer.
+pub async fn handled_messages_can_be_forgotten(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一")]);
+    let second = sample::next(&first, &[("甲", "二")]);
+    store.save_revision(first.clone()).await?;
+    store.save_revision(second.clone()).await?;
+    assert_eq!(store.forget_handled(&second.at).await?, 1);
+    assert_eq!(store.result_of(&first.receipt.message_id).await?, None);
+    assert_eq!(store.result_of(&second.receipt.message_id).await?, Some(second.receipt.result));
+    Ok(())
+}
+
+/// The same page at another address is the same revision.
+pub async fn a_sighting_adds_addresses_and_no_revision(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一")]);
+    store.save_revision(first.clone()).await?;
+    let before = store.counts().await?;
+    let seen = sample::sighting(&first, "other bytes", &["https://z.example/", "https://a.example/"]);
+    store.record_sighting(seen.clone()).await?;
+    store.record_sighting(seen.clone()).await?;
+    let document = store.document("d").await?.expect("the document was saved");
+    assert_eq!(document.urls, ["https://paper.example/d", "https://z.example/", "https://a.example/"]);
+    assert_eq!(document.fetched_at, seen.fetched_at);
+    assert_eq!(document.report, first.report);
+    assert_eq!(store.counts().await?, before);
+    assert_eq!(store.result_of(&seen.receipt.message_id).await?, Some(seen.receipt.result));
+    Ok(())
+}
