@@ -239,15 +239,22 @@ fn write_quiet(
         return false;
     }
     remove_all(assembler, before, rules::FOLD);
-    if let [Atom { ink: Ink::Character(' '), .. }] = spaces {
-        assembler.keep(spaces[0].range());
-    } else {
+    // The first stretch of space becomes the one space; markup and further space after it are left out, so that no
+    // markup is cited as text.
+    let stretch = spaces.iter().take_while(|atom| is_space(atom)).count();
+    let (printed, rest) = spaces.split_at(stretch);
+    let is_plain = matches!(printed, [Atom { ink: Ink::Character(' '), .. }]);
+    if !(is_plain && rest.is_empty()) {
         let width = printed_width(spaces, spacing);
         let line = assembler.line();
-        let offset = line.text.len() as u32;
-        line.cues.gaps.push((offset, width));
-        assembler.replace(spaces[0].range().start..spaces[spaces.len() - 1].range().end, rules::FOLD, " ");
+        line.cues.gaps.push((line.text.len() as u32, width));
     }
+    if is_plain {
+        assembler.keep(printed[0].range());
+    } else {
+        assembler.replace(printed[0].range().start..printed[stretch - 1].range().end, rules::FOLD, " ");
+    }
+    remove_all(assembler, rest, rules::FOLD);
     remove_all(assembler, after, rules::FOLD);
     true
 }

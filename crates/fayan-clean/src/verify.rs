@@ -57,6 +57,12 @@ pub enum TilingError {
         /// Its index.
         line: usize,
     },
+    /// A gap of a line is not as wide as the space that was folded there.
+    #[error("a gap of line {line} is not as wide as its bytes say")]
+    WrongGap {
+        /// Index of the line.
+        line: usize,
+    },
     /// A run does not read as its part of the line.
     #[error("run {run} of line {line} does not read as its text")]
     WrongRun {
@@ -96,12 +102,12 @@ pub fn check_tiling(raw: &[u8], clean: &CleanDocument) -> Result<(), TilingError
             return Err(TilingError::WrongOutput { index, rule: edit.rule.to_string() });
         }
     }
-    if let Some(index) = edits::wrong_gap(&codec, raw, clean) {
-        return Err(TilingError::WrongOutput { index, rule: clean.edits[index].rule.to_string() });
-    }
     for (index, line) in clean.lines.iter().enumerate() {
         if line.text.trim().is_empty() || line.text.contains('\n') {
             return Err(TilingError::NoLine { line: index });
+        }
+        if !edits::gaps_agree(&codec, raw, line) {
+            return Err(TilingError::WrongGap { line: index });
         }
         check_runs(raw, clean, index, line)?;
     }

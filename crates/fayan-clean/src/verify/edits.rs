@@ -1,11 +1,14 @@
 //! Whether an edit is what its rule makes of its bytes.
 
-use fayan_contract::clean::{CleanDocument, Edit};
+use fayan_contract::clean::{Edit, Line};
 
 use crate::{
     characters::{self, Verdict},
     charset::Codec,
-    html::entities,
+    html::{
+        entities,
+        tokens::{self, Kind},
+    },
     line::{self, Spacing},
     rules,
 };
@@ -36,11 +39,8 @@ fn by_character_rule(text: &str, rule: &str, output: &str) -> bool {
     expected == output
 }
 
-/// Whether white space was folded. Markup between two words may hold anything.
+/// Whether only white space was folded.
 fn is_folded_space(text: &str) -> bool {
-    if text.contains(['<', '>']) {
-        return true;
-    }
     let mut has_space = false;
     for character in entities::resolve(text).chars() {
         match characters::judge(character, None, None) {
@@ -52,23 +52,23 @@ fn is_folded_space(text: &str) -> bool {
     has_space
 }
 
-/// The gap whose printed width is not that of the space that was folded there, as the index of its edit.
-pub(super) fn wrong_gap(codec: &Codec, raw: &[u8], clean: &CleanDocument) -> Option<usize> {
-    let mut widths = clean.lines.iter().flat_map(|line| &line.cues.gaps).map(|(_, width)| *width);
-    let is_gap = |edit: &Edit| edit.rule == rules::FOLD && !edit.output.is_empty();
-    for (index, edit) in clean.edits.iter().enumerate().filter(|(_, edit)| is_gap(edit)) {
-        let text = codec.decode(&raw[edit.start as usize..edit.end as usize]).text;
-        let Some(width) = widths.next() else { return Some(index) };
-        if text.contains(['<', '>']) {
-            continue;
-        }
+/// Whether every gap of a line is as wide as the space that was folded there.
+pub(super) fn gaps_agree(codec: &Codec, raw: &[u8], line: &Line) -> bool {
+    line.cues.gaps.iter().all(|(offset, width)| {
+        let (at, after) = (*offset as usize, *offset as usize + 1);
+        let is_space = line.text.get(at..after) == Some(" ") && after < line.text.len();
+        let start = line.cite(at..after).first().map(|span| span.start);
+        let end = line.cite(after..line.text.len()).first().map(|span| span.start);
+        let (Some(start), Some(end)) = (start.filter(|_| is_space), end) else { return false };
+        let text = codec.decode(raw.get(start as usize..end as usize).unwrap_or_default()).text;
         let mut atoms = Vec::new();
-        line::push_atoms(&mut atoms, &text, 0..text.len());
-        // A page may hold preformatted parts, in which space does not collapse.
-        let readings = [Spacing::Collapsed, Spacing::Typed];
-        if !readings.iter().any(|spacing| line::printed_width(&atoms, *spacing) == width) {
-            return Some(index);
+        for token in tokens::tokenize(&text).into_iter().filter(|token| token.kind == Kind::Text) {
+            line::push_atoms(&mut atoms, &text, token.range);
         }
-    }
-    None
+        // What is printed here was hidden by an element, and a page may hold preformatted parts, in which space does
+        // not collapse.
+        let readings = [Spacing::Collapsed, Spacing::Typed];
+        line::printed_range(&atoms).is_some()
+            || readings.iter().any(|spacing| line::printed_width(&atoms, *spacing) == *width)
+    })
 }
