@@ -3,6 +3,7 @@
 use std::{
     env, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use tokio::process::Command;
@@ -78,9 +79,22 @@ fn cache_directory() -> Option<PathBuf> {
     Some(cache.join("fayan").join(PROGRAM))
 }
 
+/// How often a program is tried that seems to be open for writing. For an instant it is, in a child that another
+/// thread of the process that wrote it has just forked.
+const BUSY_TRIES: usize = 50;
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
+
 /// Whether a program is a nats-server that is new enough; if not, why.
 async fn check(program: &Path) -> Result<(), String> {
-    let output = Command::new(program).arg("--version").kill_on_drop(true).output().await;
+    let mut tries = 0;
+    let output = loop {
+        let output = Command::new(program).arg("--version").kill_on_drop(true).output().await;
+        match output {
+            Err(failure) if failure.kind() == io::ErrorKind::ExecutableFileBusy && tries < BUSY_TRIES => tries += 1,
+            output => break output,
+        }
+        tokio::time::sleep(BUSY_PAUSE).await;
+    };
     let output = output.map_err(|failure| match failure.kind() {
         io::ErrorKind::NotFound => "not found".to_owned(),
         _ => failure.to_string(),

@@ -8,20 +8,10 @@ use fayan_contract::names::{Stage, header};
 use futures_util::StreamExt;
 
 use crate::support::{
-    Inbox, Site, collecting_clean_stage, eventually, fetch_stage, passing_fetch_stage, quick, within,
+    Inbox, Site, collecting_clean_stage, eventually, fetch_stage, noise, passing_fetch_stage, quick, within,
 };
 
 const BUCKET: &str = "KV_fayan_blob";
-
-/// Bytes that no compression makes smaller.
-fn noise(seed: u64, length: usize) -> Vec<u8> {
-    let mut state = seed;
-    let step = |_| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        state.to_be_bytes()[0]
-    };
-    (0..length).map(step).collect()
-}
 
 /// Subjects of the chunks that are there and not only remembered as deleted.
 async fn chunks(raw: &jetstream::Context) -> Vec<String> {

@@ -9,11 +9,17 @@ use std::{
     time::Duration,
 };
 
-use fayan_bus::{ProvisionOptions, StageReadiness, provision};
-use fayan_contract::names::Stage;
+use fayan_bus::{
+    Bus, ProvisionOptions, Received, RetryPolicy, RevisionKey, StageError, StageReadiness, WorkerOptions, provision,
+};
+use fayan_contract::{
+    message::{DocumentFetched, JobOutcome},
+    names::Stage,
+};
 
 use crate::support::{
-    Inbox, Site, collecting_clean_stage, eventually, fetch_stage, job, passing_fetch_stage, quick, within,
+    Inbox, Running, Site, collecting_clean_stage, event, eventually, fetch_stage, job, local, noise,
+    passing_fetch_stage, quick, within,
 };
 
 /// Whether something is true of a stage that runs in this process.
@@ -33,7 +39,9 @@ async fn nothing_is_lost_when_the_server_is_killed_again_and_again() {
         let (bus, submitted) = (site.bus.clone(), Arc::clone(&submitted));
         async move {
             for nth in 0..JOBS {
-                bus.submit(job(&format!("job{nth:03}"), b"x"), None).await.unwrap();
+                // Every tenth travels by reference.
+                let length = if nth % 10 == 0 { 150_000 } else { 10 };
+                bus.submit(job(&format!("job{nth:03}"), &noise(nth as u64, length)), None).await.unwrap();
                 submitted.fetch_add(1, Ordering::SeqCst);
             }
         }
@@ -50,6 +58,65 @@ async fn nothing_is_lost_when_the_server_is_killed_again_and_again() {
     for stage in stages {
         stage.stop().await;
     }
+}
+
+#[tokio::test]
+async fn every_event_is_stored_once_however_often_workers_die() {
+    const JOBS: usize = 60;
+    const DEATHS: usize = 10;
+    const EVENTS: usize = 3;
+    let options = ProvisionOptions { ack_wait: Duration::from_millis(300), max_deliver: 1_000, ..Default::default() };
+    let site = Site::with(options).await;
+    let inbox = Inbox::default();
+    let start = || {
+        let (bus, inbox) = (site.bus.clone(), inbox.clone());
+        let publishing = Running::spawn(|shutdown| async move {
+            let handler = {
+                let bus = bus.clone();
+                move |received: Received<DocumentFetched>| publish_events(bus.clone(), inbox.clone(), received, EVENTS)
+            };
+            bus.run_sink(WorkerOptions { retry: patient(), ..quick() }, handler, shutdown).await
+        });
+        [passing_fetch_stage(&site.bus), publishing]
+    };
+    for nth in 0..JOBS {
+        site.submit(&format!("job{nth:03}"), b"x").await;
+    }
+    for death in 0..DEATHS {
+        let stages = start();
+        inbox.wait_for(death * JOBS / DEATHS + 1).await;
+        for stage in stages {
+            stage.crash().await;
+        }
+    }
+    let stages = start();
+    inbox.wait_for(JOBS).await;
+    site.wait_until_empty(Stage::Fetch).await;
+    site.wait_until_empty(Stage::Clean).await;
+    let status = site.bus.status().await.unwrap();
+    assert_eq!((status.statements, status.quarantined), (Some((JOBS * EVENTS) as u64), 0));
+    for stage in stages {
+        stage.stop().await;
+    }
+}
+
+/// Never gives up: these tests kill more often than six times.
+fn patient() -> RetryPolicy {
+    RetryPolicy { last_delivery: u64::MAX, ..quick().retry }
+}
+
+async fn publish_events(
+    bus: Bus,
+    inbox: Inbox,
+    received: Received<DocumentFetched>,
+    count: usize,
+) -> Result<Option<JobOutcome>, StageError> {
+    let (source, document_id) = (local(), received.message.job.id.clone());
+    let events: Vec<_> = (0..count).map(|nth| event(&document_id, nth)).collect();
+    let revision = RevisionKey { source: &source, document_id: &document_id, revision: 1 };
+    bus.publish_events(revision, &events, received.trace).await?;
+    inbox.add(received.message);
+    Ok(None)
 }
 
 #[tokio::test]

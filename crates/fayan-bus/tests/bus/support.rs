@@ -110,6 +110,16 @@ pub(crate) fn job(name: &str, content: &[u8]) -> JobRequested {
     JobRequested { job: job_header(name), origin: Origin::Inline { raw: RawBytes::from(content.to_vec()) } }
 }
 
+/// Bytes that no compression makes smaller.
+pub(crate) fn noise(seed: u64, length: usize) -> Vec<u8> {
+    let mut state = seed;
+    let step = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state.to_be_bytes()[0]
+    };
+    (0..length).map(step).collect()
+}
+
 /// What the fetch stage of these tests does.
 pub(crate) fn fetched(job: JobRequested) -> DocumentFetched {
     let Origin::Inline { raw } = job.origin else { panic!("these tests hand bytes over") };
