@@ -2,13 +2,19 @@
 
 mod cli;
 mod config;
+mod eval;
 mod exit;
+mod follow;
+mod health;
 mod inputs;
 mod lifecycle;
 mod parallel;
 mod pure;
 mod render;
+mod stage;
+mod tally;
 mod telemetry;
+mod up;
 
 use std::process::ExitCode;
 

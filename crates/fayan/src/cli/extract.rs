@@ -1,5 +1,6 @@
 //! `fayan extract`: the pure path in one process, no server.
 
+mod keep;
 mod load;
 
 use std::{
@@ -24,6 +25,7 @@ use crate::{
     pure::{self, Reading},
     render,
 };
+use keep::Keeper;
 use load::Loader;
 
 /// Print the statements of documents, without any server
@@ -52,6 +54,8 @@ pub(crate) struct Extract {
     #[arg(long)]
     explain: bool,
     /// Also keep the reports in this store, for example sqlite://fayan.db; it is created where needed
+    ///
+    /// Nothing is announced: events wait in the store until `fayan publish` runs on it.
     #[arg(long, value_name = "ADDRESS")]
     store: Option<String>,
     #[command(flatten)]
@@ -147,12 +151,13 @@ impl Extract {
         let format = self.format.unwrap_or(if io::stdout().is_terminal() { Format::Table } else { Format::Json });
         let threads = self.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
         let loader = Loader::new(settings.http);
+        let keeper = self.store.as_deref().map(Keeper::open).transpose()?;
         let bar = progress(inputs.len());
         let mut failed = false;
         parallel::in_order(
             &inputs,
             threads,
-            |input| self.read(input, &loader, format),
+            |input| self.read(input, &loader, keeper.as_ref(), format),
             |input, outcome| {
                 bar.inc(1);
                 bar.suspend(|| match outcome {
@@ -166,17 +171,24 @@ impl Extract {
             },
         )?;
         bar.finish_and_clear();
+        if let Some(keeper) = keeper {
+            keeper.close();
+        }
         Ok(Exit::from_problems(failed))
     }
 
     /// Everything that can be done on a thread of its own, including the text to print.
-    fn read(&self, input: &Input, loader: &Loader, format: Format) -> anyhow::Result<String> {
+    fn read(&self, input: &Input, loader: &Loader, keeper: Option<&Keeper>, format: Format) -> anyhow::Result<String> {
         let (raw, known) = loader.load(input)?;
         let given = self.given.over(known);
         // The pure crates never panic on any input; if one does, the other documents still get through.
         let reading = catch_unwind(AssertUnwindSafe(|| pure::read(&raw, &given, self.given.source(), self.explain)));
         let reading = reading.map_err(|_| anyhow!("a defect in fayan; please report it with the document"))?;
-        self.render(input, &reading, format)
+        let text = self.render(input, &reading, format)?;
+        if let Some(keeper) = keeper {
+            keeper.keep(raw, given, self.given.source(), reading)?;
+        }
+        Ok(text)
     }
 
     fn render(&self, input: &Input, reading: &Reading, format: Format) -> anyhow::Result<String> {

@@ -1,7 +1,17 @@
 //! The command line. One file per group of commands: its options, its help, and what it does.
 
+mod admin;
+mod check;
+mod eval;
 mod extract;
+mod nats;
+mod observe;
+mod quarantine;
 mod schema;
+mod service;
+mod submit;
+mod up;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -42,8 +52,25 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Extract),
+    Up(up::Up),
+    Fetch(service::Fetch),
+    Clean(service::Clean),
+    Segment(service::Segment),
+    Publish(service::Publish),
+    Submit(submit::Submit),
+    Status(observe::ShowStatus),
+    Tail(observe::Tail),
+    Quarantine(quarantine::Quarantine),
+    Verify(verify::Verify),
+    Eval(eval::Eval),
+    Check(check::Check),
+    Provision(admin::Provision),
+    Migrate(admin::Migrate),
+    Health(admin::Health),
     Schema(schema::Schema),
 }
+
+pub(crate) use extract::Given;
 
 /// Flags of a command that override settings: the name of the setting and the value.
 pub(crate) type Flags = Vec<(&'static str, Option<String>)>;
@@ -69,10 +96,14 @@ impl Global {
     /// Reads the configuration and starts logging. Commands that talk with a person log warnings unless told otherwise.
     pub(crate) fn start(&self, flags: Flags, quiet: Quiet) -> anyhow::Result<Settings> {
         let settings = self.settings(flags)?;
-        let unasked = self.log.is_none() && std::env::var_os(v::LOG).is_none();
-        let filter = if quiet == Quiet::Yes && unasked { "warn" } else { &settings.log };
-        telemetry::start(filter, settings.log_format);
+        telemetry::start(self.filter(&settings, quiet), settings.log_format);
         Ok(settings)
+    }
+
+    /// What a command logs.
+    pub(crate) fn filter<'a>(&self, settings: &'a Settings, quiet: Quiet) -> &'a str {
+        let unasked = self.log.is_none() && std::env::var_os(v::LOG).is_none();
+        if quiet == Quiet::Yes && unasked { "warn" } else { &settings.log }
     }
 }
 
@@ -88,6 +119,21 @@ pub(crate) fn run() -> Exit {
     let Cli { global, command } = Cli::parse();
     let done = match command {
         Command::Extract(command) => command.run(&global),
+        Command::Up(command) => command.run(&global),
+        Command::Fetch(command) => command.run(&global),
+        Command::Clean(command) => command.run(&global),
+        Command::Segment(command) => command.run(&global),
+        Command::Publish(command) => command.run(&global),
+        Command::Submit(command) => command.run(&global),
+        Command::Status(command) => command.run(&global),
+        Command::Tail(command) => command.run(&global),
+        Command::Quarantine(command) => command.run(&global),
+        Command::Verify(command) => command.run(&global),
+        Command::Eval(command) => command.run(&global),
+        Command::Check(command) => command.run(&global),
+        Command::Provision(command) => command.run(&global),
+        Command::Migrate(command) => command.run(&global),
+        Command::Health(command) => command.run(&global),
         Command::Schema(command) => command.run(),
     };
     done.unwrap_or_else(|error| exit::report(&error))

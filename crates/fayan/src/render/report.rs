@@ -1,6 +1,6 @@
 //! A report for people: as a table, and as text to read.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
+use std::{borrow::Cow, fmt::Write};
 
 use fayan_contract::{
     issue::Issue,
@@ -64,7 +64,8 @@ pub(crate) fn speaker_line(statement: &Statement) -> String {
 
 /// The name, or what is printed in its place.
 pub(crate) fn speaker(statement: &Statement) -> &str {
-    statement.speaker.name.as_deref().unwrap_or(&statement.speaker.as_printed)
+    let printed = statement.speaker.name.as_deref().unwrap_or(&statement.speaker.as_printed);
+    if printed.is_empty() { "(unnamed)" } else { printed }
 }
 
 /// A kind as JSON spells it.
@@ -82,15 +83,6 @@ pub(crate) fn kind(kind: Kind) -> &'static str {
 /// A code as JSON spells it.
 pub(crate) fn code(issue: &Issue) -> String {
     serde_json::to_value(issue.code).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// How often each code occurs on report and statements.
-pub(crate) fn issue_counts(report: &Report) -> BTreeMap<String, u32> {
-    let all = report.issues.iter().chain(report.statements.iter().flat_map(|statement| &statement.issues));
-    all.fold(BTreeMap::new(), |mut counts, issue| {
-        *counts.entry(code(issue)).or_default() += 1;
-        counts
-    })
 }
 
 /// A text of a document without what a terminal would obey. Line ends remain.

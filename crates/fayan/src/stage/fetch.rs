@@ -1,0 +1,76 @@
+//! `fayan fetch`: jobs → bytes, and the watched folder → jobs.
+
+use anyhow::Context;
+use fayan_bus::{Bus, Produced, PublishError, Received, StageError, WorkerOptions};
+use fayan_contract::message::{GivenMetadata, JobRequested};
+use fayan_fetch::{
+    folder::{FolderOptions, HandOver, JobSink, WatchedFolder},
+    http::{AllowAll, Class, FetchError, Fetcher},
+    step,
+};
+
+use crate::{
+    config::{Inbox, Settings},
+    lifecycle::Shutdown,
+};
+
+pub(super) async fn run(
+    bus: &Bus,
+    settings: &Settings,
+    options: WorkerOptions,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
+    let fetcher = Fetcher::new(settings.http, AllowAll, jiff::Timestamp::now).context("starting the HTTP client")?;
+    let handle = move |received: Received<JobRequested>| {
+        let fetcher = fetcher.clone();
+        async move {
+            let fetched = step::fetch(&fetcher, received.message).await.map_err(stage_error)?;
+            Ok(Produced::from(vec![fetched]))
+        }
+    };
+    let jobs = bus.run_stage(options, handle, shutdown.soft.clone());
+    match &settings.inbox {
+        Some(inbox) => {
+            let watched = open(inbox, settings.max_bytes)?;
+            let mut sink = Jobs(bus.clone());
+            let (done, ()) = tokio::join!(jobs, watched.run(&mut sink, shutdown.soft.clone()));
+            Ok(done?)
+        }
+        None => Ok(jobs.await?),
+    }
+}
+
+fn open(inbox: &Inbox, max_bytes: u64) -> anyhow::Result<WatchedFolder> {
+    let folder = inbox.folder.clone();
+    let attempted = format!("watching the folder {}", folder.display());
+    let options = FolderOptions {
+        folder,
+        source: inbox.source.clone(),
+        interval: inbox.interval,
+        max_bytes,
+        defaults: GivenMetadata::default(),
+    };
+    WatchedFolder::open(options).context(attempted)
+}
+
+/// Hands the jobs of a watched folder to the pipeline.
+struct Jobs(Bus);
+
+impl JobSink for Jobs {
+    async fn hand_over(&mut self, job: JobRequested) -> Result<(), HandOver> {
+        match self.0.submit(job, None).await {
+            Ok(_) => Ok(()),
+            Err(error @ (PublishError::TooLarge { .. } | PublishError::Encode { .. })) => {
+                Err(HandOver::Refused(error.to_string()))
+            }
+            Err(error) => Err(HandOver::Later(error.to_string())),
+        }
+    }
+}
+
+fn stage_error(error: FetchError) -> StageError {
+    match error.class() {
+        Class::Transient => StageError::transient(error.code(), error),
+        Class::Permanent => StageError::permanent(error.code(), error.to_string()),
+    }
+}

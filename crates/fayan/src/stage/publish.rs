@@ -1,0 +1,95 @@
+//! `fayan publish`: report → store → events. Also sweeps messages that crash their readers into quarantine: it is the
+//! one service that runs wherever the pipeline runs and needs no outside network.
+
+use std::{sync::Arc, time::Duration};
+
+use fayan_bus::{Bus, Received, WorkerOptions};
+use fayan_contract::message::DocumentSegmented;
+use fayan_publish::Publisher;
+use fayan_store::Store;
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use crate::{config::Settings, lifecycle::Shutdown};
+
+/// How long answers to handled messages are kept: longer than anything stays in a queue (7 days) or in quarantine (30).
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 45);
+
+/// How often older answers are forgotten.
+const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
+
+/// Time between two tries of what runs beside the stage.
+const AGAIN_AFTER: Duration = Duration::from_secs(5);
+
+pub(super) async fn run(
+    bus: &Bus,
+    settings: &Settings,
+    options: WorkerOptions,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
+    let store = fayan_store::open(settings.store()?).await?;
+    let publisher = Publisher::new(Arc::clone(&store), Arc::new(bus.clone()), Arc::new(now));
+    let publisher = Arc::new(publisher);
+    let soft = &shutdown.soft;
+    if announce_leftovers(&publisher, soft).await {
+        let handle = move |received: Received<DocumentSegmented>| {
+            let publisher = Arc::clone(&publisher);
+            async move { Ok(Some(publisher.publish(received.message, Some(received.trace)).await?)) }
+        };
+        let stage = bus.run_sink(options, handle, soft.clone());
+        let (done, (), ()) = tokio::join!(stage, sweep(bus, soft), keep_house(store.as_ref(), soft));
+        done?;
+    }
+    store.close().await;
+    Ok(())
+}
+
+/// Announces what an earlier run left in the outbox, as long as it takes. False when told to stop meanwhile.
+async fn announce_leftovers(publisher: &Publisher, shutdown: &CancellationToken) -> bool {
+    loop {
+        let Some(drained) = shutdown.run_until_cancelled(publisher.drain()).await else { return false };
+        match drained {
+            Ok(_) => return true,
+            Err(error) => {
+                let error = anyhow::Error::new(error);
+                warn!("The outbox cannot be worked off yet, trying again: {error:#}");
+            }
+        }
+        if !pause(AGAIN_AFTER, shutdown).await {
+            return false;
+        }
+    }
+}
+
+async fn sweep(bus: &Bus, shutdown: &CancellationToken) {
+    while let Err(error) = bus.run_sweeper(shutdown.clone()).await {
+        let error = anyhow::Error::new(error);
+        warn!("Messages that crash their readers are not swept into quarantine, trying again: {error:#}");
+        if !pause(AGAIN_AFTER, shutdown).await {
+            return;
+        }
+    }
+}
+
+async fn keep_house(store: &dyn Store, shutdown: &CancellationToken) {
+    loop {
+        let before = (Timestamp::now() - REMEMBERED).to_string();
+        if let Err(error) = store.forget_handled(&before).await {
+            warn!(%error, "Old answers could not be forgotten; trying again in an hour");
+        }
+        if !pause(HOUSEKEEPING_EVERY, shutdown).await {
+            return;
+        }
+    }
+}
+
+/// Waits. False when told to stop meanwhile.
+async fn pause(time: Duration, shutdown: &CancellationToken) -> bool {
+    shutdown.run_until_cancelled(tokio::time::sleep(time)).await.is_some()
+}
+
+/// Now, as stored.
+pub(crate) fn now() -> String {
+    Timestamp::now().to_string()
+}

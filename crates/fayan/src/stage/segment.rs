@@ -1,0 +1,27 @@
+//! `fayan segment`: lines → report.
+
+use fayan_bus::{Bus, Produced, Received, StageError, WorkerOptions};
+use fayan_contract::message::{DocumentCleaned, DocumentSegmented};
+use fayan_segment::{Input, Options};
+
+use super::on_blocking_thread;
+use crate::lifecycle::Shutdown;
+
+pub(super) async fn run(bus: &Bus, options: WorkerOptions, shutdown: &Shutdown) -> anyhow::Result<()> {
+    let handle = |received: Received<DocumentCleaned>| async move {
+        let DocumentCleaned { job, raw, clean } = received.message;
+        let segmented = on_blocking_thread(move || {
+            let input = Input {
+                clean: &clean,
+                source: &job.source,
+                given: &job.metadata,
+                raw_sha256: &raw.sha256(),
+                raw_bytes: raw.len() as u64,
+            };
+            let report = fayan_segment::segment(&input, &Options::default());
+            DocumentSegmented { job, raw, clean, report }
+        });
+        Ok::<_, StageError>(Produced::from(vec![segmented.await]))
+    };
+    Ok(bus.run_stage(options, handle, shutdown.soft.clone()).await?)
+}
