@@ -87,15 +87,24 @@ fn talk(
         .map(|(unit, _)| Writer::new(&meeting.theme.officials, meeting.theme.topic, &unit.own_name))
         .collect();
     let mut outlets = Deck::new(OUTLETS);
+    let mut asked: Vec<String> = Vec::new();
     let rounds = options.statements.map_or_else(|| random.between(2..=5), |statements| (statements / 2).max(1));
     for round in 0..rounds {
         let at = random.below(respondents.len());
         let (unit, person) = &respondents[at];
+        // Nobody asks what was asked before.
+        let question = loop {
+            let question = question(&mut writers[at], random);
+            if !asked.contains(&question) {
+                break question;
+            }
+        };
+        asked.push(question.clone());
         turns.push(Turn {
             speaker: format!("{}记者", outlets.deal(random)),
             position: None,
             role: SpeakerRole::Questioner,
-            paragraphs: vec![Paragraph { text: question(&mut writers[at], random), marks: Vec::new() }],
+            paragraphs: vec![Paragraph { text: question, marks: Vec::new() }],
         });
         let points = options.points.unwrap_or_else(|| {
             random.weighted(&[(Points::None, 50), (Points::OneIs, 25), (Points::First, 15), (Points::FirstThen, 10)])

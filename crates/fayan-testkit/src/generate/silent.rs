@@ -59,7 +59,7 @@ pub(super) fn news(seed: u64, shows_publication: bool) -> Page {
         "{guest}在发言中表示，将{}，{}。“{}，是我们的责任。”他说。",
         writer.action(&mut random),
         writer.action(&mut random),
-        writer.action(&mut random)
+        writer.action(&mut random).replace('“', "‘").replace('”', "’")
     ));
     paragraphs.push(format!("会上，{}、{}作了交流发言。", units[1].listed, units[2].listed));
     let title = random.pick(&["召开", "举行"]);
@@ -89,7 +89,11 @@ pub(super) fn list(seed: u64, shows_publication: bool) -> Page {
         lines.push("公示期间如有异议，请向组织部门反映。".to_owned());
         ("干部任前公示".to_owned(), lines)
     } else {
-        let mut lines = vec![format!("{}定于{}举行，议程如下（以现场安排为准）：", meeting.name, meeting.date.text)];
+        let mut lines = vec![format!(
+            "{}定于{}举行，议程如下（以现场安排为准）：",
+            meeting.name,
+            meeting.day.after(20).month_day()
+        )];
         lines.extend(entries.iter().enumerate().map(|(index, (unit, person))| {
             format!(
                 "{}:{}0—{}:{}0　交流发言　{}　{}",
