@@ -210,7 +210,9 @@ fn find_heads(rows: &mut [Row<'_>]) {
             }
             // Without the first row: what already is a whole introduction needs no more words before it.
             let rest = &both[rows[first].text.len()..];
-            let posted = rows[first + 1].phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post));
+            let halves = last == first + 1 && colon.is_none() && is_post_and_name(&rows[first], row);
+            let posted =
+                halves || rows[first + 1].phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post));
             if posted || last > first + 1 && whole_introduction(rest, 0).is_some() {
                 break;
             }
@@ -249,9 +251,23 @@ fn may_begin_introduction(rows: &[Row<'_>], index: usize) -> bool {
         && !row.markup
         && !row.head
         && row.opening.is_none()
-        && !is_complete(row)
+        && (!is_complete(row) || name_goes_on(rows, index))
         && row.text.chars().next().is_some_and(is_han)
         && !row.text.contains(['。', '！', '？', '；', '：'])
+}
+
+/// Post on one line and name on the next are two lines by intention.
+fn is_post_and_name(first: &Row<'_>, second: &Row<'_>) -> bool {
+    let shape = |row: &Row<'_>| row.phrase.as_ref().map(|phrase| phrase.shape);
+    shape(first) == Some(Shape::Post) && shape(second) == Some(Shape::Name)
+}
+
+/// Whether the next row begins with one or two characters and a colon: the rest of a name.
+fn name_goes_on(rows: &[Row<'_>], index: usize) -> bool {
+    rows.get(index + 1).is_some_and(|next| {
+        let colon = next.text.char_indices().take(3).position(|(_, character)| is_colon(character));
+        colon.is_some_and(|at| at > 0) && next.line.cues.break_before != Break::Block
+    })
 }
 
 /// Whether a row introduces a speaker without help: its posts are read to the last word and begin with a body.

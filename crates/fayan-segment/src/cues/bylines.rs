@@ -181,6 +181,12 @@ fn set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
 /// Inside a column a short line without an end is the tail of a sentence.
 fn runs_on(seen: &Seen<'_, '_>) -> Option<f32> {
     let before = seen.before()?;
+    let shape = |row: &Row<'_>, shape: Shape| row.phrase.as_ref().is_some_and(|phrase| phrase.shape == shape);
+    let paired =
+        is_post(seen) && seen.next().is_some_and(|next| shape(next, Shape::Name)) || shape(before, Shape::Post);
+    if paired {
+        return None;
+    }
     let inside = seen.page.wrapped && !seen.row.set_apart() && !before.ends && before.phrase.is_none();
     let starts_like_text = seen.row.text.chars().next().is_some_and(|c| !names::is_surname(&c.to_string()));
     let organisation = seen.row.classes & Class::Organisation as u32 != 0;

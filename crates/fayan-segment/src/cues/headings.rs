@@ -74,12 +74,15 @@ fn title_first(seen: &Seen<'_, '_>) -> Option<f32> {
 fn like_text(seen: &Seen<'_, '_>) -> Option<f32> {
     let (row, text) = (seen.row, seen.row.text);
     let mut weight = 0.0;
-    if text.ends_with(['。', '，', '、', '；', '：', ',', ';', ':', '“']) {
+    if text.ends_with(['：', ':']) && row.set_apart() {
+        weight -= 0.5;
+    } else if text.ends_with(['。', '，', '、', '；', '：', ',', ';', ':', '“']) {
         weight -= 4.0;
     } else if row.ends {
         weight -= 1.5;
     }
-    weight -= match text.matches(['，', '。', '；', '、']).count() {
+    let words = series::opening(text).map_or(text, |(_, _, end)| &text[end..]);
+    weight -= match words.matches(['，', '。', '；', '、']).count() {
         0 => 0.0,
         1 => 0.8,
         _ => 2.5,
