@@ -26,6 +26,8 @@ const CHUNKS_IN_FLIGHT: usize = 4;
 pub(crate) const TIME_TO_LIVE: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long the blob of a quarantined message is kept: a day longer than the quarantine keeps the message.
 pub(crate) const QUARANTINE_TIME_TO_LIVE: Duration = Duration::from_secs((RETENTION_DAYS + 1) * 24 * 3600);
+/// How long a delete insists. It holds up a worker, and nothing is lost by giving up.
+const DELETE_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a deleted blob leaves a mark. A server that was killed may deliver a settled message once more, and the
 /// mark tells that from a lost payload; that happens within seconds of its restart.
 const MARK_TIME_TO_LIVE: Duration = Duration::from_secs(24 * 3600);
@@ -181,15 +183,22 @@ async fn get_chunk(link: &Link, blob: &BlobRef, subject: String) -> Result<Bytes
 /// Deletes a payload and leaves a mark that its message was settled. A failure costs space until the time to live is
 /// over and nothing else.
 pub(crate) async fn delete(link: &Link, blob: &BlobRef) {
-    for subject in blob.chunk_subjects() {
+    let marks = blob.chunk_subjects().map(|subject| {
         let mut headers = with_time_to_live(MARK_TIME_TO_LIVE);
         headers.insert(OPERATION, "PURGE");
         headers.insert("Nats-Rollup", "sub");
-        let mark = Outgoing { subject, headers, payload: Bytes::new() };
-        if let Err(failure) = link.publish(&mark, &Patience::default()).await {
-            warn!("Payload {} stays until its time to live is over: {failure}", blob.key);
-            return;
-        }
+        Outgoing { subject, headers, payload: Bytes::new() }
+    });
+    let patience = Patience { unavailable: DELETE_PATIENCE, ..Patience::default() };
+    let deleted = stream::iter(marks)
+        .map(|mark| {
+            let patience = &patience;
+            async move { link.publish(&mark, patience).await }
+        })
+        .buffer_unordered(CHUNKS_IN_FLIGHT)
+        .try_for_each(|_| async { Ok(()) });
+    if let Err(failure) = deleted.await {
+        warn!("Payload {} stays until its time to live is over: {failure}", blob.key);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt, path::PathBuf, time::Duration};
 
 /// How a process connects to NATS.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct BusConfig {
     /// Address of the server, for example `nats://127.0.0.1:4222`; several may be given, separated by commas.
     pub url: String,
@@ -44,7 +44,7 @@ impl BusConfig {
 }
 
 /// Another place to connect to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Endpoint {
     /// Address of the server.
     pub url: String,
@@ -95,6 +95,29 @@ impl fmt::Debug for Secret {
     }
 }
 
+// By hand, because an address may hold a password.
+impl fmt::Debug for BusConfig {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("BusConfig")
+            .field("url", &without_userinfo(&self.url))
+            .field("credentials", &self.credentials)
+            .field("statements", &self.statements)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Endpoint")
+            .field("url", &without_userinfo(&self.url))
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The address without user and password, for messages to people.
 pub(crate) fn without_userinfo(url: &str) -> String {
     let one = |url: &str| match (url.split_once("://"), url.rsplit_once('@')) {
@@ -111,10 +134,11 @@ mod tests {
 
     #[test]
     fn secrets_never_print() {
-        let config = BusConfig::new("nats://127.0.0.1", "test").with_credentials(Credentials::UserPassword {
-            user: "someone".to_owned(),
-            password: Secret::new("hunter2"),
-        });
+        let config =
+            BusConfig::new("nats://someone:hunter2@127.0.0.1", "test").with_credentials(Credentials::UserPassword {
+                user: "someone".to_owned(),
+                password: Secret::new("hunter2"),
+            });
         assert!(!format!("{config:?}").contains("hunter2"));
         assert_eq!(without_userinfo("nats://a:hunter2@h:1, h:2,tls://t@h"), "nats://h:1, h:2, tls://h");
     }

@@ -29,6 +29,8 @@ pub struct Outcomes {
     /// Subject of the outcome by job id.
     expected: HashMap<String, String>,
     found: Vec<JobOutcome>,
+    /// Where the next look-up begins.
+    looked_at: usize,
 }
 
 impl Bus {
@@ -43,7 +45,7 @@ impl Bus {
         epoch.mark_unchanged();
         let mut look_up = tokio::time::interval(LOOK_UP_EVERY);
         look_up.reset();
-        Ok(Outcomes { link, subscriber, epoch, look_up, expected: HashMap::new(), found: Vec::new() })
+        Ok(Outcomes { link, subscriber, epoch, look_up, expected: HashMap::new(), found: Vec::new(), looked_at: 0 })
     }
 }
 
@@ -79,7 +81,10 @@ impl Outcomes {
     }
 
     async fn look_up_missing(&mut self) {
-        let subjects: Vec<String> = self.expected.values().take(LOOK_UPS).cloned().collect();
+        // Another lot every time, so that none is left out.
+        let count = self.expected.len().min(LOOK_UPS);
+        let subjects: Vec<String> = self.expected.values().cycle().skip(self.looked_at).take(count).cloned().collect();
+        self.looked_at = (self.looked_at + count) % self.expected.len().max(1);
         for subject in subjects {
             let request = format!("$JS.API.DIRECT.GET.{OUTCOME_STREAM}.{subject}");
             match self.link.request(&request, None, Bytes::new()).await {

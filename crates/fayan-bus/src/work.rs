@@ -28,7 +28,7 @@ pub(crate) struct Worker<I, O, H> {
     pub(crate) bus: Bus,
     pub(crate) stage: Stage,
     pub(crate) limits: Limits,
-    pub(crate) handler: H,
+    pub(crate) handler: Arc<H>,
     pub(crate) types: PhantomData<fn(I) -> O>,
 }
 
@@ -121,7 +121,8 @@ impl<I, O, H> Worker<I, O, H> {
         let trace = headers::child(headers::trace_of(&delivery.headers));
         let redrive = headers::redrive_of(&delivery.headers);
         let received = Received { message, trace, deliveries: delivery.deliveries, redrive };
-        let produced = self.handle((self.handler)(received)).await?;
+        let handler = Arc::clone(&self.handler);
+        let produced = self.handle(async move { handler(received).await }).await?;
         let origin = Origin { trace, parent: Some(delivery.name()), redrive };
         match self.publish(produced, &origin).await {
             Ok(()) => Ok(Attempted::Done),

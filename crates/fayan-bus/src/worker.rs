@@ -13,7 +13,7 @@ use fayan_contract::{
 };
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, debug, info, warn};
+use tracing::{Instrument, debug, error, info, warn};
 
 use crate::{
     backoff::Backoff,
@@ -120,7 +120,8 @@ impl Bus {
             shutdown: shutdown.clone(),
             hard_stop: hard_stop.clone(),
         };
-        let worker = Arc::new(Worker { bus: self.clone(), stage, limits, handler, types: PhantomData });
+        let worker =
+            Arc::new(Worker { bus: self.clone(), stage, limits, handler: Arc::new(handler), types: PhantomData });
         let mut puller = Puller::new(self.pipeline(), stage.stream(), stage.name()).await?;
         let mut running = JoinSet::new();
         self.health().update(stage, |state| *state = StageState::default());
@@ -136,7 +137,12 @@ impl Bus {
                     state.waiting_since = (free > 0).then(|| puller.heard());
                 });
                 let pulled = tokio::select! {
-                    Some(_) = running.join_next(), if !running.is_empty() => continue,
+                    Some(ended) = running.join_next(), if !running.is_empty() => {
+                        if let Err(failure) = ended {
+                            error!("Work on a message of the {stage} stage ended badly; it comes again: {failure}");
+                        }
+                        continue;
+                    }
                     pulled = puller.next(free), if free > 0 => pulled,
                 };
                 match pulled {

@@ -1,7 +1,8 @@
 //! A nats-server that belongs to this process: loopback only, random port, secret password, dies with its owner.
 
 use std::{
-    fs, io,
+    fs::{self, File, TryLockError},
+    io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     process::Stdio,
@@ -61,6 +62,12 @@ pub enum ServerError {
         /// Why it did not work.
         source: io::Error,
     },
+    /// Another process runs a server there.
+    #[error("another server uses {}", directory.display())]
+    InUse {
+        /// The directory.
+        directory: PathBuf,
+    },
     /// It ended or did not become ready.
     #[error("nats-server is not ready: {reason}; its log ({}) ends: {log}", log_path.display())]
     NotReady {
@@ -83,6 +90,9 @@ pub struct PrivateServer {
     password: Secret,
     ports: Ports,
     running: Option<Running>,
+    /// Keeps others off the directory. The server inherits it, so it is held until the server is really gone, also
+    /// when this process was killed.
+    lock: File,
 }
 
 struct Running {
@@ -102,6 +112,8 @@ struct Ports {
 const USER: &str = "fayan";
 /// How often the start looks whether the server is ready. It takes some 20 ms.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// How long a directory may still be locked by a server that is about to end.
+const LOCK_DEADLINE: Duration = Duration::from_secs(2);
 /// Bytes of the log that an error shows.
 const LOG_TAIL_BYTES: usize = 600;
 /// Waits for the end of the pipe on its input, then kills the server.
@@ -110,8 +122,9 @@ const GUARD: &str = "read -r _; kill -KILL \"$1\" 2>/dev/null";
 impl PrivateServer {
     /// Starts a server and waits until it takes messages.
     pub async fn start(options: ServerOptions) -> Result<Self, ServerError> {
+        let lock = lock(&options.directory).await?;
         let password = Secret::new(format!("{:032x}", rand::random::<u128>()));
-        let mut server = Self { options, password, ports: Ports { client: 0, monitoring: 0 }, running: None };
+        let mut server = Self { options, password, ports: Ports { client: 0, monitoring: 0 }, running: None, lock };
         server.spawn().await?;
         info!("A private nats-server listens on {}", server.url());
         Ok(server)
@@ -197,11 +210,12 @@ impl PrivateServer {
 
     async fn spawn(&mut self) -> Result<(), ServerError> {
         let ports_directory = self.write_config()?;
+        let lock = self.lock.try_clone().map_err(io_error("passing on the lock of nats-server"))?;
         let mut server = Command::new(&self.options.program)
             .arg("-c")
             .arg(self.config_path())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(lock)
             .stderr(Stdio::null())
             // Of its own group: Ctrl-C at a terminal ends us in order, and we end it last.
             .process_group(0)
@@ -248,8 +262,7 @@ impl PrivateServer {
         let directory = &self.options.directory;
         let ports_directory = directory.join("ports");
         let attempted = || io_error(format!("writing {}", directory.display()));
-        let create = |path: &Path| fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-        create(directory).and_then(|()| create(&ports_directory)).map_err(attempted())?;
+        create_directory(&ports_directory).map_err(attempted())?;
         let port = |port: u16| if port == 0 { "-1".to_owned() } else { port.to_string() };
         let quoted = |path: &Path| format!("{:?}", path.display().to_string());
         // `sync_interval: always`: an acknowledged message is on the disk.
@@ -278,6 +291,28 @@ impl PrivateServer {
         let tail = log.get(log.len().saturating_sub(LOG_TAIL_BYTES)..).unwrap_or_default();
         ServerError::NotReady { reason, log: String::from_utf8_lossy(tail).trim().to_owned(), log_path }
     }
+}
+
+/// Takes the lock of a directory. Waits a little: a server whose owner was killed ends an instant later.
+async fn lock(directory: &Path) -> Result<File, ServerError> {
+    let path = directory.join(".lock");
+    let opened = create_directory(directory).and_then(|()| File::create(&path));
+    let file = opened.map_err(io_error(format!("writing {}", path.display())))?;
+    let deadline = Instant::now() + LOCK_DEADLINE;
+    while let Err(failure) = file.try_lock() {
+        if let TryLockError::Error(failure) = failure {
+            return Err(io_error(format!("locking {}", path.display()))(failure));
+        }
+        if Instant::now() >= deadline {
+            return Err(ServerError::InUse { directory: directory.to_owned() });
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Ok(file)
+}
+
+fn create_directory(path: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 fn io_error(attempted: impl Into<String>) -> impl FnOnce(io::Error) -> ServerError {

@@ -94,9 +94,10 @@ async fn a_panic_ends_one_message_and_nothing_else() {
     let site = Site::start().await;
     let inbox = Inbox::default();
     let stages = [
-        fetch_stage(&site.bus, quick(), |received| async move {
+        fetch_stage(&site.bus, quick(), |received| {
+            // Outside of the future, where it is easiest to miss.
             assert_ne!(received.message.job.id, "bad", "this one cannot be");
-            Ok(vec![fetched(received.message)].into())
+            async move { Ok(vec![fetched(received.message)].into()) }
         }),
         collecting_clean_stage(&site.bus, &inbox),
     ];

@@ -43,23 +43,29 @@ accounts {
       { user: writer, password: x, permissions: {
           publish: { allow: [ "fayan.v1.statement.>", "$JS.API.DIRECT.GET.STATEMENTS.fayan.v1.statement.>" ] }
           subscribe: { allow: [ "_INBOX_writer.>" ] } } }
-      { user: owner, password: x, permissions: { publish: ">", subscribe: ">" } }
+      { nkey: @NKEY@, permissions: { publish: ">", subscribe: ">" } }
     ]
   }
 }
 "#;
 
+/// A key made for this test alone.
+const OWNER_NKEY: &str = "UB6F2LGTXUXCLCEOYVX2JT35IIOGOC4YQSIG5EDHJ7VBBRHQNS2EZETG";
+const OWNER_SEED: &str = "SUAN5XO7DUV2TRQUDM2GGY5PCFNSB6CTUY7VJ5UL6WEJRODDRXHAB3BX3A";
+
 struct Strict {
     url: String,
     _server: Child,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl Strict {
     async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let config = directory.path().join("nats.conf");
-        std::fs::write(&config, CONFIG.replace("@DIR@", &directory.path().display().to_string())).unwrap();
+        let text = CONFIG.replace("@DIR@", &directory.path().display().to_string()).replace("@NKEY@", OWNER_NKEY);
+        std::fs::write(&config, text).unwrap();
+        std::fs::write(directory.path().join("owner.nkey"), format!("{OWNER_SEED}\n")).unwrap();
         let mut command = Command::new(program().await);
         command.arg("-c").arg(config).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
         let server = command.spawn().unwrap();
@@ -69,11 +75,14 @@ impl Strict {
             url.is_some()
         })
         .await;
-        Self { url: url.unwrap(), _server: server, _directory: directory }
+        Self { url: url.unwrap(), _server: server, directory }
     }
 
     async fn connect(&self, user: &str, statements: Option<&str>) -> Bus {
-        let credentials = |user: &str| Credentials::UserPassword { user: user.to_owned(), password: Secret::new("x") };
+        let credentials = |user: &str| match user {
+            "owner" => Credentials::NkeySeedFile(self.directory.path().join("owner.nkey")),
+            user => Credentials::UserPassword { user: user.to_owned(), password: Secret::new("x") },
+        };
         let mut config = BusConfig::new(self.url.clone(), user).with_credentials(credentials(user));
         config.inbox_prefix = format!("_INBOX_{user}");
         config.request_timeout = Duration::from_secs(2);

@@ -36,6 +36,17 @@ async fn a_restarted_server_has_its_port_and_messages() {
 }
 
 #[tokio::test]
+async fn two_servers_never_share_a_directory() {
+    let directory = tempfile::tempdir().unwrap();
+    let options = ServerOptions::new(program().await, directory.path());
+    let first = PrivateServer::start(options.clone()).await.unwrap();
+    let refused = PrivateServer::start(options.clone()).await.map(drop);
+    assert!(matches!(refused, Err(ServerError::InUse { .. })), "{refused:?}");
+    drop(first);
+    PrivateServer::start(options).await.unwrap();
+}
+
+#[tokio::test]
 async fn nobody_there_is_an_error_after_the_deadline() {
     let (mut server, _directory) = bare_server().await;
     server.kill().await.unwrap();
