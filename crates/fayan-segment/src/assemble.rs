@@ -112,6 +112,7 @@ fn people(page: &Page<'_>, path: &Path, drafts: &[speeches::Draft]) -> People {
     let phrases = || drafts.iter().filter_map(|draft| draft.phrase.as_ref().map(|phrase| (draft, phrase)));
     let named = phrases().filter_map(|(_, phrase)| phrase.read.as_ref()).filter(|name| name.weight >= 0.0);
     let mut people = People::new(named.map(|name| name.text.clone()).collect(), page.head.clone());
+    people.introduce();
     let labels = |shape: Shape| -> BTreeSet<String> {
         phrases()
             .filter(|(_, phrase)| phrase.shape == shape)

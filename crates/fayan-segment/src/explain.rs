@@ -68,7 +68,7 @@ pub(crate) fn of(page: &Page<'_>, candidates: &[Candidate]) -> Explanation {
             let mut fired = Vec::new();
             weigh(&Seen { page, row, index }, Some(&mut fired));
             let (cues, others) = fired.into_iter().partition(|fired| fired.label == labels[index]);
-            Reason { line: index, label: labels[index], text: row.text.to_owned(), cues, others }
+            Reason { line: row.index, label: labels[index], text: row.text.to_owned(), cues, others }
         })
         .collect();
     Explanation { models, lines }

@@ -188,10 +188,20 @@ pub(crate) fn kind(page: &Page<'_>, path: &Path, statements: usize) -> Kind {
         _ if page.rows.is_empty() => Kind::Unreadable,
         Model::Single if statements > 0 => Kind::SingleSpeech,
         Model::Bylines if statements == 1 && !has(Class::Excerpt) => Kind::SingleSpeech,
+        Model::Bylines if statements > 0 && asks(page, path) => Kind::QaTranscript,
         Model::Bylines if statements > 0 => Kind::SpeechExcerpts,
         Model::Turns if statements > 0 => turns(page, path),
         _ => without_statements(page),
     }
+}
+
+/// A transcript by name, with hosts and reporters on lines of their own.
+fn asks(page: &Page<'_>, path: &Path) -> bool {
+    let transcript =
+        page.title_classes & Class::Transcript as u32 != 0 && page.title_classes & Class::Excerpt as u32 == 0;
+    let names = path.labels.iter().zip(&page.rows).filter(|(label, _)| matches!(label, Label::Name));
+    let mut phrases = names.filter_map(|(_, row)| row.phrase.as_ref());
+    transcript && phrases.any(|phrase| matches!(phrase.shape, Shape::Role | Shape::Outlet))
 }
 
 /// Labelled speeches are excerpts when everybody speaks once, under post and name, and the page calls them so.

@@ -144,8 +144,7 @@ fn introduction(text: &str, label: Range<usize>) -> Option<(Range<usize>, Option
     let whole = phrase::read(words);
     let mut verb = false;
     let mut found = whole;
-    if found.as_ref().is_none_or(|phrase| matches!(phrase.shape, Shape::Name) || phrase.weight < 2.0)
-        && let Some(stem) = VERBS.iter().find_map(|verb| words.strip_suffix(verb)).map(str::trim_end)
+    if let Some(stem) = VERBS.iter().find_map(|verb| words.strip_suffix(verb)).map(str::trim_end)
         && let Some(phrase) = phrase::read(stem)
         && phrase.shape != Shape::Post
         && found.as_ref().is_none_or(|found| phrase.weight > found.weight)

@@ -1,7 +1,7 @@
 //! A document as the rules see it: rows without markup marks, with what each row reads as, and what the page says
 //! about itself as a whole.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use fayan_contract::clean::{Break, CleanDocument, Line, MetadataKey};
 
@@ -16,6 +16,8 @@ use crate::{
 /// One line with what it reads as. Offsets into [`Row::text`] become offsets into the line by adding [`Row::offset`].
 pub(crate) struct Row<'a> {
     pub(crate) line: &'a Line,
+    /// Index of the line; one line may hold several rows.
+    pub(crate) index: usize,
     /// The text without Markdown marks.
     pub(crate) text: &'a str,
     /// Where the text begins in the line.
@@ -90,7 +92,11 @@ impl<'a> Page<'a> {
         let front_matter = front_matter_end(clean);
         let mut rows: Vec<Row<'a>> = Vec::with_capacity(clean.lines.len());
         for (index, line) in clean.lines.iter().enumerate() {
-            rows.push(row(line, index < front_matter));
+            let mut start = 0;
+            for end in turn_ends(&line.text) {
+                rows.push(row(line, index, start..end, index < front_matter));
+                start = end;
+            }
         }
         find_heads(&mut rows);
         let (wrapped, column) = column_of(&rows);
@@ -158,8 +164,11 @@ impl<'a> Page<'a> {
     }
 }
 
-fn row(line: &Line, front_matter: bool) -> Row<'_> {
-    let (offset, end, heading, bold) = without_markdown(&line.text);
+fn row(line: &Line, index: usize, range: Range<usize>, front_matter: bool) -> Row<'_> {
+    let whole = range == (0..line.text.len());
+    let range = phrase::trim_range(&line.text, range);
+    let (start, end, heading, bold) = without_markdown(&line.text[range.clone()]);
+    let (offset, end) = (range.start + start, range.start + end);
     let text = &line.text[offset..end];
     let chars = count_up_to(text, LONG);
     let long = chars >= LONG;
@@ -170,10 +179,15 @@ fn row(line: &Line, front_matter: bool) -> Row<'_> {
     let opening = (!markup).then(|| opening::read(text, bold_until)).flatten();
     Row {
         line,
+        index,
         text,
         offset,
         chars,
-        width: if offset == 0 && end == line.text.len() { line.cues.width } else { crate::characters::width(text) },
+        width: if whole && offset == 0 && end == line.text.len() {
+            line.cues.width
+        } else {
+            crate::characters::width(text)
+        },
         heading: line.cues.heading.or(heading),
         bold: line.cues.bold || bold,
         ends,
@@ -188,6 +202,27 @@ fn row(line: &Line, front_matter: bool) -> Row<'_> {
 
 /// Most rows that one introduction is looked for in.
 const LONGEST_INTRODUCTION: usize = 6;
+
+/// Where the turns on one line end: after each time stamp that another label follows. Mostly the end of the line.
+fn turn_ends(text: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    for (at, close) in text.match_indices([']', '］']) {
+        let end = at + close.len();
+        let rest = text[end..].trim_start();
+        let stamp = text[..at].rfind(['[', '［']).is_some_and(|open| is_stamp(&text[open..at]));
+        if stamp && !rest.is_empty() && opening::read(rest, None).is_some_and(|opening| opening.phrase.is_some()) {
+            ends.push(end);
+        }
+    }
+    ends.push(text.len());
+    ends
+}
+
+/// 03-05 16:17 and the like.
+pub(crate) fn is_stamp(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 3 && text.contains(':') && text.chars().all(|c| c.is_ascii_digit() || "[［-:/. 年月日时分秒".contains(c))
+}
 
 /// Finds introductions that were broken over several rows: read together they are post and name, and more surely so.
 fn find_heads(rows: &mut [Row<'_>]) {

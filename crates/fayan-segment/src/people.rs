@@ -2,7 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::{characters::is_han, names, phrase::Shape};
+use crate::{
+    characters::is_han,
+    lexicon::{Class, Lexicon},
+    names,
+    phrase::Shape,
+};
+
+/// Characters that follow a name rather than belong to it.
+const AFTER_NAME: &str = "和与跟同在、，。就对说做作接应介回答率出表指带向主到及将为等";
 
 /// What a shortened label came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,13 +29,34 @@ pub(crate) struct People {
     labelled: BTreeSet<String>,
     /// Names that recur in the head after a surname.
     head: String,
+    /// Names that the head introduces by a title.
+    head_names: BTreeSet<String>,
     /// The one person of the title whom no other label stands for.
     by_elimination: Option<String>,
 }
 
 impl People {
     pub(crate) fn new(labelled: BTreeSet<String>, head: String) -> Self {
-        Self { labelled, head, by_elimination: None }
+        Self { labelled, head, head_names: BTreeSet::new(), by_elimination: None }
+    }
+
+    /// Adds the persons whom the head introduces by title and name: 作家张若谷和…
+    pub(crate) fn introduce(&mut self) {
+        let mut found = Vec::new();
+        for hit in Lexicon::get().scan(&self.head).filter(|hit| hit.is(Class::Title)) {
+            let after: Vec<char> = self.head[hit.end..].chars().take(4).collect();
+            let Some(first) = after.first() else { continue };
+            if !names::is_surname(&first.to_string()) {
+                continue;
+            }
+            // Two or three characters: the third belongs to the name unless a word begins with it.
+            let given = after[1..].iter().take(2).take_while(|c| is_han(**c) && !AFTER_NAME.contains(**c)).count();
+            let name: String = after[..=given].iter().collect();
+            if given > 0 && names::read(&name).is_some_and(|name| name.weight >= 1.5) {
+                found.push(name);
+            }
+        }
+        self.head_names.extend(found);
     }
 
     /// Two persons in the title (甲盤問乙), one of them behind the other labels: initials can only be the second.
@@ -54,7 +83,9 @@ impl People {
             Shape::Surname => {
                 let fits: Vec<String> =
                     self.labelled.iter().filter(|name| name.starts_with(label) && *name != label).cloned().collect();
-                if fits.is_empty() { self.recurring(label).into_iter().collect() } else { fits }
+                let introduced =
+                    || self.head_names.iter().filter(|name| name.starts_with(label)).cloned().collect::<Vec<_>>();
+                if fits.is_empty() { self.recurring(label).map_or_else(introduced, |name| vec![name]) } else { fits }
             }
             Shape::NameHonorific => {
                 let surname: String = label.chars().take(1).collect();

@@ -221,7 +221,8 @@ fn spaced(text: &str) -> Option<Phrase> {
         }
         let spaced_out = inner_gaps > 0;
         let posts = posts::read(&text[left.clone()]);
-        let weight = post_weight(&posts) + if spaced_out { 0.5 } else { 0.0 };
+        let described = posts.found.is_empty() && describes_person(&text[left.clone()]);
+        let weight = post_weight(&posts) + if described { 1.0 } else { 0.0 } + if spaced_out { 0.5 } else { 0.0 };
         if weight > 0.0 {
             if let Some(name) = names::read(&text[right.clone()]) {
                 offer(Phrase::new(Shape::PostSpaceName, weight).named(right.clone(), name).posted(left.clone()));
@@ -255,6 +256,16 @@ fn is_spaced_name(text: &str) -> bool {
     let lengths: Vec<usize> = tokens.iter().map(|token| token.chars().count()).collect();
     matches!(lengths.as_slice(), [1, 1] | [1, 2] | [1, 1, 1] | [2, 1]) && names::read(text).is_some()
         || tokens.len() == 2 && text.chars().all(|c| c.is_ascii_alphabetic() || c == ' ')
+}
+
+/// 民间河长, 护林员, 非遗传承人: a word for a person that no list has to know.
+fn describes_person(text: &str) -> bool {
+    let length = count_up_to(text, 21);
+    let clause = text.contains(|c: char| "的了把让使都是我你他，。！？：".contains(c));
+    (2..=20).contains(&length)
+        && !clause
+        && text
+            .ends_with(['长', '员', '师', '人', '手', '工', '家', '者', '生', '民', '户', '兵', '警', '長', '員', '師'])
 }
 
 /// How much the left part of a byline looks like posts.

@@ -245,7 +245,10 @@ fn introduced(page: &Page<'_>, row: usize, phrase: Option<&Phrase>) -> Draft {
         draft.name = phrase.name.clone().map(piece).into_iter().collect();
         draft.post = phrase.post.clone().map(piece).into_iter().collect();
         draft.honorific = phrase.honorific.clone().map(piece);
-        if matches!(phrase.shape, Shape::Role) && draft.name.is_empty() && page.rows[row].opening.is_none() {
+        if matches!(phrase.shape, Shape::Role | Shape::Outlet)
+            && draft.name.is_empty()
+            && page.rows[row].opening.is_none()
+        {
             draft.name = vec![Piece::whole(page, row)];
         }
         draft.phrase = Some(phrase.clone());

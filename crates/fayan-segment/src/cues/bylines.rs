@@ -49,7 +49,7 @@ pub(super) fn is_post(seen: &Seen<'_, '_>) -> bool {
 }
 
 pub(super) fn is_name(seen: &Seen<'_, '_>) -> bool {
-    phrase(seen).is_some_and(|phrase| matches!(phrase.shape, Shape::Name | Shape::Role))
+    phrase(seen).is_some_and(|phrase| matches!(phrase.shape, Shape::Name | Shape::Role | Shape::Outlet))
 }
 
 /// 儋州市委书记 袁光平; 赵堃（公路局局长）
@@ -155,7 +155,7 @@ fn post_before_name(seen: &Seen<'_, '_>) -> Option<f32> {
     let named = |row: Option<&Row<'_>>| {
         row.is_some_and(|row| row.phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Name)))
     };
-    named(seen.next()).then_some(1.5).or(named(seen.before()).then_some(0.5))
+    (named(seen.next()) || named(seen.before())).then_some(1.5)
 }
 
 fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -163,6 +163,7 @@ fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
     Some(match (phrase.shape, &phrase.read) {
         (Shape::Name, Some(name)) => name.weight - if name.surname || name.text.contains('·') { 1.0 } else { 1.8 },
         (Shape::Role, _) => 0.0,
+        (Shape::Outlet, _) if seen.next().is_some_and(|next| next.ends || next.is_long()) => 2.0,
         _ => return None,
     })
 }

@@ -10,7 +10,7 @@ use crate::{
     series,
 };
 
-pub(super) const CUES: [Cue; 29] = [
+pub(super) const CUES: [Cue; 30] = [
     Cue { name: "title_of_metadata", label: Label::Title, weigh: title_of_metadata },
     Cue { name: "title_heading", label: Label::Title, weigh: title_heading },
     Cue { name: "title_first", label: Label::Title, weigh: title_first },
@@ -32,6 +32,7 @@ pub(super) const CUES: [Cue; 29] = [
     Cue { name: "headline_is_dash", label: Label::Headline, weigh: starts_with_dash_against },
     Cue { name: "headline_of_metadata", label: Label::Headline, weigh: not_of_metadata },
     Cue { name: "afterheadline_set_apart", label: Label::AfterHeadline, weigh: set_apart },
+    Cue { name: "afterheadline_after_byline", label: Label::AfterHeadline, weigh: after_byline },
     Cue { name: "afterheadline_like_text", label: Label::AfterHeadline, weigh: like_text },
     Cue { name: "afterheadline_in_column", label: Label::AfterHeadline, weigh: in_column_hard },
     Cue { name: "section_numbered", label: Label::Section, weigh: section_numbered },
@@ -158,6 +159,14 @@ pub(super) fn introduces_speaker(next: &Row<'_>) -> bool {
     let opening = next.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
     let phrase = next.phrase.as_ref().or(opening);
     phrase.is_some_and(|phrase| phrase.post.is_some() && phrase.weight >= 3.0)
+}
+
+/// A short line without an end between post and name and the speech.
+fn after_byline(seen: &Seen<'_, '_>) -> Option<f32> {
+    let (before, next) = (seen.before()?, seen.next()?);
+    let speech = next.is_long() || next.ends;
+    let short = !seen.row.ends && seen.row.chars <= 30 && seen.row.phrase.is_none();
+    (short && speech && introduces_speaker(before) && before.opening.is_none()).then_some(1.8)
 }
 
 fn halves(seen: &Seen<'_, '_>) -> Option<f32> {
