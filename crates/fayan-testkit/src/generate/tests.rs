@@ -63,3 +63,77 @@ fn every_kind_of_page_is_made() {
         }
     }
 }
+
+#[test]
+fn a_layout_changes_no_word() {
+    for seed in 0..100 {
+        let one_line = generate(seed, &Options::plain_text());
+        let wrapped = generate(
+            seed,
+            &Options {
+                layout: Some(Layout { columns: Columns::Width(15), indent: Indent::Ideographic, ..Layout::default() }),
+                ..Options::plain_text()
+            },
+        );
+        assert_eq!(one_line.gold, wrapped.gold, "seed {seed}");
+        assert_eq!(one_line.rewrap(15, true).gold, wrapped.gold, "seed {seed}");
+    }
+}
+
+#[test]
+fn lines_are_no_wider_than_asked() {
+    for seed in 0..60 {
+        let report = generate(seed, &Options { byline: Some(Byline::PostName), ..Options::plain_text() });
+        for width in [8, 19, 40] {
+            let text = String::from_utf8(report.rewrap(width, false).source).unwrap();
+            let is_body = |line: &&str| report.gold.statements.iter().any(|statement| statement.text.contains(line));
+            for line in text.lines().filter(|line| !line.is_empty()).filter(is_body) {
+                // Closing marks are squeezed in: a full stop and a quotation mark at most, or a bracket with both.
+                assert!(line.chars().count() <= 2 * width && columns(line) <= 2 * (width + 3), "{width}: {line}");
+            }
+        }
+    }
+
+    fn columns(line: &str) -> usize {
+        line.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
+    }
+}
+
+#[test]
+fn damage_is_where_the_gold_says() {
+    let damage =
+        Damage { missing_speakers: 2, truncated: true, lost_item: true, credit_inside: true, ..Damage::default() };
+    for seed in 0..200 {
+        let options =
+            Options { damage: Some(damage), points: Some(Points::OneIs), statements: Some(3), ..Options::plain_text() };
+        let report = generate(seed, &options);
+        let (text, gold) = (String::from_utf8(report.source).unwrap(), report.gold);
+        let missing = gold.missing.expect("a note that announces more than the page has lists them");
+        assert_eq!(missing.len(), 2, "seed {seed}");
+        assert!(missing.iter().all(|missing| text.contains(missing)), "seed {seed}");
+        assert!(!text.ends_with(['。', '！', '？', '\n']), "seed {seed}: {}", &text[text.len() - 30..]);
+        let [first, .., last] = &gold.statements[..] else { panic!("seed {seed} has one statement") };
+        assert!(last.truncated && !first.truncated);
+        assert!(text.find(&gold.credits[0]) < text.find(&last.text), "seed {seed}");
+        for code in [IssueCode::RosterMissing, IssueCode::TruncatedTail, IssueCode::CreditInBody] {
+            assert!(gold.issues.contains(&code), "seed {seed}: {code:?}");
+        }
+    }
+}
+
+#[test]
+fn a_lost_item_leaves_a_gap_in_the_numerals() {
+    let damage = Damage { lost_item: true, ..Damage::default() };
+    let mut gaps = 0;
+    for seed in 0..100 {
+        let options = Options { damage: Some(damage), points: Some(Points::OneIs), ..Options::plain_text() };
+        let gold = generate(seed, &options).gold;
+        let whole = generate(seed, &Options { points: Some(Points::OneIs), ..Options::plain_text() }).gold;
+        let count = |gold: &Gold| gold.statements.iter().map(|statement| statement.markers.len()).sum::<usize>();
+        if gold.issues.contains(&IssueCode::EnumGap) {
+            assert_eq!(count(&gold) + 1, count(&whole), "seed {seed}");
+            gaps += 1;
+        }
+    }
+    assert!(gaps > 80, "only {gaps} of 100 pages had an item to lose");
+}
