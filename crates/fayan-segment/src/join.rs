@@ -48,7 +48,9 @@ impl Layout {
     pub(crate) fn link(&self, before: &Row<'_>, text_before: &str, after: &Row<'_>, column: Option<u32>) -> Link {
         let cues = &after.line.cues;
         if cues.break_before == Break::Block {
-            return Link::Break;
+            // Even a block may hold one line of a column, when its neighbours are cut at the same width.
+            let cut = column.is_some_and(|column| !before.ends && !before.set_apart() && before.width + 8 >= column);
+            return if cut && !series::opens_with_marker(after.text) { Link::Join } else { Link::Break };
         }
         if after.text.starts_with(is_forbidden_at_start) {
             return Link::Join;

@@ -101,28 +101,19 @@ fn sequence(text: &str) -> Option<(Style, u32, usize)> {
     let words = [("首先", 1), ("其次", 2), ("再次", 3), ("此外", LAST - 1), ("最后", LAST), ("最後", LAST)];
     let (word, ordinal) = words.into_iter().find(|(word, _)| text.starts_with(word))?;
     let rest = &text[word.len()..];
-    // 首先，我代表… and 最后，祝… open and close a speech, not a list.
-    let courtesy = [
-        "我代表",
-        "我谨",
-        "请允许",
-        "感谢",
-        "向",
-        "祝",
-        "预祝",
-        "让我们",
-        "欢迎",
-        "热烈",
-        "衷心",
-        "再次",
-        "对",
-        "非常",
-    ];
-    let said = rest.trim_start_matches(['，', ',']);
-    if courtesy.iter().any(|word| said.starts_with(word)) {
+    if matches!(ordinal, 1 | LAST) && is_courtesy(rest) {
         return None;
     }
     rest.starts_with(['，', '是', '要', '、', '：', ',', '就']).then_some((Style::Sequence, ordinal, word.len()))
+}
+
+/// 首先，我代表… and 最后，祝… open and close a speech, not a list.
+fn is_courtesy(rest: &str) -> bool {
+    let said = rest.trim_start_matches(['，', ',']);
+    let opens = ["我代表", "我谨", "请允许", "感谢", "祝", "预祝", "让我们", "欢迎", "热烈", "衷心", "再次", "非常"];
+    let opening: String = said.chars().take(30).collect();
+    let thanks = ["表示", "致以", "祝贺", "感谢", "欢迎"].iter().any(|word| opening.contains(word));
+    opens.iter().any(|word| said.starts_with(word)) || said.starts_with(['向', '对']) && thanks
 }
 
 fn side(text: &str) -> Option<(Style, u32, usize)> {

@@ -162,8 +162,9 @@ fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)?;
     Some(match (phrase.shape, &phrase.read) {
         (Shape::Name, Some(name)) => name.weight - if name.surname || name.text.contains('·') { 1.0 } else { 1.8 },
+        (Shape::Role, _) if seen.page.title_classes & Class::Transcript as u32 != 0 => 2.0,
         (Shape::Role, _) => 0.0,
-        (Shape::Outlet, _) if seen.next().is_some_and(|next| next.ends || next.is_long()) => 2.0,
+        (Shape::Outlet, _) if seen.next().is_some_and(|next| next.ends || next.is_long()) => 3.5,
         _ => return None,
     })
 }

@@ -112,6 +112,9 @@ fn starts_with_dash_against(seen: &Seen<'_, '_>) -> Option<f32> {
 /// A line that introduces a speaker is no heading.
 fn introduces(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = seen.row.phrase.as_ref()?;
+    if matches!(phrase.shape, Shape::Role | Shape::Outlet) {
+        return Some(-2.5);
+    }
     (phrase.weight >= 3.5 && phrase.post.is_some() && !matches!(phrase.shape, Shape::PostName)).then_some(-2.5)
 }
 
@@ -165,7 +168,8 @@ pub(super) fn introduces_speaker(next: &Row<'_>) -> bool {
 fn after_byline(seen: &Seen<'_, '_>) -> Option<f32> {
     let (before, next) = (seen.before()?, seen.next()?);
     let speech = next.is_long() || next.ends;
-    let short = !seen.row.ends && seen.row.chars <= 30 && seen.row.phrase.is_none();
+    let weak = seen.row.phrase.as_ref().is_none_or(|phrase| phrase.weight < 2.0);
+    let short = !seen.row.ends && seen.row.chars <= 30 && weak;
     (short && speech && introduces_speaker(before) && before.opening.is_none()).then_some(1.8)
 }
 
