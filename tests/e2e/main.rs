@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot go on fails the test")]
 
+mod cli;
 mod faults;
 mod flow;
 mod repair;
+mod service;
 mod story;
+mod up;

@@ -1,0 +1,69 @@
+//! One service as a container runs it: health probes, JSON logs, orderly ends; and the commands beside it.
+
+use fayan_contract::names::Stage;
+use fayan_testkit::servers::{Pipeline, PipelineOptions, wait_for};
+use serde_json::Value;
+
+use crate::story::{BOUND, PAGE, PROGRAM, run, succeed};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_answers_probes_and_logs_json() {
+    let mut pipeline = Pipeline::new(PROGRAM, &PipelineOptions::default()).await;
+    let settings = [("FAYAN_HEALTH_ADDRESS", "127.0.0.1:0"), ("FAYAN_LOG_FORMAT", "json")];
+    pipeline.start_service_with(Stage::Clean, &settings);
+    let address = wait_for("the probe address in the log", BOUND, async || {
+        let log = pipeline.service(Stage::Clean).errors();
+        let (_, rest) = log.split_once("http://")?;
+        Some(rest.split_once("/livez")?.0.to_owned())
+    })
+    .await;
+    succeed(&pipeline, &["health", "--health-address", &address]).await;
+    let ready = succeed(&pipeline, &["health", "--ready", "--wait", "60", "--health-address", &address]).await;
+    assert!(ready.contains("\"ready\":true"), "{ready}");
+    let log = pipeline.service(Stage::Clean).errors();
+    for line in log.lines() {
+        let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{line} is not JSON: {error}"));
+        assert!(line["message"].is_string() && line["level"].is_string(), "{line}");
+    }
+    let status = pipeline.stop_service(Stage::Clean, BOUND).await;
+    assert_eq!(status.code(), Some(0), "a service that was asked to stop ended well");
+    let gone = run(&pipeline, &["health", "--health-address", &address]).await;
+    assert_ne!(gone.status.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn submit_follows_documents_and_tail_prints_their_statements() {
+    let pipeline = Pipeline::start(PROGRAM, &PipelineOptions::default()).await;
+    let page = pipeline.folder().join("page.txt");
+    std::fs::write(&page, PAGE).unwrap();
+    let page = page.display().to_string();
+    let submitted = succeed(&pipeline, &["submit", "--json", &page]).await;
+    let outcome: Value = serde_json::from_str(submitted.trim()).unwrap();
+    assert_eq!(outcome["result"]["result"], "stored");
+    assert_eq!(outcome["result"]["statements"], 3);
+    let tail = succeed(&pipeline, &["tail", "--from", "start", "--until-caught-up"]).await;
+    assert!(tail.contains("+ 市林业局局长 田一木: 把树种好"), "{tail}");
+    let events = succeed(&pipeline, &["tail", "--from", "start", "--until-caught-up", "--format", "json"]).await;
+    let types: Vec<String> = events
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["type"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(types, ["statement.published"; 3]);
+    let status: Value = serde_json::from_str(&succeed(&pipeline, &["status", "--json"]).await).unwrap();
+    assert_eq!((&status["quarantined"], &status["statements"]), (&0.into(), &3.into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_and_provision_agree_about_what_is_there() {
+    let pipeline = Pipeline::new(PROGRAM, &PipelineOptions::default()).await;
+    // The pipeline of a test is provisioned with a shorter wait, so there is a difference to be shown.
+    let dry = run(&pipeline, &["provision", "--dry-run"]).await;
+    assert_eq!(dry.status.code(), Some(1));
+    let checked = run(&pipeline, &["check"]).await;
+    assert_eq!(checked.status.code(), Some(0), "differences are warnings");
+    assert!(String::from_utf8_lossy(&checked.stdout).contains("FAYAN_RAW"), "the difference is named");
+    assert_eq!(run(&pipeline, &["check", "--strict"]).await.status.code(), Some(1));
+    succeed(&pipeline, &["provision"]).await;
+    succeed(&pipeline, &["provision", "--dry-run"]).await;
+    succeed(&pipeline, &["check", "--strict"]).await;
+}
