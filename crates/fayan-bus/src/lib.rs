@@ -4,6 +4,7 @@ mod backoff;
 mod blob;
 mod bus;
 mod config;
+mod connection_events;
 mod delivery;
 mod error;
 mod events;

@@ -1,23 +1,21 @@
 //! One connection: requests that notice a lost connection, and a count of what happened to it.
 
 use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use async_nats::{
-    Client, ConnectErrorKind, ConnectOptions, Event, HeaderMap, Message, Request, RequestErrorKind, ServerError,
-    connection::State, jetstream,
+    Client, ConnectErrorKind, ConnectOptions, HeaderMap, Message, Request, RequestErrorKind, connection::State,
+    jetstream,
 };
 use bytes::Bytes;
 use tokio::sync::watch;
-use tracing::{debug, error, info, warn};
+use tracing::debug;
 
 use crate::{
     config::{Credentials, Endpoint, without_userinfo},
+    connection_events::Events,
     error::BusError,
     health::ConnectionCounts,
 };
@@ -64,7 +62,7 @@ impl Link {
     ) -> Result<Self, BusError> {
         let url = without_userinfo(&endpoint.url);
         let (sender, epoch) = watch::channel(0);
-        let events = Arc::new(Events { name: name.to_owned(), epoch: sender, ..Events::default() });
+        let events = Arc::new(Events::new(name, sender));
         let started = Instant::now();
         let mut attempt = 0;
         let client = loop {
@@ -211,66 +209,4 @@ fn reconnect_delay(attempts: usize) -> Duration {
     let exponent = u32::try_from(attempts.min(8)).expect("at most 8");
     let delay = Duration::from_millis(25 * 2_u64.pow(exponent)).min(Duration::from_secs(4));
     delay.mul_f64(0.5 + rand::random::<f64>())
-}
-
-/// What happened to the connection so far.
-#[derive(Default)]
-struct Events {
-    name: String,
-    epoch: watch::Sender<u64>,
-    closed: watch::Sender<bool>,
-    disconnects: AtomicU64,
-    slow_consumers: AtomicU64,
-    server_errors: AtomicU64,
-    lame_ducks: AtomicU64,
-    last_error: Mutex<Option<String>>,
-}
-
-impl Events {
-    fn record(&self, event: Event) {
-        let name = &self.name;
-        match event {
-            Event::Connected => {
-                self.epoch.send_modify(|epoch| *epoch += 1);
-                info!("{name} is connected to NATS");
-            }
-            Event::Disconnected => {
-                self.disconnects.fetch_add(1, Ordering::Relaxed);
-                warn!("{name} lost its connection to NATS and reconnects");
-            }
-            Event::LameDuckMode => {
-                self.lame_ducks.fetch_add(1, Ordering::Relaxed);
-                warn!("The NATS server of {name} is about to shut down");
-            }
-            Event::SlowConsumer(subscription) => {
-                self.slow_consumers.fetch_add(1, Ordering::Relaxed);
-                warn!("{name} reads too slowly; messages of subscription {subscription} were dropped");
-            }
-            Event::ServerError(ServerError::Other(text)) => {
-                self.server_errors.fetch_add(1, Ordering::Relaxed);
-                *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(text.clone());
-                error!("The NATS server refused something that {name} did: {text}");
-            }
-            Event::ServerError(other) => {
-                self.server_errors.fetch_add(1, Ordering::Relaxed);
-                error!("The NATS server refused something that {name} did: {other}");
-            }
-            Event::ClientError(failure) => debug!("The connection of {name} reports: {failure}"),
-            Event::Draining => {}
-            Event::Closed => {
-                self.closed.send_replace(true);
-            }
-        }
-    }
-
-    fn counts(&self) -> ConnectionCounts {
-        ConnectionCounts {
-            connects: *self.epoch.borrow(),
-            disconnects: self.disconnects.load(Ordering::Relaxed),
-            slow_consumers: self.slow_consumers.load(Ordering::Relaxed),
-            server_errors: self.server_errors.load(Ordering::Relaxed),
-            lame_ducks: self.lame_ducks.load(Ordering::Relaxed),
-            last_error: self.last_error.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-        }
-    }
 }

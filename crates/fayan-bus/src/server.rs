@@ -3,6 +3,7 @@
 
 mod locate;
 mod private;
+mod ready;
 mod wheel;
 
 pub use locate::{LocateError, locate_nats_server};
