@@ -51,10 +51,10 @@ impl Publisher {
         trace: Option<TraceParent>,
     ) -> Result<JobOutcome, PublishError> {
         let job = message.job.clone();
+        let document_id = message.report.document.id.clone();
         let result = save(self.store.as_ref(), message, trace, (self.clock)()).await?;
-        if let JobResult::Stored { document_id, .. } = &result {
-            self.announce_document(document_id).await?;
-        }
+        // Whatever this message changed: an earlier delivery may have died between its transaction and its events.
+        self.announce_document(&document_id).await?;
         Ok(outcome::of(&job, result))
     }
 

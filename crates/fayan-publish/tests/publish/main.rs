@@ -1,0 +1,9 @@
+//! Plans, the publisher under faults, and the publisher on a real nats-server.
+
+mod bus;
+mod faults;
+mod log;
+mod plan_cases;
+mod plan_properties;
+mod publisher;
+mod sample;

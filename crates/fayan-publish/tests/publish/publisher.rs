@@ -1,0 +1,97 @@
+//! Outcomes, second deliveries, several publishers.
+
+use std::sync::Arc;
+
+use fayan_contract::message::JobResult;
+use fayan_publish::{PublishError, Publisher, save};
+use fayan_store::{Fault, suite::sample::time};
+
+use crate::{
+    log::Log,
+    sample::{clock, connect, message, store},
+};
+
+#[tokio::test]
+async fn an_outcome_tells_revision_events_and_issues() {
+    let (store, _directory) = store().await;
+    let log = Arc::new(Log::default());
+    let publisher = Publisher::new(Arc::clone(&store), log.clone(), clock());
+    let outcome = publisher.publish(message("1", "d", &[("甲", "一"), ("乙", "二")]), None).await.unwrap();
+    assert_eq!((outcome.job_id.as_str(), outcome.name.as_deref()), ("1", Some("page.html")));
+    let JobResult::Stored { document_id, revision, statements, events, .. } = outcome.result else { panic!() };
+    assert_eq!((document_id.as_str(), revision, statements, events), ("d", 1, 2, 2));
+
+    let unchanged = publisher.publish(message("2", "d", &[("甲", "一"), ("乙", "二")]), None).await.unwrap();
+    assert!(matches!(unchanged.result, JobResult::Stored { revision: 1, statements: 2, events: 0, .. }));
+    let held = publisher.publish(message("3", "d", &[("甲", "一")]), None).await.unwrap();
+    assert!(matches!(&held.result, JobResult::Held { code, .. } if code == "SHRUNK_VS_PREVIOUS"), "{held:?}");
+    let news = publisher.publish(message("4", "n", &[]), None).await.unwrap();
+    assert!(matches!(news.result, JobResult::Stored { revision: 1, statements: 0, events: 0, .. }));
+    assert_eq!(log.len(), 2);
+    log.agrees_with(&*store).await;
+}
+
+#[tokio::test]
+async fn a_late_second_delivery_brings_nothing_back() {
+    let (store, _directory) = store().await;
+    let log = Arc::new(Log::default());
+    let publisher = Publisher::new(Arc::clone(&store), log.clone(), clock());
+    let old = message("1", "d", &[("甲", "旧")]);
+    let first = publisher.publish(old.clone(), None).await.unwrap();
+    publisher.publish(message("2", "d", &[("甲", "新")]), None).await.unwrap();
+    let again = publisher.publish(old, None).await.unwrap();
+    assert_eq!(again, first, "the same message is answered the same");
+    assert_eq!(log.len(), 2);
+    let text = store.document("d").await.unwrap().unwrap().report.statements[0].text.clone();
+    assert_eq!(text, "新");
+    log.agrees_with(&*store).await;
+}
+
+#[tokio::test]
+async fn what_was_only_saved_is_announced_later_in_order() {
+    let (store, _directory) = store().await;
+    for (job, text) in [("1", "一"), ("2", "二"), ("3", "三")] {
+        save(&*store, message(job, "d", &[("甲", text)]), None, time(1)).await.unwrap();
+    }
+    let log = Arc::new(Log::default());
+    let publisher = Publisher::new(Arc::clone(&store), log.clone(), clock());
+    let drained = publisher.drain().await.unwrap();
+    assert_eq!((drained.announced, drained.stuck.len()), (3, 0));
+    assert_eq!(publisher.drain().await.unwrap().announced, 0);
+    log.agrees_with(&*store).await;
+}
+
+#[tokio::test]
+async fn bytes_that_the_report_does_not_cite_are_refused() {
+    let (store, _directory) = store().await;
+    let mut message = message("1", "d", &[("甲", "一")]);
+    message.raw = b"something else".to_vec().into();
+    let error = save(&*store, message, None, time(1)).await.unwrap_err();
+    assert!(matches!(error, PublishError::WrongBytes { .. }), "{error}");
+    assert_eq!((error.fault(), error.code()), (Fault::Permanent, "WRONG_BYTES"));
+    assert_eq!(store.counts().await.unwrap().documents, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn publishers_at_once_on_one_document_announce_each_revision_once() {
+    let (store, directory) = store().await;
+    let log = Arc::new(Log::default());
+    let mut publishers = Vec::new();
+    for number in 0..4 {
+        let publisher = Publisher::new(connect(&directory).await, log.clone(), clock());
+        publishers.push(tokio::spawn(async move {
+            for edit in 0..6 {
+                let text = format!("{number}说的第{edit}稿");
+                // Every third message is the same for all four.
+                let job = if edit % 3 == 0 { format!("all {edit}") } else { format!("{number} {edit}") };
+                let text = if edit % 3 == 0 { format!("共同的第{edit}稿") } else { text };
+                let message = message(&job, "d", &[("甲", &text), ("乙", "不变")]);
+                publisher.publish(message, None).await.unwrap();
+            }
+        }));
+    }
+    for publisher in publishers {
+        publisher.await.unwrap();
+    }
+    log.agrees_with(&*store).await;
+}
