@@ -1,5 +1,7 @@
 //! `fayan fetch | clean | segment | publish`: one service.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use clap::Args;
 use fayan_bus::Bus;
@@ -134,8 +136,11 @@ impl Service {
     }
 }
 
+/// What the bus gets on top of the grace to give back what could not be finished.
+const GIVE_BACK: Duration = Duration::from_secs(5);
+
 async fn serve(stage: Stage, settings: Settings, until_input_ends: bool) -> anyhow::Result<Exit> {
-    let shutdown = Shutdown::on_signals(settings.grace).context("listening to signals")?;
+    let shutdown = Shutdown::on_signals(settings.grace + GIVE_BACK).context("listening to signals")?;
     let shutdown = if until_input_ends { shutdown.on_end_of_input() } else { shutdown };
     info!(service.name = %stage, service.version = env!("CARGO_PKG_VERSION"), "Starting the {stage} service");
     let Some(bus) = shutdown.soft.run_until_cancelled(Bus::connect(&settings.bus(stage.name()))).await else {

@@ -1,5 +1,7 @@
 //! `fayan up`.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use clap::Args;
 
@@ -52,6 +54,9 @@ pub(crate) struct Up {
     given: Given,
 }
 
+/// What stopping everything may take on top of the grace of the services, before it is cut short.
+const STOPPING: Duration = Duration::from_secs(30);
+
 /// Documents on their way at once.
 const AT_ONCE: usize = 64;
 
@@ -72,7 +77,7 @@ impl Up {
 
 async fn run(plan: Plan, settings: Settings) -> anyhow::Result<Exit> {
     let waits_for_documents = !plan.inputs.is_empty();
-    let shutdown = Shutdown::on_signals(settings.grace).context("listening to signals")?;
+    let shutdown = Shutdown::on_signals(settings.grace + STOPPING).context("listening to signals")?;
     Ok(match up::run(plan, &settings, &shutdown).await? {
         Some(tally) => Exit::from_problems(tally.has_problems()),
         None if waits_for_documents => Exit::Interrupted,

@@ -4,16 +4,16 @@
 //! their input ends, nats-server has a guard of its own.
 
 mod data;
+mod printing;
 mod server;
 mod services;
 
-use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use fayan_bus::{Bus, ProvisionOptions, TailFrom, provision};
+use fayan_bus::{Bus, ProvisionOptions, provision};
 use fayan_contract::message::JobResult;
 use fayan_store::Store;
-use futures_util::StreamExt;
 use tokio::sync::watch;
 use tracing::info;
 
@@ -23,10 +23,10 @@ use crate::{
     follow::{self, Handing, Update},
     inputs::Input,
     lifecycle::Shutdown,
-    render::{self, event::Lines},
     tally::{self, Tally},
 };
 use data::DataFolder;
+use printing::{Printed, caught_up, events_kept, print_events, show_unchanged};
 use server::Server;
 use services::{Services, Setup};
 
@@ -44,9 +44,6 @@ pub(crate) struct Plan {
     /// What the services log.
     pub(crate) service_log: String,
 }
-
-/// How long printing may lag behind the last outcome.
-const PRINT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs everything until the documents are through, or until told to stop. None when stopped before they were.
 pub(crate) async fn run(plan: Plan, settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<Option<Tally>> {
@@ -198,32 +195,6 @@ fn show_summary(tally: &Tally, json: bool) -> anyhow::Result<()> {
     print(&format!("\n{}", tally.summary()))
 }
 
-/// What was printed so far.
-#[derive(Debug, Clone, Default)]
-struct Printed {
-    events: u64,
-    documents: HashSet<String>,
-}
-
-/// Prints every event from now on. Ends only with an error.
-async fn print_events(bus: &Bus, json: bool, printed: watch::Sender<Printed>) -> anyhow::Result<()> {
-    let mut events = bus.tail_statements(TailFrom::Now, None).await?;
-    let mut lines = Lines::default();
-    while let Some(stored) = events.next().await {
-        let event = stored?.event;
-        if json {
-            print(&format!("{}\n", serde_json::to_string(&event)?))?;
-        } else {
-            print(&lines.event(&event, render::columns()))?;
-        }
-        printed.send_modify(|printed| {
-            printed.events += 1;
-            printed.documents.insert(event.document.id);
-        });
-    }
-    anyhow::bail!("the statement stream ended")
-}
-
 /// Hands all documents over and follows them. Returns what became of them and the documents with statements, or none
 /// when told to stop before all were through.
 async fn ingest(
@@ -253,33 +224,4 @@ async fn ingest(
         Ok(())
     });
     Ok(followed.await?.then_some((tally, stored)))
-}
-
-/// Events that the server keeps.
-async fn events_kept(bus: &Bus) -> anyhow::Result<u64> {
-    bus.status().await?.statements.context("the private server has no statement stream")
-}
-
-/// Waits until every event that the server got since the start was printed: outcomes and events come by different ways.
-async fn caught_up(bus: &Bus, before: u64, mut watched: watch::Receiver<Printed>) -> anyhow::Result<Printed> {
-    let new = events_kept(bus).await?.saturating_sub(before);
-    let caught_up = watched.wait_for(|printed| printed.events >= new);
-    if tokio::time::timeout(PRINT_PATIENCE, caught_up).await.is_err() {
-        anstream::eprintln!("not all events were printed in time; `fayan tail --from start` shows them");
-    }
-    let printed = watched.borrow().clone();
-    Ok(printed)
-}
-
-/// Prints the statements of documents that were known already: no event announces those again.
-async fn show_unchanged(store: &dyn Store, documents: Vec<String>) -> anyhow::Result<()> {
-    let mut lines = Lines::default();
-    for id in documents {
-        let Some(document) = store.document(&id).await? else { continue };
-        let report = &document.report;
-        for statement in &report.statements {
-            print(&lines.unchanged(&report.document, &report.meeting, statement, render::columns()))?;
-        }
-    }
-    Ok(())
 }

@@ -124,8 +124,8 @@ fn spawn(stage: Stage, setup: &Setup) -> anyhow::Result<Child> {
 
 /// Waits for a service whose input has ended: it finishes what it began, and if that takes too long it is killed.
 async fn end(stage: Stage, mut child: Child, grace: Duration) {
-    // A little more than its own grace, after which it stops by itself.
-    let patience = grace + Duration::from_secs(5);
+    // More than it takes at most by itself: its grace, and the time to give back what it could not finish.
+    let patience = grace + Duration::from_secs(10);
     match tokio::time::timeout(patience, child.wait()).await {
         Ok(status) => info!("The {stage} service stopped ({})", describe(status)),
         Err(_) => {
