@@ -3,6 +3,8 @@
 //! The order of trust is byte order mark, strict UTF-8, label, statistics. `gb2312` and `gbk` are read as GB18030, as
 //! browsers do: names of people use characters outside the older sets.
 
+mod gb18030;
+
 use std::collections::HashMap;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -22,32 +24,36 @@ const LABEL_WINDOW: usize = 4096;
 pub(crate) fn decode(raw: &[u8], carrier: Option<&str>) -> (Decoded, Encoding) {
     let inside = carrier.is_none().then(|| label_inside(raw)).flatten();
     let declared = carrier.map(str::to_owned).or(inside);
-    let (encoding, basis) = decide(raw, declared.as_deref());
-    let decoded = read(raw, encoding);
+    let (encoding, basis, decoded) = decide(raw, declared.as_deref());
     let undecodable = decoded.undecodable().0;
     (decoded, Encoding { name: encoding.name().to_owned(), basis, declared, undecodable })
 }
 
-fn decide(raw: &[u8], declared: Option<&str>) -> (&'static Legacy, EncodingBasis) {
+fn decide(raw: &[u8], declared: Option<&str>) -> (&'static Legacy, EncodingBasis, Decoded) {
+    let certain = |encoding, basis| (encoding, basis, read(raw, encoding));
     if let Some((encoding, _)) = Legacy::for_bom(raw) {
-        return (encoding, EncodingBasis::Bom);
+        return certain(encoding, EncodingBasis::Bom);
     }
     if raw.starts_with(b"\x84\x31\x95\x33") {
-        return (GB18030, EncodingBasis::Bom);
+        return certain(GB18030, EncodingBasis::Bom);
     }
     let utf8 = Utf8Share::of(raw);
     if utf8.broken == 0 {
-        return (UTF_8, EncodingBasis::Utf8);
+        return certain(UTF_8, EncodingBasis::Utf8);
     }
     let label = declared.and_then(|label| Legacy::for_label(label.trim().as_bytes())).and_then(supported);
     if utf8.is_damaged_utf8() {
         let basis = if label == Some(UTF_8) { EncodingBasis::Label } else { EncodingBasis::Detected };
-        return (UTF_8, basis);
+        return certain(UTF_8, basis);
     }
-    match label {
-        Some(encoding) if encoding != UTF_8 && is_mostly_readable(raw, encoding) => (encoding, EncodingBasis::Label),
-        _ => (detect(raw), EncodingBasis::Detected),
+    if let Some(encoding) = label.filter(|encoding| *encoding != UTF_8) {
+        let decoded = read(raw, encoding);
+        if is_mostly_readable(raw, &decoded) {
+            return (encoding, EncodingBasis::Label, decoded);
+        }
     }
+    let encoding = detect(raw);
+    certain(encoding, EncodingBasis::Detected)
 }
 
 /// The decoder for a labelled encoding; none where its characters have no fixed bytes.
@@ -62,9 +68,11 @@ fn supported(encoding: &'static Legacy) -> Option<&'static Legacy> {
 }
 
 /// Statistics, with the prior that documents are Chinese. One broken byte makes the detector give up the right
-/// encoding, so GB18030 is taken first where it reads nearly everything as Han characters.
+/// encoding, so GB18030 is taken first where it reads nearly everything as common Han characters.
 fn detect(raw: &[u8]) -> &'static Legacy {
-    if is_mostly_readable(raw, GB18030) && is_mostly_common_han(raw) {
+    const SAMPLE: usize = 1 << 16;
+    let sample = &raw[..raw.len().min(SAMPLE)];
+    if is_mostly_readable(sample, &read(sample, GB18030)) && is_mostly_common_han(sample) {
         return GB18030;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -97,32 +105,23 @@ impl Utf8Share {
     }
 }
 
-/// Whether at most one unit in twenty cannot be read; a wrong label gives far more.
-fn is_mostly_readable(raw: &[u8], encoding: &'static Legacy) -> bool {
-    let sample = sample(raw);
-    let decoded = read(sample, encoding);
-    let high = sample.iter().filter(|byte| **byte >= 0x80).count();
+/// Whether at most one high byte in twenty cannot be read; a wrong label gives far more.
+fn is_mostly_readable(raw: &[u8], decoded: &Decoded) -> bool {
+    let high = raw.iter().filter(|byte| **byte >= 0x80).count();
     decoded.undecodable().0 as usize * 20 <= high.max(1)
 }
 
 /// Whether most double bytes lie where GB2312 has its everyday Han characters and punctuation.
 fn is_mostly_common_han(raw: &[u8]) -> bool {
-    let decoded = read(sample(raw), GB18030);
-    let (mut common, mut all) = (0, 0);
-    for character in decoded.text.chars().filter(|character| !character.is_ascii()) {
-        all += 1;
-        let mut buffer = [0; 4];
-        let (bytes, _, _) = GB18030.encode(character.encode_utf8(&mut buffer));
-        common += usize::from(matches!(*bytes, [0xA1..=0xA3 | 0xB0..=0xD7, 0xA1..=0xFE]));
-        if all == 400 {
-            break;
-        }
+    let (mut common, mut all) = (0_usize, 0_usize);
+    let mut at = 0;
+    while at < raw.len() {
+        let unit = &raw[at..at + unit_len(&raw[at..], GB18030)];
+        all += usize::from(unit[0] >= 0x80);
+        common += usize::from(matches!(*unit, [0xA1..=0xA3 | 0xB0..=0xD7, 0xA1..=0xFE]));
+        at += unit.len();
     }
     common * 10 >= all * 8
-}
-
-fn sample(raw: &[u8]) -> &[u8] {
-    &raw[..raw.len().min(1 << 16)]
 }
 
 /// `charset=` in a `<meta>` element or an XML declaration near the beginning.
@@ -156,7 +155,13 @@ fn find(text: &[u8], pattern: &[u8]) -> Option<usize> {
 }
 
 fn read(raw: &[u8], encoding: &'static Legacy) -> Decoded {
-    if encoding == UTF_8 { read_utf8(raw) } else { read_units(raw, encoding) }
+    if encoding == UTF_8 {
+        read_utf8(raw)
+    } else if encoding == GB18030 {
+        gb18030::read(raw)
+    } else {
+        read_units(raw, encoding)
+    }
 }
 
 fn read_utf8(raw: &[u8]) -> Decoded {
@@ -208,12 +213,7 @@ fn unit_len(raw: &[u8], encoding: &'static Legacy) -> usize {
     } else if raw[0] < 0x80 || encoding.is_single_byte() {
         1
     } else if encoding == GB18030 {
-        match (raw[0], second) {
-            (0x80 | 0xFF, _) => 1,
-            (_, Some(0x30..=0x39)) => 4,
-            (_, Some(0x40..=0xFE)) => 2,
-            _ => 1,
-        }
+        gb18030::unit_len(raw)
     } else if encoding == EUC_JP && raw[0] == 0x8F {
         3
     } else if encoding == SHIFT_JIS && matches!(raw[0], 0xA1..=0xDF) {

@@ -50,6 +50,15 @@ impl Decoded {
         }
     }
 
+    /// Appends characters that have the same lengths, in the text and in the raw bytes.
+    pub(crate) fn push_uniform(&mut self, text: &str, (text_step, raw_step): (usize, usize), fidelity: Fidelity) {
+        if !text.is_empty() {
+            self.open(text_step as u32, raw_step as u32, fidelity);
+            self.text.push_str(text);
+            self.raw_len += (text.len() / text_step * raw_step) as u32;
+        }
+    }
+
     /// Appends one unit of an encoding: its characters and the number of its raw bytes.
     pub(crate) fn push_unit(&mut self, text: &str, raw: usize, fidelity: Fidelity) {
         self.open(text.len() as u32, raw as u32, fidelity);

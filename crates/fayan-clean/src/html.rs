@@ -28,6 +28,7 @@ use crate::{
 pub(crate) fn clean(decoded: &Decoded, given: &GivenMetadata) -> (Assembled, Vec<Metadata>) {
     let mut page = Page::read(&decoded.text);
     content::remove_actions(&mut page);
+    content::narrow_imprints(&mut page);
     let claims = metadata::claims(&page, &decoded.text, given);
     let places = content::places(&page, &decoded.text, &claims);
     let metadata = metadata::collect(&page, decoded, claims, &places);

@@ -133,6 +133,19 @@ pub(crate) fn free_text(atoms: &[Atom]) -> String {
     value_of(&atoms.iter().filter(|atom| !atom.link).filter_map(Atom::character).collect::<String>())
 }
 
+/// The first wanted part of a line among those that wide spaces and bars set apart.
+pub(crate) fn part_between_wide_spaces(atoms: &[Atom], is_wanted: impl Fn(&str) -> bool) -> Option<Range<usize>> {
+    let is_end = |atom: &Atom| atom.is_wide_space() || atom.character().is_some_and(|mark| "|｜".contains(mark));
+    let mut start = 0;
+    for part in atoms.split(is_end) {
+        if let Some(printed) = printed_range(part).filter(|_| is_wanted(&text_of(part))) {
+            return Some(start + printed.start..start + printed.end);
+        }
+        start += part.len() + 1;
+    }
+    None
+}
+
 /// Takes the links out whose whole text is wanted; tells whether there were any.
 pub(crate) fn remove_links(atoms: &mut [Atom], is_wanted: impl Fn(&str) -> bool) -> bool {
     let mut removed = false;

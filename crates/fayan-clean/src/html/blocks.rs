@@ -5,7 +5,7 @@ use std::ops::Range;
 use fayan_contract::clean::Break;
 
 use super::{
-    elements, entities,
+    elements, entities, evidence,
     tokens::{self, Kind, Token},
 };
 use crate::{
@@ -42,6 +42,8 @@ pub(crate) struct Element {
     /// Where it begins and ends in the text.
     pub(crate) range: Range<usize>,
     pub(crate) style: Style,
+    /// Whether its name says that it stands around an article.
+    pub(crate) is_surrounding: bool,
 }
 
 /// What attributes say about the print of an element.
@@ -77,6 +79,22 @@ pub(crate) struct BlockLine {
     /// Printed characters, and how many of them are inside links.
     pub(crate) printed: usize,
     pub(crate) linked: usize,
+    /// What the text says about standing around an article.
+    pub(crate) surrounding: Option<&'static str>,
+}
+
+impl BlockLine {
+    /// Takes the facts about a line from its atoms, when some of them were left out.
+    pub(crate) fn reread(&mut self, atoms: &[Atom]) {
+        self.text = line::text_of(atoms);
+        (self.printed, self.linked) = line::count_printed(atoms);
+        self.surrounding = evidence::surrounding_text(&self.text);
+    }
+
+    /// Whether more than half of it is inside links.
+    pub(crate) fn is_link(&self) -> bool {
+        self.linked * 2 > self.printed
+    }
 }
 
 /// Elements nested deeper are taken as belonging to the last one; pages have a few dozen levels.
@@ -148,6 +166,7 @@ impl<'a> Reader<'a> {
             class: String::new(),
             range: 0..text.len(),
             style: Style::default(),
+            is_surrounding: false,
         };
         Self {
             text,
@@ -243,8 +262,10 @@ impl<'a> Reader<'a> {
         self.preformatted += usize::from(name == "pre");
         let name = if elements::is_hidden(&name) && !hides { "span".to_owned() } else { name };
         let parent = self.open.last().copied().unwrap_or(0);
+        let is_surrounding = evidence::is_surrounding(&name, &class);
         self.open.push(self.page.elements.len());
-        self.page.elements.push(Element { parent, name, class, range: tag.start..self.text.len(), style });
+        let range = tag.start..self.text.len();
+        self.page.elements.push(Element { parent, name, class, range, style, is_surrounding });
     }
 
     /// The text in which the end of a hidden element is looked for; a bound keeps broken pages from costing quadratic
@@ -375,18 +396,19 @@ impl<'a> Reader<'a> {
         let element = self.line_element.take().unwrap_or(0);
         let block_indent = if self.break_before == Break::Block { self.page.first_line_indent(element) } else { 0 };
         let body = &atoms[printed.clone()];
-        let (count, linked) = line::count_printed(body);
-        let line = BlockLine {
+        let mut line = BlockLine {
             atoms: start + printed.start..start + printed.end,
             element,
             break_before: std::mem::replace(&mut self.break_before, kind),
             blank_before: std::mem::take(&mut self.blanks),
             indent: typed_indent + block_indent,
             spacing,
-            text: line::text_of(body),
-            printed: count,
-            linked,
+            text: String::new(),
+            printed: 0,
+            linked: 0,
+            surrounding: None,
         };
+        line.reread(body);
         self.page.lines.push(line);
     }
 

@@ -34,7 +34,7 @@ const fn doubtful(reason: &'static str) -> Place {
 /// The place of each line.
 pub(crate) fn places(page: &Page, text: &str, claims: &Claims) -> Vec<Place> {
     let mass: Vec<u32> = page.lines.iter().map(|line| prose(page, line)).collect();
-    let Some(body) = body(page, text, &mass) else {
+    let Some(Body { range: body, is_named }) = body(page, text, &mass) else {
         return page.lines.iter().map(|line| around_nothing(page, line)).collect();
     };
     let inside = |line: &BlockLine| body.contains(&page.range_of(line).start);
@@ -47,8 +47,12 @@ pub(crate) fn places(page: &Page, text: &str, claims: &Claims) -> Vec<Place> {
         places[index] = inside_body(line, index < first + OPENING_LINES);
     }
     leave_out_related(page, &mut places, first, last);
-    if !has_title(&page.lines[first..(first + 3).min(last + 1)], claims) {
-        title_block(page, claims, &mut places, first);
+    if !is_named {
+        leave_out_last_links(page, &mut places, first, last);
+    }
+    match title_inside(page, claims, first, last) {
+        Some(title) => leave_out_before(page, claims, &mut places, first, title),
+        None => title_block(page, claims, &mut places, first),
     }
     credits(page, &mut places, last + 1);
     places
@@ -59,13 +63,13 @@ pub(crate) fn places(page: &Page, text: &str, claims: &Claims) -> Vec<Place> {
 fn prose(page: &Page, line: &BlockLine) -> u32 {
     const ENOUGH: usize = 150;
     let free = line.printed - line.linked;
-    if line.linked * 2 > line.printed || is_concealed(page, line) || evidence::surrounding_text(&line.text).is_some() {
+    if line.is_link() || is_concealed(page, line) || line.surrounding.is_some() {
         return 0;
     }
     let weight = free.min(ENOUGH) as u32;
     let is_sentence = line.text.contains(['。', '！', '？', '；', '，', '：', ',', '.']);
     let weight = if is_sentence { weight * 4 } else { weight * 2 };
-    if page.ancestors(line.element).any(evidence::is_surrounding) { weight / 4 } else { weight }
+    if page.ancestors(line.element).any(|element| element.is_surrounding) { weight / 4 } else { weight }
 }
 
 fn is_concealed(page: &Page, line: &BlockLine) -> bool {
@@ -73,7 +77,13 @@ fn is_concealed(page: &Page, line: &BlockLine) -> bool {
 }
 
 /// The part of the text that holds the article's body.
-fn body(page: &Page, text: &str, line_mass: &[u32]) -> Option<Range<usize>> {
+struct Body {
+    range: Range<usize>,
+    /// Whether the page itself names it.
+    is_named: bool,
+}
+
+fn body(page: &Page, text: &str, line_mass: &[u32]) -> Option<Body> {
     let mut mass = vec![0_u32; page.elements.len()];
     for (line, weight) in page.lines.iter().zip(line_mass) {
         for element in page.path(line.element) {
@@ -91,11 +101,12 @@ fn body(page: &Page, text: &str, line_mass: &[u32]) -> Option<Range<usize>> {
         let inside = page.lines.iter().zip(line_mass).filter(|(line, _)| range.contains(&page.range_of(line).start));
         inside.map(|(_, weight)| weight).sum::<u32>() * 2 >= total
     });
-    match (named.map(|index| page.elements[index].range.clone()), marked) {
-        (Some(named), Some(marked)) => Some(named.start.min(marked.start)..named.end.max(marked.end)),
-        (Some(found), None) | (None, Some(found)) => Some(found),
-        (None, None) => Some(page.elements[heaviest(page, &mass)].range.clone()),
-    }
+    let (range, is_named) = match (named.map(|index| page.elements[index].range.clone()), marked) {
+        (Some(named), Some(marked)) => (named.start.min(marked.start)..named.end.max(marked.end), true),
+        (Some(found), None) | (None, Some(found)) => (found, true),
+        (None, None) => (page.elements[heaviest(page, &mass)].range.clone(), false),
+    };
+    Some(Body { range, is_named })
 }
 
 /// Follows the mass of text down from the root, as long as one child holds nearly all of it.
@@ -131,19 +142,19 @@ fn marked(page: &Page, text: &str) -> Option<Range<usize>> {
 }
 
 fn around_nothing(page: &Page, line: &BlockLine) -> Place {
-    if line.linked * 2 > line.printed || is_concealed(page, line) {
+    if line.is_link() || is_concealed(page, line) {
         return Place::LeftOut;
     }
-    Place::Kept { chrome: evidence::surrounding_text(&line.text) }
+    Place::Kept { chrome: line.surrounding }
 }
 
 /// Inside the body a line must be clearly foreign to be left out, and not be a sentence.
 fn inside_body(line: &BlockLine, is_first: bool) -> Place {
-    let is_link = line.linked * 2 > line.printed;
+    let is_link = line.is_link();
     if !is_link && evidence::is_credit(&line.text) {
         return ARTICLE;
     }
-    match evidence::surrounding_text(&line.text) {
+    match line.surrounding {
         Some("paging" | "tools") => Place::LeftOut,
         Some(_) if is_link => Place::LeftOut,
         Some(reason @ ("footer" | "breadcrumb")) => doubtful(reason),
@@ -154,8 +165,8 @@ fn inside_body(line: &BlockLine, is_first: bool) -> Place {
 
 /// From a heading such as 相关新闻 on, a body ends when nothing but links and short lines follow.
 fn leave_out_related(page: &Page, places: &mut [Place], first: usize, last: usize) {
-    let is_heading = |line: &BlockLine| evidence::surrounding_text(&line.text) == Some("related");
-    let is_item = |line: &BlockLine| line.linked * 2 > line.printed || evidence::surrounding_text(&line.text).is_some();
+    let is_heading = |line: &BlockLine| line.surrounding == Some("related");
+    let is_item = |line: &BlockLine| line.is_link() || line.surrounding.is_some();
     let Some(heading) = (first..=last).find(|index| is_heading(&page.lines[*index])) else { return };
     let items = &page.lines[heading..=last];
     if items.iter().filter(|line| is_item(line)).count() * 4 >= items.len() * 3 {
@@ -165,8 +176,36 @@ fn leave_out_related(page: &Page, places: &mut [Place], first: usize, last: usiz
     }
 }
 
-fn has_title(lines: &[BlockLine], claims: &Claims) -> bool {
-    lines.iter().any(|line| claims.title_match(&line.text) == TitleMatch::Same)
+/// Lists of links at the end of a body that was only found by its mass do not belong to it.
+fn leave_out_last_links(page: &Page, places: &mut [Place], first: usize, last: usize) {
+    for index in (first..=last).rev() {
+        let line = &page.lines[index];
+        if !line.is_link() && places[index] != Place::LeftOut {
+            return;
+        }
+        places[index] = Place::LeftOut;
+    }
+}
+
+/// The title among the first lines of the body, where the body holds it.
+fn title_inside(page: &Page, claims: &Claims, first: usize, last: usize) -> Option<usize> {
+    const NEAR: usize = 12;
+    let mut opening = first..(first + NEAR).min(last + 1);
+    opening.find(|index| {
+        let line = &page.lines[*index];
+        !line.is_link() && claims.title_match(&line.text) == TitleMatch::Same
+    })
+}
+
+/// Short lines before a title inside the body are the page's, except those that belong to the title.
+fn leave_out_before(page: &Page, claims: &Claims, places: &mut [Place], first: usize, title: usize) {
+    let start = kicker_before(page, claims, title).max(first);
+    for (place, line) in places.iter_mut().zip(&page.lines).take(start).skip(first) {
+        let is_prose = line.text.contains(['。', '，']) || line.printed > 40;
+        if !is_prose && !evidence::is_credit(&line.text) {
+            *place = Place::LeftOut;
+        }
+    }
 }
 
 /// How a line compares with what the page calls its title.
@@ -226,11 +265,11 @@ fn between_title_and_body(page: &Page, line: &BlockLine, distance: usize) -> Pla
     if is_concealed(page, line) {
         return Place::LeftOut;
     }
-    let is_link = line.linked * 2 > line.printed;
+    let is_link = line.is_link();
     if evidence::is_page_data(&line.text) && !is_link {
         return doubtful("page data");
     }
-    if is_link || distance > LONGEST_BLOCK || evidence::surrounding_text(&line.text).is_some() {
+    if is_link || distance > LONGEST_BLOCK || line.surrounding.is_some() {
         return Place::LeftOut;
     }
     if evidence::is_credit(&line.text) { doubtful("page data") } else { ARTICLE }
@@ -240,7 +279,7 @@ fn between_title_and_body(page: &Page, line: &BlockLine, distance: usize) -> Pla
 fn title_line(page: &Page, claims: &Claims, first: usize) -> Option<usize> {
     let is_free = |index: &usize| {
         let line = &page.lines[*index];
-        line.linked * 2 <= line.printed && !is_concealed(page, line) && line.printed >= 2
+        !line.is_link() && !is_concealed(page, line) && line.printed >= 2
     };
     let before = || (0..first).rev().filter(is_free);
     let matching = |wanted: TitleMatch| before().find(|index| claims.title_match(&page.lines[*index].text) >= wanted);
@@ -250,7 +289,7 @@ fn title_line(page: &Page, claims: &Claims, first: usize) -> Option<usize> {
             let line = &page.lines[*index];
             let mut around = page.ancestors(line.element).take(3);
             around.any(|element| matches!(element.name.as_str(), "h1" | "h2" | "h3") || evidence::is_title(element))
-                && !page.ancestors(line.element).any(evidence::is_surrounding)
+                && !page.ancestors(line.element).any(|element| element.is_surrounding)
         };
         before().take(NEAR).find(is_marked)
     })
@@ -264,29 +303,44 @@ fn kicker_before(page: &Page, claims: &Claims, title: usize) -> usize {
             .take(2)
             .any(|element| matches!(element.name.as_str(), "h1" | "h2" | "h3" | "h4") || evidence::is_title(element));
         line.linked == 0
-            && evidence::surrounding_text(&line.text).is_none()
+            && line.surrounding.is_none()
             && !evidence::is_page_data(&line.text)
             && (claims.is_title_layer(&line.text) || is_heading)
     };
     (title.saturating_sub(2)..title).find(|index| page.lines[*index..title].iter().all(is_kicker)).unwrap_or(title)
 }
 
-/// Keeps credits right after the body, and those inside a footer.
+/// Keeps credits right after the body, and those of editors wherever they stand.
 fn credits(page: &Page, places: &mut [Place], after: usize) {
     const NEAR: usize = 10;
     let mut near = true;
     for (index, (place, line)) in places[after..].iter_mut().zip(&page.lines[after..]).enumerate() {
-        let surrounding = evidence::surrounding_text(&line.text);
+        let surrounding = line.surrounding;
         near &= index < NEAR && surrounding != Some("related");
-        let is_footer = surrounding == Some("footer");
-        if is_concealed(page, line) || !(near || is_footer) {
+        let is_imprint = surrounding == Some("footer");
+        if is_concealed(page, line) || is_imprint || !(near || evidence::is_editor(&line.text)) {
             continue;
         }
         // Links to other articles may stand behind a credit on its line.
         let free = line::free_text(&page.atoms[line.atoms.clone()]);
         if evidence::is_credit(&free) {
-            *place = Place::Kept { chrome: surrounding.filter(|_| is_footer) };
+            *place = ARTICLE;
         }
+    }
+}
+
+/// Narrows imprints to the credits in them: `…主办　ICP备…号　值班编辑：某人` leaves the last part.
+pub(crate) fn narrow_imprints(page: &mut Page) {
+    for line in &mut page.lines {
+        if line.surrounding != Some("footer") || !evidence::is_credit(&line.text) {
+            continue;
+        }
+        let atoms = &page.atoms[line.atoms.clone()];
+        let Some(part) = line::part_between_wide_spaces(atoms, evidence::is_credit_in_imprint) else { continue };
+        let part = line.atoms.start + part.start..line.atoms.start + part.end;
+        line.reread(&page.atoms[part.clone()]);
+        line.indent = 0;
+        line.atoms = part;
     }
 }
 
@@ -298,8 +352,7 @@ pub(crate) fn remove_actions(page: &mut Page) {
         }
         let atoms = &mut page.atoms[line.atoms.clone()];
         if line::remove_links(atoms, evidence::is_action) {
-            line.text = line::text_of(atoms);
-            (line.printed, line.linked) = line::count_printed(atoms);
+            line.reread(atoms);
             let printed = line::printed_range(atoms).unwrap_or(0..0);
             line.atoms = line.atoms.start + printed.start..line.atoms.start + printed.end;
             if !line.text.chars().any(char::is_alphanumeric) {

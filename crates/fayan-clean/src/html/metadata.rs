@@ -129,7 +129,7 @@ impl Claims {
             return TitleMatch::Same;
         }
         let within = |titles: &[String]| titles.iter().any(|title| title.contains(&line));
-        if length >= SHORTEST_PART && (within(&self.titles) || within(&self.window_titles)) {
+        if length >= SHORTEST_PART && !is_outlet(&line) && (within(&self.titles) || within(&self.window_titles)) {
             return TitleMatch::Part;
         }
         TitleMatch::None

@@ -201,10 +201,10 @@ fn the_title_block_is_kept_and_the_surroundings_are_not() {
             "岚州市委书记 白桦",
             "乡村要振兴，产业必须振兴。我们坚持一张蓝图绘到底。",
             "(责编：某甲、某乙)",
-            "Copyright © 某某网 值班编辑：某丙",
+            "值班编辑：某丙",
         ]
     );
-    assert_eq!(document.lines[8].cues.chrome.as_deref(), Some("footer"));
+    assert!(document.lines[8].cues.chrome.is_none());
     assert_eq!(value(&document, MetadataKey::Published), Some("2024-01-08"));
     assert_eq!(value(&document, MetadataKey::ContentSource), Some("某某日报"));
 }
@@ -252,4 +252,41 @@ fn links_inside_the_article_stay() {
     ));
     assert_eq!(document.lines[1].cues.link_percent, 100);
     assert_eq!(document.lines.len(), 3);
+}
+
+#[test]
+fn words_of_page_tools_do_not_cost_the_article_a_headline() {
+    let document = page(concat!(
+        "<html><div id=zoom><p align=center>“扫码”办事 一次不跑</p><p>　　过去办事靠跑，现在靠码，浏览次数不再是成绩。</p>",
+        "<p>打印本页</p><p>更多群众受益</p><p>　　下一步，继续做好服务，让群众满意。</p></div></html>"
+    ));
+    assert_eq!(document.lines.len(), 4);
+    assert!(document.lines.iter().all(|line| line.cues.chrome.is_none()));
+}
+
+#[test]
+fn what_stands_before_a_title_inside_the_body_is_left_out() {
+    let document = page(concat!(
+        "<html><head><title>办好一件件小事-云边新闻</title></head><body><div><p>2021年3月4日 星期四</p><p>要闻版</p>",
+        "<p>办好一件件小事</p><p>　　会上，甲、乙作了发言，现予摘登。</p><p>　　小事不小，件件连着民心。</p>",
+        "<p><a>另一篇报道的标题</a></p><p><a>又一篇报道的标题</a></p></div></body></html>"
+    ));
+    assert_eq!(lines(&document), ["办好一件件小事", "会上，甲、乙作了发言，现予摘登。", "小事不小，件件连着民心。"]);
+    assert_eq!(value(&document, MetadataKey::Title), Some("办好一件件小事"));
+}
+
+#[test]
+fn markdown_marks_are_cues_and_its_front_matter_is_metadata() {
+    let markdown = concat!(
+        "---\ntitle: \"土地論壇\"\ndate: \"2018-07-07\"\nauthor: \"記者甲\"\noriginal_url: \"https://a.example/1\"\n---\n\n# 土地論壇\n\n",
+        "**主持：** 各位好 * 一\n\n> ## 引言\n\n<p><strong>甲</strong>：一</p><p>乙：二</p>\n\n- 丙 @[x](y)\n\n---\n"
+    );
+    let document = proven(markdown.as_bytes(), &named("a.md"));
+    assert_eq!(lines(&document), ["土地論壇", "主持： 各位好 * 一", "引言", "甲：一", "乙：二", "- 丙 @[x](y)"]);
+    let cues = |index: usize| &document.lines[index].cues;
+    assert_eq!((cues(0).heading, cues(2).heading), (Some(1), Some(2)));
+    assert_eq!(cues(1).bold_until, Some(9));
+    assert_eq!(cues(4).break_before, Break::Block);
+    assert_eq!(value(&document, MetadataKey::Published), Some("2018-07-07"));
+    assert_eq!(value(&document, MetadataKey::Url), Some("https://a.example/1"));
 }
