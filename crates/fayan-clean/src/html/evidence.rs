@@ -93,7 +93,7 @@ pub(super) fn surrounding_text(text: &str) -> Option<&'static str> {
         Some("paging")
     } else if is_related_heading(text) {
         Some("related")
-    } else if length <= 60 && holds(TOOLS) {
+    } else if TOOL_LINES.contains(&squeezed.as_str()) || (length <= 60 && holds(TOOLS)) {
         Some("tools")
     } else if holds(FOOTER) {
         Some("footer")
@@ -135,6 +135,12 @@ const TOOLS: &[&str] = &[
     "字体:", "【字体", "[字体", "分享到：", "分享到:", "分享至", "浏览次数", "点击数", "阅读次数", "点击次数",
     "我要纠错", "收藏本", "设为首页", "加入收藏", "新闻热线", "放大 缩小", "登录 注册",
 ];
+/// Whole lines that belong to the tools of a page.
+#[rustfmt::skip]
+const TOOL_LINES: &[&str] = &[
+    "小字号", "大字号", "字号", "扫一扫", "微信扫一扫", "扫一扫二维码", "扫码关注", "分享", "打印", "关闭", "收藏", "举报", "点赞", "评论", "登录", "注册",
+];
+
 /// Words of imprints, which stand nowhere else.
 #[rustfmt::skip]
 const IMPRINT: &[&str] = &[

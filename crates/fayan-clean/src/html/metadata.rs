@@ -85,7 +85,7 @@ pub(crate) fn claims(page: &Page, text: &str, given: &GivenMetadata) -> Claims {
         claims.add(MetadataKey::Url, text, range.clone(), "canonical");
     }
     for range in &page.titles {
-        claims.read_window_title(text, range.clone());
+        claims.read_window_title(page, text, range.clone());
     }
     if let Some(date) = given.url.as_deref().and_then(dates::in_address) {
         let basis = "url".to_owned();
@@ -177,8 +177,9 @@ impl Claims {
         }
     }
 
-    /// `Title-Section-Site`: the longest part is the title; a part that names a paper or a site is the outlet.
-    fn read_window_title(&mut self, text: &str, range: Range<usize>) {
+    /// `Title-Section-Site`: the part that is printed on the page is the title, else the longest; a part that names a
+    /// paper or a site is the outlet.
+    fn read_window_title(&mut self, page: &Page, text: &str, range: Range<usize>) {
         let mut parts: Vec<Range<usize>> = Vec::new();
         let mut start = range.start;
         for (at, separator) in text[range.clone()].match_indices(['-', '_', '|', '｜', '丨', '—', '–']) {
@@ -189,8 +190,14 @@ impl Claims {
         self.window_titles.push(fold(&entities::resolve(&text[range])));
         let length = |part: &Range<usize>| text[part.clone()].trim().chars().count();
         let is_title = |part: &&Range<usize>| length(part) > 0 && !is_outlet(text[(*part).clone()].trim());
-        if let Some(longest) = parts.iter().filter(is_title).max_by_key(|part| length(part)) {
-            self.add(MetadataKey::Title, text, longest.clone(), "title");
+        let is_printed = |part: &&Range<usize>| {
+            let part = fold(&entities::resolve(&text[(*part).clone()]));
+            page.lines.iter().any(|line| !line.is_link() && fold(&line.text) == part)
+        };
+        let title = parts.iter().filter(is_title).find(is_printed);
+        let title = title.or_else(|| parts.iter().filter(is_title).max_by_key(|part| length(part)));
+        if let Some(title) = title {
+            self.add(MetadataKey::Title, text, title.clone(), "title");
         }
         for part in parts.iter().filter(|part| is_outlet(text[(*part).clone()].trim())) {
             self.add_outlet(text, part.clone(), "title");
@@ -293,8 +300,10 @@ fn labelled<'a>(text: &'a str, label: &str) -> Option<&'a str> {
 
 /// Whether a part of a window title names a paper, a site or a government.
 fn is_outlet(part: &str) -> bool {
-    const ENDINGS: &[&str] =
-        &["报", "网", "数字报", "电子版", "电子报", "数字版", "人民政府", "新闻社", "电视台", "广播电台", "杂志"];
+    #[rustfmt::skip]
+    const ENDINGS: &[&str] = &[
+        "报", "网", "网站", "门户", "数字报", "电子版", "电子报", "数字版", "政府", "新闻社", "电视台", "广播电台", "杂志", "频道",
+    ];
     let length = part.chars().count();
     (2..=20).contains(&length) && ENDINGS.iter().any(|ending| part.ends_with(ending))
 }

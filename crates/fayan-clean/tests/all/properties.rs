@@ -149,7 +149,7 @@ fn given() -> impl Strategy<Value = GivenMetadata> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_bytes_are_tiled(raw in prop::collection::vec(any::<u8>(), 0..400), given in given()) {
