@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use async_nats::{StatusCode, jetstream::message::StreamMessage};
+use async_nats::jetstream::message::StreamMessage;
 use fayan_contract::names::{ADVISORY_STREAM, SWEEPER_CONSUMER, Stage};
 use serde::Deserialize;
 use serde_json::json;
@@ -15,11 +15,14 @@ use crate::{
     backoff::Backoff,
     bus::Bus,
     delivery::Delivery,
+    direct::direct_get,
     error::BusError,
     pull::{Pulled, Puller},
     quarantine::{self, Verdict},
 };
 
+/// How often to look for messages whose advisory was lost, because the server was killed just then.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// How long an advisory waits that could not be dealt with.
 const RETRY: Duration = Duration::from_secs(5);
 
@@ -36,12 +39,26 @@ impl Bus {
     /// Sweeps messages that crash their readers into quarantine until `shutdown` is cancelled. One process is enough;
     /// several share the work. It needs the right to read and delete messages of the work queues.
     pub async fn run_sweeper(&self, shutdown: CancellationToken) -> Result<(), BusError> {
+        self.run_sweeper_every(LOOK_EVERY, shutdown).await
+    }
+
+    /// Like [`Bus::run_sweeper`], with another interval between looks for messages whose advisory was lost.
+    pub async fn run_sweeper_every(&self, look_every: Duration, shutdown: CancellationToken) -> Result<(), BusError> {
         let mut puller = Puller::new(self.pipeline(), ADVISORY_STREAM, SWEEPER_CONSUMER).await?;
         let sweep = async {
             puller.bind().await;
             let mut backoff = Backoff::publish();
+            let mut looks = tokio::time::interval(look_every);
+            let mut marks = Vec::new();
             loop {
-                match puller.next(1).await {
+                let pulled = tokio::select! {
+                    pulled = puller.next(1) => pulled,
+                    _ = looks.tick() => {
+                        marks = self.sweep_stuck(&marks).await;
+                        continue;
+                    }
+                };
+                match pulled {
                     Pulled::Alive => backoff = Backoff::publish(),
                     Pulled::Delivery(advisory) => self.sweep_advisory(&advisory).await,
                     Pulled::Lost(reason) => {
@@ -86,30 +103,32 @@ impl Bus {
         let stage = Stage::ALL.into_iter().find(|stage| stage.stream() == stream && stage.name() == consumer);
         let Some(stage) = stage else { return Ok(()) };
         let Some(message) = self.queued_message(stage, *sequence).await? else { return Ok(()) };
+        let evidence = format!("max deliveries advisory of consumer {consumer} for {stream}#{sequence}");
+        self.give_up(stage, message, *deliveries, evidence).await
+    }
+
+    /// Puts a message into quarantine that ends its reader, then removes it from its queue.
+    pub(crate) async fn give_up(
+        &self,
+        stage: Stage,
+        message: StreamMessage,
+        deliveries: u64,
+        evidence: String,
+    ) -> Result<(), BusError> {
+        let (stream, sequence) = (stage.stream(), message.sequence);
         let reason = format!("it was delivered {deliveries} times and never settled, so it seems to end its reader");
-        let evidence = vec![format!("max deliveries advisory of consumer {consumer} for {stream}#{sequence}")];
-        let verdict = Verdict { code: "CRASH_LOOP".to_owned(), reason, evidence };
-        let delivery = Delivery::of_stored(self.pipeline(), stream, message, *deliveries);
+        let verdict = Verdict { code: "CRASH_LOOP".to_owned(), reason, evidence: vec![evidence] };
+        let delivery = Delivery::of_stored(self.pipeline(), stream, message, deliveries);
         quarantine::put(self.pipeline(), stage, &delivery, verdict).await?;
         info!("{} went to quarantine: it was delivered {deliveries} times", delivery.name());
         let attempted = || format!("deleting message {sequence} of {stream}");
         let queue = self.pipeline().jetstream.get_stream_no_info(stream).await;
         let queue = queue.map_err(|failure| BusError::request(attempted(), failure))?;
-        queue.delete_message(*sequence).await.map_err(|failure| BusError::request(attempted(), failure))?;
+        queue.delete_message(sequence).await.map_err(|failure| BusError::request(attempted(), failure))?;
         Ok(())
     }
 
     async fn queued_message(&self, stage: Stage, sequence: u64) -> Result<Option<StreamMessage>, BusError> {
-        let attempted = || format!("reading message {sequence} of {}", stage.stream());
-        let subject = format!("$JS.API.DIRECT.GET.{}", stage.stream());
-        let answer = self.pipeline().request(&subject, None, json!({ "seq": sequence }).to_string().into()).await;
-        let answer = answer.map_err(|failure| BusError::request(attempted(), failure))?;
-        match answer.status {
-            Some(StatusCode::NOT_FOUND) => Ok(None),
-            Some(status) => Err(BusError::request(attempted(), format!("the server answered with status {status}"))),
-            None => {
-                StreamMessage::try_from(answer).map(Some).map_err(|failure| BusError::request(attempted(), failure))
-            }
-        }
+        direct_get(self.pipeline(), stage.stream(), &json!({ "seq": sequence })).await
     }
 }

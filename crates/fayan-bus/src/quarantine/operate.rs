@@ -1,10 +1,11 @@
 //! What an operator does with the quarantine.
 
-use async_nats::{HeaderMap, HeaderName, HeaderValue, StatusCode, jetstream::message::StreamMessage};
+use async_nats::{HeaderMap, HeaderName, HeaderValue, jetstream::message::StreamMessage};
 use bytes::Bytes;
 use fayan_contract::{
     message::Quarantined,
     names::{PREFIX, QUARANTINE_STREAM, Stage, header},
+    raw::RawBytes,
     source::SourceSlug,
 };
 use serde_json::json;
@@ -13,6 +14,7 @@ use crate::{
     blob,
     bus::Bus,
     delivery::source_of,
+    direct::direct_get,
     error::BusError,
     headers, payload,
     publish::{Outgoing, Patience},
@@ -70,11 +72,15 @@ impl Bus {
             if entries.len() >= limit {
                 return Ok(Page { entries, next: Some(next) });
             }
-            let Some(message) = self.quarantine_get(json!({ "seq": next, "next_by_subj": subjects })).await? else {
+            let request = json!({ "seq": next, "next_by_subj": subjects });
+            let Some(message) = direct_get(self.pipeline(), QUARANTINE_STREAM, &request).await? else {
                 return Ok(Page { entries, next: None });
             };
             next = message.sequence + 1;
-            let entry = self.read(message).await?;
+            let entry = match self.read(message.clone()).await {
+                Ok(entry) => entry,
+                Err(failure) => unreadable(message, &failure),
+            };
             if filter.code.as_ref().is_none_or(|code| *code == entry.quarantined.code) {
                 entries.push(entry);
             }
@@ -141,39 +147,47 @@ impl Bus {
     }
 
     async fn quarantine_message(&self, sequence: u64) -> Result<StreamMessage, BusError> {
-        let message = self.quarantine_get(json!({ "seq": sequence })).await?;
+        let message = direct_get(self.pipeline(), QUARANTINE_STREAM, &json!({ "seq": sequence })).await?;
         message.ok_or(BusError::NotFound { stream: QUARANTINE_STREAM, sequence })
     }
 
-    async fn quarantine_get(&self, request: serde_json::Value) -> Result<Option<StreamMessage>, BusError> {
-        let attempted = || format!("reading {request} of {QUARANTINE_STREAM}");
-        let subject = format!("$JS.API.DIRECT.GET.{QUARANTINE_STREAM}");
-        let answer = self.pipeline().request(&subject, None, request.to_string().into()).await;
-        let answer = answer.map_err(|failure| BusError::request(attempted(), failure))?;
-        match answer.status {
-            Some(StatusCode::NOT_FOUND) => Ok(None),
-            Some(status) => Err(BusError::request(attempted(), format!("the server answered with status {status}"))),
-            None => {
-                StreamMessage::try_from(answer).map(Some).map_err(|failure| BusError::request(attempted(), failure))
-            }
-        }
-    }
-
     async fn read(&self, message: StreamMessage) -> Result<Entry, BusError> {
-        let payload = payload::unload(self.pipeline(), &message.headers, message.payload).await?;
+        let payload = payload::unload(self.pipeline(), &message.headers, message.payload.clone()).await?;
         let quarantined: Quarantined = serde_json::from_slice(&payload).map_err(|failure| BusError::Malformed {
             what: format!("{QUARANTINE_STREAM}#{}", message.sequence),
             expected: "a quarantined message",
             source: failure.into(),
         })?;
-        Ok(Entry {
-            sequence: message.sequence,
-            source: source_of(&message.subject),
-            job_id: headers::get(&message.headers, header::JOB),
-            name: headers::get(&message.headers, header::NAME),
-            document_id: headers::get(&message.headers, header::DOCUMENT),
-            quarantined,
-        })
+        Ok(entry(message, quarantined))
+    }
+}
+
+/// Stands for an entry that does not read, so that it does not hide the others; it can still be dropped.
+fn unreadable(message: StreamMessage, failure: &BusError) -> Entry {
+    let stage = message.subject.split('.').nth(3).and_then(|stage| stage.parse().ok());
+    let quarantined = Quarantined {
+        stage: stage.unwrap_or(Stage::Fetch),
+        code: "UNREADABLE_ENTRY".to_owned(),
+        reason: failure.to_string(),
+        evidence: Vec::new(),
+        attempts: 0,
+        at: headers::get(&message.headers, header::CE_TIME).unwrap_or_default(),
+        parent: headers::get(&message.headers, header::PARENT).unwrap_or_default(),
+        subject: message.subject.to_string(),
+        headers: Vec::new(),
+        payload: RawBytes::from(message.payload.to_vec()),
+    };
+    entry(message, quarantined)
+}
+
+fn entry(message: StreamMessage, quarantined: Quarantined) -> Entry {
+    Entry {
+        sequence: message.sequence,
+        source: source_of(&message.subject),
+        job_id: headers::get(&message.headers, header::JOB),
+        name: headers::get(&message.headers, header::NAME),
+        document_id: headers::get(&message.headers, header::DOCUMENT),
+        quarantined,
     }
 }
 

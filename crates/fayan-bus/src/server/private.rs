@@ -93,7 +93,6 @@ pub struct PrivateServer {
 
 struct Running {
     server: Child,
-    pid: Pid,
     /// Holds the pipe open; killed with the server.
     _guard: Child,
 }
@@ -147,7 +146,7 @@ impl PrivateServer {
 
     /// Its process, while it runs.
     pub fn pid(&self) -> Option<u32> {
-        self.running.as_ref().and_then(|running| u32::try_from(running.pid.as_raw()).ok())
+        self.running.as_ref().and_then(|running| running.server.id())
     }
 
     /// Where its log is.
@@ -193,8 +192,10 @@ impl PrivateServer {
     }
 
     fn signal(&self, signal: Signal) -> Result<(), ServerError> {
-        let Some(running) = &self.running else { return Ok(()) };
-        kill(running.pid, signal).map_err(|errno| io_error("signalling nats-server")(errno.into()))
+        // None once it has ended: its number may belong to another process by now.
+        let Some(id) = self.pid() else { return Ok(()) };
+        let pid = Pid::from_raw(i32::try_from(id).expect("process ids fit"));
+        kill(pid, signal).map_err(|errno| io_error("signalling nats-server")(errno.into()))
     }
 
     async fn spawn(&mut self) -> Result<(), ServerError> {
@@ -237,8 +238,7 @@ impl PrivateServer {
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
-        let pid = Pid::from_raw(i32::try_from(id).expect("process ids fit"));
-        self.running = Some(Running { server, pid, _guard: guard });
+        self.running = Some(Running { server, _guard: guard });
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use std::{
 use fayan_bus::{BusError, ProvisionOptions, QuarantineEntry, QuarantineFilter, StageError, WorkerOptions};
 use fayan_contract::{
     message::{JobRequested, JobResult},
-    names::Stage,
+    names::{ADVISORY_STREAM, Stage},
 };
 
 use crate::support::{
@@ -158,6 +158,57 @@ async fn a_message_that_ends_its_process_is_swept_into_quarantine() {
     for stage in stages.into_iter().chain([sweeper]) {
         stage.stop().await;
     }
+}
+
+#[tokio::test]
+async fn a_stuck_message_is_found_even_when_its_advisory_was_lost() {
+    let options = ProvisionOptions { ack_wait: Duration::from_millis(100), max_deliver: 1, ..Default::default() };
+    let site = Site::with(options).await;
+    let begun = Arc::new(AtomicBool::new(false));
+    let stage = fetch_stage(&site.bus, quick(), {
+        let begun = Arc::clone(&begun);
+        move |_| {
+            begun.store(true, Ordering::SeqCst);
+            std::future::pending()
+        }
+    });
+    site.submit("deadly", b"x").await;
+    eventually("the message to arrive", async || begun.load(Ordering::SeqCst)).await;
+    stage.crash().await;
+    let healthy = passing_fetch_stage(&site.bus);
+    let raw = site.raw().await;
+    let mut advisories = raw.get_stream(ADVISORY_STREAM).await.unwrap();
+    eventually("the advisory", async || advisories.info().await.unwrap().state.messages == 1).await;
+    advisories.purge().await.unwrap();
+
+    let sweeper = Running::spawn({
+        let bus = site.bus.clone();
+        |shutdown| async move { bus.run_sweeper_every(Duration::from_millis(50), shutdown).await }
+    });
+    for nth in 0..20 {
+        site.submit(&format!("harmless{nth}"), b"x").await;
+    }
+    let entry = the_only_entry(&site).await;
+    assert_eq!((entry.quarantined.code.as_str(), entry.job_id.as_deref()), ("CRASH_LOOP", Some("deadly")));
+    for stage in [healthy, sweeper] {
+        stage.stop().await;
+    }
+    assert_eq!(site.queued(Stage::Clean).await, 20);
+}
+
+#[tokio::test]
+async fn an_entry_that_does_not_read_hides_no_other() {
+    let site = Site::start().await;
+    let raw = site.raw().await;
+    raw.publish(Stage::Clean.quarantine_subject(&crate::support::local()), "?".into()).await.unwrap().await.unwrap();
+    let stage = fetch_stage(&site.bus, quick(), |_| async { Err(StageError::permanent("BAD", "a test")) });
+    site.submit("a", b"x").await;
+    eventually("both in quarantine", async || site.bus.status().await.unwrap().quarantined == 2).await;
+    let page = site.bus.quarantine_list(&QuarantineFilter::default(), 0, 10).await.unwrap();
+    let codes: Vec<&str> = page.entries.iter().map(|entry| entry.quarantined.code.as_str()).collect();
+    assert_eq!(codes, ["UNREADABLE_ENTRY", "BAD"]);
+    site.bus.quarantine_drop(page.entries[0].sequence).await.unwrap();
+    stage.stop().await;
 }
 
 #[tokio::test]

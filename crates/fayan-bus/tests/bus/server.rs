@@ -9,7 +9,7 @@ use fayan_bus::{
 use fayan_contract::names::Stage;
 use tokio::process::Command;
 
-use crate::support::{Site, bare_server, eventually, program};
+use crate::support::{Site, bare_server, eventually, program, within};
 
 #[tokio::test]
 async fn nobody_gets_in_without_the_password() {
@@ -33,6 +33,19 @@ async fn a_restarted_server_has_its_port_and_messages() {
     site.server.restart().await.unwrap();
     assert_eq!(site.server.url(), url);
     assert_eq!(site.queued(Stage::Fetch).await, 1);
+}
+
+#[tokio::test]
+async fn a_server_that_died_is_noticed_and_started_again() {
+    let mut site = Site::start().await;
+    let pid = nix::unistd::Pid::from_raw(site.server.pid().unwrap().try_into().unwrap());
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).unwrap();
+    let end = within("the end to be noticed", site.server.ended()).await;
+    assert!(end.contains("signal: 9"), "{end}");
+    assert_eq!(site.server.pid(), None);
+    site.server.stop().await.unwrap();
+    site.server.restart().await.unwrap();
+    site.submit("a", b"x").await;
 }
 
 #[tokio::test]
