@@ -1,22 +1,19 @@
 //! Speech excerpts: title block, note, statements, credits.
 
-use fayan_contract::{
-    issue::IssueCode,
-    report::{Kind, SpeakerRole},
-};
+use fayan_contract::issue::IssueCode;
 
 use super::{
-    credits::{self, CreditLine},
-    damage,
-    gold::{Gold, GoldStatement},
-    meeting::{Meeting, halves},
-    note::{self, Note, Opening},
+    assembly::Parts,
+    credits, damage,
+    meeting::Meeting,
+    note,
     options::{Byline, Damage, NameSpacing, Options, Points},
-    page::{Block, Page, Role},
+    page::Page,
     people::{People, Person},
-    random::{Deck, Random},
+    random::Random,
     sentences::Writer,
-    speech::{self, Counting, Speech},
+    speech::{self, Speech},
+    statement::Printer,
     units::{Unit, Units},
 };
 
@@ -56,7 +53,7 @@ pub(super) fn compose(seed: u64, options: &Options, damage: Damage, shows_public
 
     let mut random = Random::stream(seed, "speeches");
     let mut speeches = write_speeches(&meeting, &speakers, options, &mut random);
-    let mut issues = break_speeches(seed, damage, &mut speeches);
+    let issues = break_speeches(seed, damage, &mut speeches);
 
     let mut random = Random::stream(seed, "frame");
     let with_note = !absent.is_empty() || random.chance(85);
@@ -65,22 +62,14 @@ pub(super) fn compose(seed: u64, options: &Options, damage: Damage, shows_public
     let byline = options.byline.unwrap_or_else(|| draw_byline(&mut random));
     let credit_at = place_credit(damage, speakers.len(), &mut random);
 
-    if note.as_ref().and_then(|note| note.roster.as_ref()).is_some_and(|roster| !roster.missing.is_empty()) {
-        issues.push(IssueCode::RosterMissing);
-    }
-    if note.is_some() && meeting.date.no_year {
-        issues.push(IssueCode::DateNoYear);
-    }
     let (title, subtitle) = title_block(&meeting, &mut random);
-    let mut headlines = UnusedHeadlines::default();
-    let statements: Vec<Printed> = speakers
+    let mut printer = Printer::new(meeting.theme, byline);
+    let statements = speakers
         .into_iter()
         .zip(speeches)
-        .map(|((unit, person), speech)| {
-            print_statement(unit, person, speech, byline, &meeting, &mut headlines, &mut random)
-        })
+        .map(|((unit, person), speech)| printer.print(unit, person, speech, &mut random))
         .collect();
-    assemble(meeting, title, subtitle, note, statements, credit, credit_at, issues, damage, &mut random)
+    Parts { meeting, title, subtitle, note, statements, credit, credit_at, issues, damage }.assemble(&mut random)
 }
 
 fn draw_speakers(seed: u64, meeting: &mut Meeting, count: usize, people: &mut People) -> Vec<(Unit, Person)> {
@@ -159,163 +148,5 @@ fn title_block(meeting: &Meeting, random: &mut Random) -> (Vec<String>, Option<S
         (meeting.slogan(random), Some(format!("——{}{form}", meeting.name)))
     } else {
         (vec![format!("{}{form}", meeting.name)], None)
-    }
-}
-
-/// Headlines of a page, none used twice while there are others.
-#[derive(Default)]
-struct UnusedHeadlines {
-    used: Vec<(&'static str, &'static str)>,
-}
-
-impl UnusedHeadlines {
-    fn draw(&mut self, headlines: &'static [(&'static str, &'static str)], random: &mut Random) -> Vec<String> {
-        let mut deck = Deck::new(headlines);
-        let dealt: Vec<_> = headlines.iter().map(|_| deck.deal(random)).collect();
-        let headline = *dealt.iter().find(|headline| !self.used.contains(headline)).unwrap_or(&dealt[0]);
-        self.used.push(headline);
-        halves(headline)
-    }
-}
-
-/// A statement with its lines and its gold.
-struct Printed {
-    blocks: Vec<Block>,
-    gold: GoldStatement,
-}
-
-fn print_statement(
-    unit: Unit,
-    person: Person,
-    speech: Speech,
-    byline: Byline,
-    meeting: &Meeting,
-    headlines: &mut UnusedHeadlines,
-    random: &mut Random,
-) -> Printed {
-    let mut gold = GoldStatement::of(speech.paragraphs.iter().map(|paragraph| paragraph.text.clone()).collect());
-    gold.markers =
-        speech.paragraphs.iter().flat_map(|paragraph| &paragraph.marks).map(|mark| mark.marker.clone()).collect();
-    gold.points = match speech.counting {
-        Counting::Numbered => Some(gold.markers.len()),
-        Counting::Plain => Some(0),
-        Counting::Parallel => None,
-    };
-    gold.speaker.clone_from(&person.name);
-    gold.label_as_printed.clone_from(&person.printed);
-    gold.position = Some(unit.position.clone());
-    gold.role = SpeakerRole::Speaker;
-
-    let mut blocks = Vec::new();
-    let is_label = matches!(byline, Byline::Label | Byline::NamePostLabel);
-    if !is_label {
-        let voice = unit.voice.unwrap_or(&meeting.theme.officials);
-        let headline = headlines.draw(voice.headlines, random);
-        gold.headline = Some(headline.join(" "));
-        blocks.push(Block { lines: headline, ..Block::new(Role::Headline, "") });
-    }
-    let gap = random.pick(&[" ", " ", "　", "  "]);
-    let (post, name) = (unit.position, person.printed);
-    match byline {
-        Byline::PostName => blocks.push(Block::new(Role::Byline, format!("{post}{gap}{name}"))),
-        Byline::NamePost => blocks.push(Block::new(Role::Byline, format!("{name}（{post}）"))),
-        Byline::PostNameColon => blocks.push(Block::new(Role::Byline, format!("{post}{gap}{name}："))),
-        Byline::TwoLines => {
-            blocks.push(Block::new(Role::Byline, post));
-            blocks.push(Block::new(Role::Byline, name));
-        }
-        Byline::Label | Byline::NamePostLabel => {}
-    }
-    for paragraph in speech.paragraphs {
-        blocks.push(Block::new(Role::Body, paragraph.text));
-    }
-    if is_label {
-        let label = if byline == Byline::Label {
-            format!("{}{}：", gold.position.as_deref().unwrap_or_default(), gold.label_as_printed)
-        } else {
-            format!("{}（{}）：", gold.label_as_printed, gold.position.as_deref().unwrap_or_default())
-        };
-        blocks[0].label = label.len();
-        blocks[0].lines[0].insert_str(0, &label);
-    }
-    Printed { blocks, gold }
-}
-
-#[expect(clippy::too_many_arguments, reason = "every part of a page is made apart and comes together here once")]
-fn assemble(
-    meeting: Meeting,
-    title: Vec<String>,
-    subtitle: Option<String>,
-    note: Option<Note>,
-    statements: Vec<Printed>,
-    credit: CreditLine,
-    credit_at: Option<usize>,
-    mut issues: Vec<IssueCode>,
-    damage: Damage,
-    random: &mut Random,
-) -> Page {
-    let mut blocks = Vec::new();
-    if let Some(note) = &note {
-        match note.opening {
-            Opening::OwnLine => {
-                blocks.extend([Block::new(Role::NoteLabel, "编者按"), Block::new(Role::Note, &note.text)])
-            }
-            Opening::Inline => {
-                let label = "编者按：";
-                blocks.push(Block { label: label.len(), ..Block::new(Role::Note, format!("{label}{}", note.text)) });
-            }
-            Opening::Bare => blocks.push(Block::new(Role::Note, &note.text)),
-        }
-    }
-    let count = statements.len();
-    let mut gold_statements = Vec::with_capacity(count);
-    for (index, printed) in statements.into_iter().enumerate() {
-        if credit_at == Some(index) {
-            blocks.push(Block::new(Role::Credit, &credit.text));
-            issues.push(IssueCode::CreditInBody);
-        }
-        blocks.extend(printed.blocks.into_iter().map(|block| block.of(index)));
-        gold_statements.push(GoldStatement { truncated: damage.truncated && index + 1 == count, ..printed.gold });
-    }
-    if credit_at == Some(count) {
-        blocks.push(Block::new(Role::Credit, &credit.text));
-    }
-    issues.sort_unstable();
-    issues.dedup();
-
-    let roster = note.as_ref().and_then(|note| note.roster.as_ref());
-    let date = note.as_ref().map(|_| &meeting.date);
-    let gold = Gold {
-        kind: Kind::SpeechExcerpts,
-        title: Some(title.join(" ")),
-        subtitle: subtitle.clone(),
-        meeting: Some(meeting.name.clone()),
-        date: date.and_then(|date| date.value.clone()),
-        date_text: date.map(|date| date.text.clone()),
-        published: None,
-        place: note.as_ref().and_then(|note| note.place.clone()),
-        editors_note: note.as_ref().map(|note| note.text.clone()),
-        roster: roster.map(|roster| roster.listed.clone()).filter(|listed| !listed.is_empty()),
-        expected_count: roster.map(|roster| roster.count),
-        missing: roster.filter(|roster| !roster.listed.is_empty()).map(|roster| roster.missing.clone()),
-        credits: credit_at.map(|_| credit.text).into_iter().collect(),
-        credit_names: if credit_at.is_some() { credit.names } else { Vec::new() },
-        truncated: damage.truncated,
-        statements: gold_statements,
-        issues,
-    };
-    let running_head = damage
-        .running_head
-        .then(|| (random.below(count), format!("{}　　{:02}　综合", meeting.outlet, meeting.page_number)));
-    Page {
-        gold,
-        title,
-        subtitle,
-        outlet: meeting.outlet,
-        published: meeting.published,
-        page_number: meeting.page_number,
-        blocks,
-        running_head,
-        truncated: damage.truncated,
     }
 }

@@ -9,6 +9,8 @@ use fayan_contract::{
 };
 use serde::Serialize;
 
+use super::speech::{Counting, Speech};
+
 /// The gold of one page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gold {
@@ -108,8 +110,11 @@ pub struct GoldStatement {
 const EDGE_CHARS: usize = 12;
 
 impl GoldStatement {
-    /// The gold of a text; the other fields are those of a nameless speaker.
-    pub(super) fn of(paragraphs: Vec<String>) -> Self {
+    /// The gold of a speech; who made it is filled in by whoever prints it.
+    pub(super) fn of(speech: &Speech) -> Self {
+        let paragraphs: Vec<String> = speech.paragraphs.iter().map(|paragraph| paragraph.text.clone()).collect();
+        let markers: Vec<String> =
+            speech.paragraphs.iter().flat_map(|paragraph| &paragraph.marks).map(|mark| mark.marker.clone()).collect();
         let text = paragraphs.join("\n");
         let printed: Vec<char> = text.chars().filter(|character| !character.is_whitespace()).collect();
         let edge = EDGE_CHARS.min(printed.len());
@@ -119,8 +124,8 @@ impl GoldStatement {
             role: SpeakerRole::Speaker,
             position: None,
             headline: None,
-            points: None,
-            markers: Vec::new(),
+            points: (speech.counting == Counting::Numerals).then_some(markers.len()),
+            markers,
             text_start: printed[..edge].iter().collect(),
             text_end: printed[printed.len() - edge..].iter().collect(),
             chars: printed.len(),

@@ -13,6 +13,7 @@
 //! bytes (`text`, `html`). Setting decides nothing about content, so [`GeneratedReport::rewrap`] sets the same page
 //! anew and keeps its gold.
 
+mod assembly;
 mod credits;
 mod damage;
 mod dates;
@@ -32,6 +33,8 @@ mod sentences;
 mod silent;
 mod single;
 mod speech;
+mod statement;
+mod talk;
 mod text;
 mod themes;
 mod units;

@@ -11,7 +11,7 @@ use super::{
     people::People,
     random::Random,
     sentences::Writer,
-    speech::{self, Counting, Paragraph},
+    speech::{self, Paragraph},
     units::Units,
 };
 
@@ -59,14 +59,7 @@ pub(super) fn compose(seed: u64, options: &Options, damage: Damage, shows_public
     }
     blocks.extend(speech.paragraphs.iter().map(|paragraph| Block::new(Role::Body, paragraph.text.clone()).of(0)));
 
-    let mut statement = GoldStatement::of(speech.paragraphs.iter().map(|paragraph| paragraph.text.clone()).collect());
-    statement.markers =
-        speech.paragraphs.iter().flat_map(|paragraph| &paragraph.marks).map(|mark| mark.marker.clone()).collect();
-    statement.points = match speech.counting {
-        Counting::Numbered => Some(statement.markers.len()),
-        Counting::Plain => Some(0),
-        Counting::Parallel => None,
-    };
+    let mut statement = GoldStatement::of(&speech);
     statement.speaker.clone_from(&person.name);
     statement.label_as_printed.clone_from(&person.printed);
     statement.position = Some(unit.position);

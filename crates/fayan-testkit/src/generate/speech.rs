@@ -38,15 +38,13 @@ impl Paragraph {
     }
 }
 
-/// What the gold says about the number of points of a speech.
+/// Whether numerals tell how many points a speech has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counting {
-    /// Enumerated with numerals; the marks count.
-    Numbered,
+    /// Its items carry numerals, or it has none.
+    Numerals,
     /// Parallel openings that a reader counts and a numeral does not; nobody is to be marked for them.
     Parallel,
-    /// None.
-    Plain,
 }
 
 /// A speech in parts.
@@ -54,6 +52,13 @@ pub(super) enum Counting {
 pub(super) struct Speech {
     pub(super) paragraphs: Vec<Paragraph>,
     pub(super) counting: Counting,
+}
+
+impl Speech {
+    /// A speech of one paragraph without points.
+    pub(super) fn plain(text: String) -> Self {
+        Self { paragraphs: vec![Paragraph::plain(text)], counting: Counting::Numerals }
+    }
 }
 
 /// Writes a speech of about `length` characters.
@@ -66,7 +71,7 @@ pub(super) fn write(writer: &mut Writer, points: Points, length: usize, random: 
     let counting = match points {
         Points::None => {
             plain(writer, budget, &mut paragraphs, random);
-            Counting::Plain
+            Counting::Numerals
         }
         Points::Parallel => {
             parallel(writer, &mut paragraphs, random);
@@ -74,7 +79,7 @@ pub(super) fn write(writer: &mut Writer, points: Points, length: usize, random: 
         }
         numbered => {
             enumerate(writer, numbered, budget, &mut paragraphs, random);
-            Counting::Numbered
+            Counting::Numerals
         }
     };
     if random.chance(70) {
