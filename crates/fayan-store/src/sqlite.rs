@@ -25,8 +25,8 @@ use self::{fault::Attempt, transaction::Transaction};
 use crate::{
     error::{OpenError, StoreError},
     model::{
-        ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, RevisionKey,
-        Saved, StatementRevision, StoredDocument, StoredStatement,
+        ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, Receipt,
+        RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     store::{Answer, Store},
 };
@@ -138,6 +138,10 @@ impl Store for SqliteStore {
 
     fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()> {
         Box::pin(save::sighting(self, sighting))
+    }
+
+    fn record_handled<'a>(&'a self, document_id: &'a str, receipt: Receipt, at: &'a str) -> Answer<'a, ()> {
+        Box::pin(save::handled(self, document_id, receipt, at))
     }
 
     fn hold(&self, hold: NewHold) -> Answer<'_, ()> {

@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 use crate::{
     error::StoreError,
     model::{
-        ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, RevisionKey,
-        Saved, StatementRevision, StoredDocument, StoredStatement,
+        ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, Receipt,
+        RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
 };
 
@@ -41,6 +41,9 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Records bytes that read the same as the stored revision, and closes open holds of the document.
     fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()>;
+
+    /// Records that a message was handled and changed nothing.
+    fn record_handled<'a>(&'a self, document_id: &'a str, receipt: Receipt, at: &'a str) -> Answer<'a, ()>;
 
     /// Keeps a report for a decision. The same bytes of the same document are held once, with the newest report.
     fn hold(&self, hold: NewHold) -> Answer<'_, ()>;

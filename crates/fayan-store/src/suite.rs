@@ -62,6 +62,7 @@ macro_rules! store_suite {
             a_refused_revision_leaves_nothing,
             a_statement_revision_is_announced_once,
             a_message_is_saved_once,
+            a_message_without_effect_is_answered_again,
             handled_messages_can_be_forgotten,
             a_sighting_adds_addresses_and_no_revision,
             a_held_report_waits_until_a_whole_one_comes,

@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 
 use super::{SqliteStore, fault::Attempt};
 use crate::{
-    encode::{Packed, on_blocking_thread},
+    encode::{Packed, json, on_blocking_thread},
     error::StoreError,
     model::{NewHold, NewRevision, NewSighting, Receipt, Saved},
 };
@@ -45,7 +45,7 @@ pub(super) async fn revision(store: &SqliteStore, new: NewRevision) -> Result<Sa
     insert_urls(&mut transaction, &document.id, &document.urls, at).await.attempt(SAVING)?;
     insert_revision(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     put_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
-    insert_statement_revisions(&mut transaction, &new).await.attempt(SAVING)?;
+    insert_statement_revisions(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     insert_outbox(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     close_holds(&mut transaction, &document.id, at).await.attempt(SAVING)?;
     insert_handled(&mut transaction, &document.id, &new.receipt, at).await.attempt(SAVING)?;
@@ -80,6 +80,21 @@ pub(super) async fn sighting(store: &SqliteStore, new: NewSighting) -> Result<()
     close_holds(&mut transaction, &new.document_id, &new.at).await.attempt(SIGHTING)?;
     insert_handled(&mut transaction, &new.document_id, &new.receipt, &new.at).await.attempt(SIGHTING)?;
     transaction.commit().await.attempt(SIGHTING)
+}
+
+pub(super) async fn handled(
+    store: &SqliteStore,
+    document_id: &str,
+    receipt: Receipt,
+    at: &str,
+) -> Result<(), StoreError> {
+    const RECORDING: &str = "recording a handled message";
+    let mut transaction = store.write(RECORDING).await?;
+    if is_handled(&mut transaction, &receipt).await.attempt(RECORDING)? {
+        return transaction.roll_back().await.attempt(RECORDING);
+    }
+    insert_handled(&mut transaction, document_id, &receipt, at).await.attempt(RECORDING)?;
+    transaction.commit().await.attempt(RECORDING)
 }
 
 pub(super) async fn hold(store: &SqliteStore, new: NewHold) -> Result<(), StoreError> {
@@ -240,28 +255,24 @@ async fn put_statements(
     packed: &Packed,
 ) -> Result<(), sqlx::Error> {
     let document = &new.report.document;
-    for (statement, json) in new.report.statements.iter().zip(&packed.statements) {
-        sqlx::query(
-            "INSERT INTO statements (id, document_id, document_revision, ordinal, revision, withdrawn, content_sha256,
-                                     statement, changed_at)
-             VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET
-                 changed_at = CASE revision WHEN excluded.revision THEN changed_at ELSE excluded.changed_at END,
-                 document_revision = excluded.document_revision, ordinal = excluded.ordinal,
-                 revision = excluded.revision, withdrawn = 0, content_sha256 = excluded.content_sha256,
-                 statement = excluded.statement",
-        )
-        .bind(&statement.id)
-        .bind(&document.id)
-        .bind(document.revision)
-        .bind(statement.ordinal)
-        .bind(statement.revision)
-        .bind(&statement.content_sha256)
-        .bind(json)
-        .bind(&new.at)
-        .execute(&mut *transaction)
-        .await?;
-    }
+    // Without its WHERE the parser would take ON CONFLICT for the condition of a join.
+    sqlx::query(
+        "INSERT INTO statements (id, document_id, document_revision, ordinal, revision, withdrawn, content_sha256,
+                                 statement, changed_at)
+         SELECT value ->> 0, ?1, ?2, value ->> 1, value ->> 2, 0, value ->> 3, value -> 4, ?3 FROM json_each(?4)
+         WHERE true
+         ON CONFLICT DO UPDATE SET
+             changed_at = CASE revision WHEN excluded.revision THEN changed_at ELSE excluded.changed_at END,
+             document_revision = excluded.document_revision, ordinal = excluded.ordinal,
+             revision = excluded.revision, withdrawn = 0, content_sha256 = excluded.content_sha256,
+             statement = excluded.statement",
+    )
+    .bind(&document.id)
+    .bind(document.revision)
+    .bind(&new.at)
+    .bind(&packed.statements)
+    .execute(&mut *transaction)
+    .await?;
     for event in new.events.iter().filter(|event| event.event_type == EventType::Withdrawn) {
         sqlx::query("UPDATE statements SET withdrawn = 1, revision = ?, changed_at = ? WHERE id = ?")
             .bind(event.revision)
@@ -274,26 +285,24 @@ async fn put_statements(
 }
 
 /// The key (statement, revision) is unique: a revision that was announced before is refused with everything else.
-async fn insert_statement_revisions(transaction: &mut SqliteConnection, new: &NewRevision) -> Result<(), sqlx::Error> {
+async fn insert_statement_revisions(
+    transaction: &mut SqliteConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
     let document = &new.report.document;
-    for event in &new.events {
-        sqlx::query(
-            "INSERT INTO statement_revisions (statement_id, revision, document_id, document_revision, event,
-                                              content_sha256, changed, reason, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(&event.statement_id)
-        .bind(event.revision)
-        .bind(&document.id)
-        .bind(document.revision)
-        .bind(event.event_type.as_str())
-        .bind(event.statement.as_ref().map(|statement| statement.content_sha256.as_str()))
-        .bind(json(&event.changed))
-        .bind(&event.reason)
-        .bind(&new.at)
-        .execute(&mut *transaction)
-        .await?;
-    }
+    sqlx::query(
+        "INSERT INTO statement_revisions (statement_id, revision, document_id, document_revision, event,
+                                          content_sha256, changed, reason, created_at)
+         SELECT value ->> 0, value ->> 1, ?1, ?2, value ->> 2, value ->> 3, value -> 4, value ->> 5, ?3
+         FROM json_each(?4)",
+    )
+    .bind(&document.id)
+    .bind(document.revision)
+    .bind(&new.at)
+    .bind(&packed.announced)
+    .execute(transaction)
+    .await?;
     Ok(())
 }
 
@@ -346,10 +355,6 @@ async fn insert_handled(
         .execute(transaction)
         .await?;
     Ok(())
-}
-
-fn json<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("plain data serialises")
 }
 
 /// The word that stands for a value in JSON, without its quotes.

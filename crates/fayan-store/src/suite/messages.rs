@@ -16,6 +16,21 @@ pub async fn a_message_is_saved_once(backend: &dyn Backend) -> Outcome {
     Ok(())
 }
 
+/// A message that changes nothing is remembered all the same.
+pub async fn a_message_without_effect_is_answered_again(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一")]);
+    store.save_revision(first.clone()).await?;
+    store.hold(sample::hold("d", &[], "shorter")).await?;
+    let before = (store.document("d").await?, store.counts().await?);
+    let receipt = sample::receipt("late", first.receipt.result);
+    store.record_handled("d", receipt.clone(), &sample::time(40)).await?;
+    store.record_handled("d", receipt.clone(), &sample::time(41)).await?;
+    assert_eq!(store.result_of(&receipt.message_id).await?, Some(receipt.result));
+    assert_eq!((store.document("d").await?, store.counts().await?), before);
+    Ok(())
+}
+
 /// Answers are kept as long as the message may come again, not longer.
 pub async fn handled_messages_can_be_forgotten(backend: &dyn Backend) -> Outcome {
     let store = backend.open().await?;
