@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use fayan_contract::message::{DocumentSegmented, JobOutcome, JobResult};
+use fayan_contract::message::{DocumentSegmented, JobOutcome};
 use fayan_contract::trace::TraceParent;
 use fayan_store::{Fault, OutboxEntry, Store};
 use tracing::{error, info};

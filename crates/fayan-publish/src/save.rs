@@ -96,7 +96,8 @@ impl Work {
         .await;
         match (planned.map_err(Failure::Invalid)?, previous) {
             (Plan::Revise(revision), _) => self.revise(store, *revision).await,
-            (Plan::Unchanged | Plan::Outdated, Some(previous)) => self.note(store, &previous).await,
+            (Plan::Unchanged, Some(previous)) => self.note(store, &previous).await,
+            (Plan::Outdated, Some(previous)) => self.skip(store, &previous).await,
             (Plan::Hold { code, detail }, Some(previous)) => {
                 let result = outcome::held(&self.report, code, &detail);
                 self.hold(store, &previous, outcome::name(code), detail, result).await
@@ -139,6 +140,14 @@ impl Work {
         };
         store.record_sighting(new).await?;
         debug!(document.id = %document.id, "Document {} is unchanged", document.id);
+        Ok(result)
+    }
+
+    async fn skip(&self, store: &dyn Store, previous: &StoredDocument) -> Result<JobResult, Failure> {
+        let result = outcome::stored(&previous.report, 0);
+        let id = &self.report.document.id;
+        store.record_handled(id, self.receipt(&result), &self.at).await?;
+        info!(document.id = %id, "Skipped bytes of document {id} that were fetched before those it stands for");
         Ok(result)
     }
 

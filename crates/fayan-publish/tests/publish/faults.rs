@@ -12,7 +12,7 @@ use fayan_contract::message::{DocumentSegmented, JobResult};
 use fayan_publish::{Announced, Announcement, EventSink, Publisher, SinkError};
 use fayan_store::{
     Answer, ArchivedRevision, Counts, Fault, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
-    RevisionKey, Saved, StatementRevision, Store, StoreError, StoredDocument, StoredStatement,
+    Receipt, RevisionKey, Saved, StatementRevision, Store, StoreError, StoredDocument, StoredStatement,
 };
 use futures_util::future::BoxFuture;
 use proptest::{collection, option, prelude::*};
@@ -93,6 +93,9 @@ impl Store for MortalStore {
     }
     fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()> {
         self.call(self.0.record_sighting(sighting))
+    }
+    fn record_handled<'a>(&'a self, document_id: &'a str, receipt: Receipt, at: &'a str) -> Answer<'a, ()> {
+        self.call(self.0.record_handled(document_id, receipt, at))
     }
     fn hold(&self, hold: NewHold) -> Answer<'_, ()> {
         self.call(self.0.hold(hold))

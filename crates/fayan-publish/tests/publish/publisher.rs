@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use fayan_contract::message::JobResult;
-use fayan_publish::{PublishError, Publisher, save};
+use fayan_publish::{Announced, Announcement, EventSink, PublishError, Publisher, SinkError, save};
 use fayan_store::{Fault, suite::sample::time};
+use futures_util::future::BoxFuture;
 
 use crate::{
     log::Log,
@@ -45,6 +46,54 @@ async fn a_late_second_delivery_brings_nothing_back() {
     let text = store.document("d").await.unwrap().unwrap().report.statements[0].text.clone();
     assert_eq!(text, "新");
     log.agrees_with(&*store).await;
+}
+
+#[tokio::test]
+async fn bytes_that_overtook_older_ones_stay() {
+    let (store, _directory) = store().await;
+    let log = Arc::new(Log::default());
+    let publisher = Publisher::new(Arc::clone(&store), log.clone(), clock());
+    for (job, minute, text) in [("1", 1, "一"), ("3", 3, "三"), ("2", 2, "二"), ("4", 4, "四")] {
+        let mut message = message(job, "d", &[("甲", text)]);
+        message.report.document.fetched_at = Some(time(minute));
+        let outcome = publisher.publish(message, None).await.unwrap();
+        assert!(matches!(outcome.result, JobResult::Stored { .. }));
+    }
+    let texts = log.events().into_iter().map(|event| event.statement.expect("nothing is withdrawn").text);
+    assert_eq!(texts.collect::<Vec<_>>(), ["一", "三", "四"]);
+    log.agrees_with(&*store).await;
+}
+
+/// Never takes the events of one document.
+struct Picky(Log);
+
+impl EventSink for Picky {
+    fn announce<'a>(&'a self, announcement: Announcement<'a>) -> BoxFuture<'a, Result<Announced, SinkError>> {
+        if announcement.document_id != "bad" {
+            return self.0.announce(announcement);
+        }
+        let events = announcement.events.len();
+        let refused =
+            SinkError { events, fault: Fault::Permanent, code: "EVENT_TOO_LARGE".into(), source: "too large".into() };
+        Box::pin(async { Err(refused) })
+    }
+}
+
+#[tokio::test]
+async fn events_that_are_never_taken_hold_up_their_document_alone() {
+    let (store, _directory) = store().await;
+    for (job, document, text) in [("1", "bad", "一"), ("2", "bad", "二"), ("3", "good", "一"), ("4", "good", "二")]
+    {
+        save(&*store, message(job, document, &[("甲", text)]), None, time(1)).await.unwrap();
+    }
+    let sink = Arc::new(Picky(Log::default()));
+    let publisher = Publisher::new(Arc::clone(&store), sink.clone(), clock());
+    let drained = publisher.drain().await.unwrap();
+    assert_eq!((drained.announced, drained.stuck), (2, ["bad".to_owned()].into()));
+    assert_eq!(sink.0.len(), 2);
+    let error = publisher.publish(message("5", "bad", &[("甲", "三")]), None).await.unwrap_err();
+    assert_eq!((error.fault(), error.code()), (Fault::Permanent, "EVENT_TOO_LARGE"));
+    assert_eq!(store.unsent_of("bad", 10).await.unwrap().len(), 3, "nothing overtakes and nothing is lost");
 }
 
 #[tokio::test]
