@@ -106,8 +106,9 @@ fn break_speeches(seed: u64, damage: Damage, speeches: &mut [Speech]) -> Vec<Iss
         issues.push(IssueCode::DroppedCharSuspect);
     }
     if damage.lost_item {
-        let first = random.below(speeches.len());
-        let count = speeches.len();
+        // Where the page is cut, the items that would show the gap may be gone too.
+        let count = if damage.truncated { (speeches.len() - 1).max(1) } else { speeches.len() };
+        let first = random.below(count);
         if (0..count).any(|turn| damage::lose_item(&mut speeches[(first + turn) % count], &mut random)) {
             issues.push(IssueCode::EnumGap);
         }
