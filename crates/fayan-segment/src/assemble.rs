@@ -121,6 +121,11 @@ fn people(page: &Page<'_>, path: &Path, drafts: &[speeches::Draft]) -> People {
     };
     let title: String = rows_of(path, Label::Title).map(|row| squeeze(page.rows[row].text)).collect();
     people.eliminate(&title, &labels(Shape::Surname), labels(Shape::Initials).len());
+    let shortened = phrases().filter_map(|(draft, phrase)| {
+        let read = phrase.read.as_ref().map(|name| name.text.clone());
+        Some((read.unwrap_or_else(|| squeeze(&joined(page, &draft.name).text)), phrase.shape))
+    });
+    people.learn(shortened.collect());
     people
 }
 
@@ -233,7 +238,13 @@ fn sources(page: &Page<'_>, path: &Path, note: &[Piece]) -> Sources {
     } else {
         Vec::new()
     };
-    Sources { title: pieces(Label::Title), subtitle: pieces(Label::Subtitle), note: note.to_vec(), lines, lead }
+    Sources {
+        title: pieces(Label::Title),
+        subtitle: pieces(Label::Subtitle),
+        note: note.iter().take(MOST_MATCHED).cloned().collect(),
+        lines,
+        lead,
+    }
 }
 
 /// Sets whether the last statement was cut off, and which go on elsewhere.
@@ -290,8 +301,12 @@ fn identify(document_id: &str, statements: &mut [Statement]) {
     }
 }
 
+/// Most statements that are matched against a roster; no note announces more speakers.
+const MOST_MATCHED: usize = 500;
+
 /// The announced speakers against the statements found; and where an announcement stands that could not be read.
 fn roster_of(page: &Page<'_>, note: &[Piece], statements: &[Statement]) -> (Option<Roster>, Option<Vec<Span>>) {
+    let note = &note[..note.len().min(MOST_MATCHED)];
     let text = joined(page, note);
     let Some(announced) = roster::announced(&text.text).filter(|_| !statements.is_empty()) else { return (None, None) };
     if announced.unparsed {
@@ -299,6 +314,7 @@ fn roster_of(page: &Page<'_>, note: &[Piece], statements: &[Statement]) -> (Opti
     }
     let speakers: Vec<(String, String)> = statements
         .iter()
+        .take(MOST_MATCHED)
         .map(|statement| {
             (statement.position.clone().unwrap_or_default(), statement.speaker.name.clone().unwrap_or_default())
         })
@@ -324,7 +340,7 @@ fn roster_of(page: &Page<'_>, note: &[Piece], statements: &[Statement]) -> (Opti
         Vec::new()
     } else {
         let matched: BTreeSet<usize> = pairs.iter().flatten().copied().collect();
-        (0..statements.len())
+        (0..speakers.len())
             .filter(|index| !matched.contains(index))
             .map(|index| statements[index].speaker.as_printed.clone())
             .collect()

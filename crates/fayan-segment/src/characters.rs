@@ -64,16 +64,26 @@ pub(crate) fn count_up_to(text: &str, limit: usize) -> usize {
 ///
 /// A closing quotation mark alone ends nothing (`…健全“多元化”` goes on).
 pub(crate) fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end();
-    let stripped = text.trim_end_matches(is_closer);
-    if stripped.ends_with(is_terminal) {
-        return true;
+    let mut text = text.trim_end();
+    for _ in 0..=MOST_STAGE_NOTES {
+        let stripped = text.trim_end_matches(is_closer);
+        if stripped.ends_with(is_terminal) {
+            return true;
+        }
+        if stripped.ends_with('.') && stripped.trim_end_matches('.').ends_with(|c: char| c.is_ascii_alphabetic()) {
+            return true;
+        }
+        match without_stage_note(text) {
+            Some("") => return true,
+            Some(before) => text = before,
+            None => return false,
+        }
     }
-    if stripped.ends_with('.') && stripped.trim_end_matches('.').ends_with(|c: char| c.is_ascii_alphabetic()) {
-        return true;
-    }
-    without_stage_note(text).is_some_and(|before| before.is_empty() || ends_sentence(before))
+    false
 }
+
+/// Most stage notes that are looked at behind a sentence.
+const MOST_STAGE_NOTES: usize = 3;
 
 /// The text before a closing note in brackets of at most 20 characters.
 pub(crate) fn without_stage_note(text: &str) -> Option<&str> {
@@ -84,8 +94,9 @@ pub(crate) fn without_stage_note(text: &str) -> Option<&str> {
         ']' => '[',
         _ => return None,
     };
-    let start = text.rfind(open)?;
-    (count_up_to(&text[start..], 23) <= 22).then(|| text[..start].trim_end())
+    // A stage note is short; what is further back is not looked at.
+    let (start, _) = text.char_indices().rev().take(22).find(|(_, character)| *character == open)?;
+    Some(text[..start].trim_end())
 }
 
 /// Number of brackets that are opened and not closed; closers without an opener do not count.

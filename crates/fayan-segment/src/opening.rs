@@ -82,8 +82,9 @@ fn in_brackets(text: &str, start: usize) -> Option<(Range<usize>, usize, Mark)> 
         _ => return None,
     };
     let inner = start + open.len_utf8();
-    let end = inner + text[inner..].find(close)?;
-    if end == inner || count_up_to(&text[inner..end], LONGEST_LABEL + 1) > LONGEST_LABEL {
+    let mut label = text[inner..].char_indices().take(LONGEST_LABEL + 1);
+    let end = inner + label.find(|(_, character)| *character == close)?.0;
+    if end == inner {
         return None;
     }
     let after = end + close.len_utf8();

@@ -20,6 +20,8 @@ pub(crate) struct Row<'a> {
     pub(crate) index: usize,
     /// The text without Markdown marks.
     pub(crate) text: &'a str,
+    /// Number of rows before it that are neither furniture nor markup.
+    pub(crate) order: usize,
     /// Where the text begins in the line.
     pub(crate) offset: usize,
     /// Number of characters, counted up to [`LONG`].
@@ -63,6 +65,15 @@ impl Row<'_> {
     }
 }
 
+/// How a label is used on a page.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LabelUse {
+    /// How often it stands at the start of a line.
+    pub(crate) count: u32,
+    /// Whether the head speaks of the person it names, the label itself not counted.
+    pub(crate) named_in_head: bool,
+}
+
 /// All rows and what holds for the whole document.
 pub(crate) struct Page<'a> {
     pub(crate) rows: Vec<Row<'a>>,
@@ -73,7 +84,7 @@ pub(crate) struct Page<'a> {
     /// The first rows without white space, for looking up words.
     pub(crate) head: String,
     /// How often each label occurs.
-    pub(crate) labels: HashMap<String, u32>,
+    pub(crate) labels: HashMap<String, LabelUse>,
     /// How many different labels that read as speakers have no verb of speaking.
     pub(crate) plain_labels: usize,
     /// Units and persons that the note announces.
@@ -98,6 +109,11 @@ impl<'a> Page<'a> {
                 start = end;
             }
         }
+        let mut order = 0;
+        for row in &mut rows {
+            row.order = order;
+            order += usize::from(!row.markup && row.line.cues.chrome.is_none());
+        }
         find_heads(&mut rows);
         let (wrapped, column) = column_of(&rows);
         let metadata = |key: MetadataKey| {
@@ -119,10 +135,7 @@ impl<'a> Page<'a> {
             head.extend(row.text.chars().filter(|character| !character.is_whitespace()).take(HEAD_BYTES / 3));
             head.push('\n');
         }
-        let mut labels = HashMap::new();
-        for opening in rows.iter().filter_map(|row| row.opening.as_ref().map(|opening| (row, opening))) {
-            *labels.entry(squeeze(&opening.0.text[opening.1.label.clone()])).or_default() += 1;
-        }
+        let labels = label_uses(&rows, &head);
         let plain_labels = rows
             .iter()
             .filter_map(|row| row.opening.as_ref())
@@ -157,11 +170,30 @@ impl<'a> Page<'a> {
         self.rows[..row].iter().rposition(|row| !row.head).map_or(0, |before| before + 1)
     }
 
-    /// How often the label of a row occurs.
-    pub(crate) fn label_count(&self, row: &Row<'_>) -> u32 {
+    /// How the label of a row is used.
+    pub(crate) fn label_use(&self, row: &Row<'_>) -> LabelUse {
         let label = row.opening.as_ref().map(|opening| squeeze(&row.text[opening.label.clone()]));
         label.and_then(|label| self.labels.get(&label).copied()).unwrap_or_default()
     }
+
+    /// How often the label of a row occurs.
+    pub(crate) fn label_count(&self, row: &Row<'_>) -> u32 {
+        self.label_use(row).count
+    }
+}
+
+fn label_uses(rows: &[Row<'_>], head: &str) -> HashMap<String, LabelUse> {
+    let mut uses: HashMap<String, LabelUse> = HashMap::new();
+    for (row, opening) in rows.iter().filter_map(|row| row.opening.as_ref().map(|opening| (row, opening))) {
+        let found = uses.entry(squeeze(&row.text[opening.label.clone()])).or_default();
+        if found.count == 0 {
+            let name = opening.phrase.as_ref().and_then(|phrase| phrase.read.as_ref()).map(|name| name.text.as_str());
+            found.named_in_head =
+                name.is_some_and(|name| name.chars().nth(1).is_some() && head.matches(name).nth(1).is_some());
+        }
+        found.count += 1;
+    }
+    uses
 }
 
 fn row(line: &Line, index: usize, range: Range<usize>, front_matter: bool) -> Row<'_> {
@@ -180,6 +212,7 @@ fn row(line: &Line, index: usize, range: Range<usize>, front_matter: bool) -> Ro
     Row {
         line,
         index,
+        order: 0,
         text,
         offset,
         chars,
@@ -209,7 +242,8 @@ fn turn_ends(text: &str) -> Vec<usize> {
     for (at, close) in text.match_indices([']', '］']) {
         let end = at + close.len();
         let rest = text[end..].trim_start();
-        let stamp = text[..at].rfind(['[', '［']).is_some_and(|open| is_stamp(&text[open..at]));
+        let open = text[..at].char_indices().rev().take(24).find(|(_, character)| matches!(character, '[' | '［'));
+        let stamp = open.is_some_and(|(open, _)| is_stamp(&text[open..at]));
         if stamp && !rest.is_empty() && opening::read(rest, None).is_some_and(|opening| opening.phrase.is_some()) {
             ends.push(end);
         }

@@ -1,6 +1,6 @@
 //! Shortened labels and the persons they stand for, resolved only when the document leaves no doubt.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::{
     characters::is_han,
@@ -29,6 +29,8 @@ pub(crate) struct People {
     labelled: BTreeSet<String>,
     /// Names that recur in the head after a surname.
     head: String,
+    /// Labels that were looked up before.
+    known: HashMap<(String, Shape), Resolution>,
     /// Names that the head introduces by a title.
     head_names: BTreeSet<String>,
     /// The one person of the title whom no other label stands for.
@@ -37,7 +39,7 @@ pub(crate) struct People {
 
 impl People {
     pub(crate) fn new(labelled: BTreeSet<String>, head: String) -> Self {
-        Self { labelled, head, head_names: BTreeSet::new(), by_elimination: None }
+        Self { labelled, head, known: HashMap::new(), head_names: BTreeSet::new(), by_elimination: None }
     }
 
     /// Adds the persons whom the head introduces by title and name: 作家张若谷和…
@@ -76,8 +78,21 @@ impl People {
         }
     }
 
-    /// Looks up a label that is no full name: 吳, 霍夫曼, 骆局长.
+    /// Looks up every label once; a long transcript has few labels and many turns.
+    pub(crate) fn learn(&mut self, labels: HashSet<(String, Shape)>) {
+        let known = labels.into_iter().map(|(label, shape)| {
+            let resolution = self.look_up(&label, shape);
+            ((label, shape), resolution)
+        });
+        self.known = known.collect();
+    }
+
+    /// Whom a label that is no full name stands for: 吳, 霍夫曼, 骆局长.
     pub(crate) fn resolve(&self, label: &str, shape: Shape) -> Resolution {
+        self.known.get(&(label.to_owned(), shape)).cloned().unwrap_or_else(|| self.look_up(label, shape))
+    }
+
+    fn look_up(&self, label: &str, shape: Shape) -> Resolution {
         let fits: Vec<String> = match shape {
             Shape::Name => self.labelled.iter().filter(|name| is_part_of(label, name)).cloned().collect(),
             Shape::Surname => {
@@ -115,7 +130,7 @@ impl People {
     fn recurring(&self, surname: &str) -> Option<String> {
         let characters: Vec<char> = self.head.chars().collect();
         let first = surname.chars().next()?;
-        let mut counted: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+        let mut counted: BTreeMap<String, usize> = BTreeMap::new();
         for window in characters.windows(3).filter(|window| window[0] == first) {
             if window.iter().all(|character| is_han(*character)) {
                 *counted.entry(window.iter().collect()).or_default() += 1;

@@ -209,6 +209,9 @@ pub(crate) struct Gap {
     pub(crate) missing: u32,
 }
 
+/// How many series back a marker may belong to, or be nested in.
+const NEAR: usize = 8;
+
 /// Finds the items of all series of a statement and the gaps in them.
 pub(crate) fn items<'t>(paragraphs: impl IntoIterator<Item = &'t str>) -> (Vec<Item>, Vec<Gap>) {
     let mut all: Vec<(usize, Marker)> = Vec::new();
@@ -224,13 +227,9 @@ pub(crate) fn items<'t>(paragraphs: impl IntoIterator<Item = &'t str>) -> (Vec<I
     // Runs that are open, outermost first: a run that begins inside another one and is over before it goes on is nested.
     for (run, markers) in runs.iter().enumerate() {
         let (first, last) = (markers[0], markers[markers.len() - 1]);
-        let level = 1 + runs
+        let level = 1 + runs[run.saturating_sub(NEAR)..run]
             .iter()
-            .enumerate()
-            .filter(|(other, span)| {
-                *other != run && span[0] < first && span[span.len() - 1] > last
-                    || *other != run && span[0] < first && span[span.len() - 1] < first && trails(&all, span, first)
-            })
+            .filter(|span| span[span.len() - 1] > last || span[span.len() - 1] < first && trails(&all, span, first))
             .count() as u32;
         let mut expected = 1;
         for at in markers {
@@ -262,7 +261,7 @@ fn trails(all: &[(usize, Marker)], span: &[usize], first: usize) -> bool {
 fn runs(all: &[(usize, Marker)], cut_off: bool) -> Vec<Vec<usize>> {
     let mut runs: Vec<Vec<usize>> = Vec::new();
     for (at, (paragraph, marker)) in all.iter().enumerate() {
-        let open = runs.iter_mut().rev().find(|run| {
+        let open = runs.iter_mut().rev().take(NEAR).find(|run| {
             let last = all[run[run.len() - 1]].1;
             let near = last.ordinal > 1
                 || marker.ordinal == LAST

@@ -1,5 +1,7 @@
 //! One statement from its draft: speaker, posts, headline, paragraphs, points, damage.
 
+use std::collections::HashMap;
+
 use fayan_contract::{
     issue::{Issue, IssueCode, Severity},
     report::{
@@ -150,39 +152,58 @@ fn mark_points(paragraphs: &mut [Paragraph], issues: &mut Vec<Issue>) -> Vec<Poi
         let detail = format!("{marker} stands without item {} before it.", gap.missing);
         issues.push(issue(IssueCode::EnumGap, Severity::Warning, detail, paragraphs[item.paragraph].spans.clone()));
     }
+    let counts = character_offsets(paragraphs, &items);
     let mut points = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let next = items[index + 1..].iter().find(|next| next.level <= item.level);
         let ordinal =
             (item.marker.ordinal > 0 && item.marker.style != series::Style::Sequence).then_some(item.marker.ordinal);
-        let mut text = String::new();
+        let first = &paragraphs[item.paragraph].text;
+        let marker = first[item.marker.start..item.marker.end].to_owned();
         let last = next.map_or(paragraphs.len() - 1, |next| next.paragraph);
-        let mut marker = String::new();
-        for at in item.paragraph..=last {
-            let body = paragraphs[at].text.clone();
-            let start = if at == item.paragraph { item.marker.start } else { 0 };
-            let end = next.filter(|next| next.paragraph == at).map_or(body.len(), |next| next.marker.start);
+        let mut text = String::new();
+        for (at, paragraph) in paragraphs.iter_mut().enumerate().take(last + 1).skip(item.paragraph) {
+            let begins = at == item.paragraph;
+            let start = if begins { item.marker.start } else { 0 };
+            let end = next.filter(|next| next.paragraph == at).map_or(paragraph.text.len(), |next| next.marker.start);
             if start >= end {
                 continue;
             }
-            let count = |range: std::ops::Range<usize>| body[range].chars().count() as u32;
-            if at == item.paragraph {
-                marker = body[item.marker.start..item.marker.end].to_owned();
-            }
-            let words = if at == item.paragraph { &body[item.marker.end..end] } else { &body[start..end] };
+            let words = &paragraph.text[if begins { item.marker.end } else { 0 }..end];
             if !text.is_empty() {
                 text.push('\n');
             }
             text.push_str(words.trim_start_matches(['，', ',', '、', '：', ' ', '.']));
-            paragraphs[at].points.push(PointMark {
+            let count = |offset: usize| counts.get(&(at, offset)).copied().unwrap_or_default();
+            paragraph.points.push(PointMark {
                 marker: marker.clone(),
                 ordinal,
                 level: item.level,
-                start: count(0..start),
-                end: count(0..end),
+                start: count(start),
+                end: count(end),
             });
         }
         points.push(Point { marker, ordinal, level: item.level, text });
     }
     points
+}
+
+/// The character offsets of the places where items begin, and of the ends of paragraphs, in one pass over the text.
+fn character_offsets(paragraphs: &[Paragraph], items: &[series::Item]) -> HashMap<(usize, usize), u32> {
+    let mut counts = HashMap::new();
+    if items.is_empty() {
+        return counts;
+    }
+    let mut starts = items.iter().map(|item| (item.paragraph, item.marker.start)).peekable();
+    for (at, paragraph) in paragraphs.iter().enumerate() {
+        let mut characters = 0;
+        for (offset, _) in paragraph.text.char_indices() {
+            if starts.next_if_eq(&(at, offset)).is_some() {
+                counts.insert((at, offset), characters);
+            }
+            characters += 1;
+        }
+        counts.insert((at, paragraph.text.len()), characters);
+    }
+    counts
 }

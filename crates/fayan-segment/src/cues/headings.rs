@@ -45,7 +45,7 @@ pub(super) const CUES: [Cue; 30] = [
 
 fn title_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = squeeze(seen.row.text);
-    let whole = seen.page.titles.iter().any(|title| *title == text);
+    let whole = seen.page.titles.contains(&text);
     let part = seen.page.titles.iter().any(|title| title.contains(&text) && text.chars().count() >= 6);
     (seen.index < 120).then_some(())?;
     whole.then_some(6.0).or(part.then_some(2.5))
@@ -58,12 +58,7 @@ fn title_heading(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// The first line of the page, or the one after a short first line.
 fn title_first(seen: &Seen<'_, '_>) -> Option<f32> {
-    let content = |index: usize| {
-        let row = &seen.page.rows[index];
-        !row.markup && row.line.cues.chrome.is_none()
-    };
-    let before = (0..seen.index).filter(|index| content(*index)).take(4).count();
-    Some(match before {
+    Some(match seen.row.order {
         0 => 2.0,
         1 => 0.5,
         2 | 3 => -1.0,
@@ -120,7 +115,7 @@ fn introduces(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn subtitle_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = squeeze(seen.row.text);
-    seen.page.subtitles.iter().any(|subtitle| *subtitle == text).then_some(7.0)
+    seen.page.subtitles.contains(&text).then_some(7.0)
 }
 
 fn starts_with_dash(text: &str) -> bool {
@@ -137,8 +132,7 @@ fn subtitle_genre(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn late(seen: &Seen<'_, '_>) -> Option<f32> {
-    let content = seen.page.rows[..seen.index].iter().filter(|row| !row.markup && row.line.cues.chrome.is_none());
-    (content.take(7).count() >= 6).then_some(-2.0)
+    (seen.row.order >= 6).then_some(-2.0)
 }
 
 fn set_apart(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -84,10 +84,7 @@ fn label_in_brackets(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// The lead or the title names the person.
 fn label_named_in_head(seen: &Seen<'_, '_>) -> Option<f32> {
-    let phrase = opening(seen)?.phrase.as_ref()?;
-    let name = phrase.read.as_ref()?;
-    let length = name.text.chars().count();
-    (length >= 2 && seen.page.head.matches(name.text.as_str()).count() >= 2).then_some(1.5)
+    seen.page.label_use(seen.row).named_in_head.then_some(1.5)
 }
 
 fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -126,7 +123,7 @@ fn label_reports(seen: &Seen<'_, '_>) -> Option<f32> {
     if quoted.iter().any(|word| label.starts_with(word)) {
         return Some(-6.0);
     }
-    let clause = label.contains(['，', ',']) && !named || label.contains(['的', '了', '是']) && !named;
+    let clause = !named && label.contains(['，', ',', '的', '了', '是']);
     clause.then_some(-4.0)
 }
 

@@ -1,8 +1,6 @@
 //! Properties that hold for every document: wrapping changes nothing, cutting never panics, every flipped byte is found.
 
-mod common;
-
-use common::{report_given, report_of, squeezed};
+use crate::common::{report_given, report_of, squeezed};
 use fayan_contract::{
     issue::IssueCode,
     message::GivenMetadata,
@@ -32,27 +30,25 @@ fn rewrapped_reports_read_as_they_were_printed() {
     let mut wrong = Vec::new();
     for seed in 0..500 {
         let generated = undamaged(seed);
-        for blank_lines in [false, true] {
-            // Every width from 8 to 40 comes up for every fifteenth seed.
-            let width = 8 + (seed as usize % 33);
-            let wrapped = generated.rewrap(width, blank_lines);
-            let report = report_of(&wrapped.source, wrapped.file_name());
-            all += wrapped.gold.statements.len();
-            for (index, gold) in wrapped.gold.statements.iter().enumerate() {
-                let found = report.statements.get(index).map(|statement| statement.text.as_str()).unwrap_or_default();
-                assert!(
-                    spaces_between_han(found) <= spaces_between_han(&gold.text),
-                    "seed {seed} width {width}: a space was inserted"
-                );
-                if squeezed(found) == squeezed(&gold.text) {
-                    right += 1;
-                } else {
-                    wrong.push(format!("seed {seed} width {width} blank lines {blank_lines}: {}", gold.speaker));
-                }
+        // Every width from 8 to 40 comes up fifteen times, with and without empty lines.
+        let (width, blank_lines) = (8 + (seed as usize % 33), seed / 33 % 2 == 0);
+        let wrapped = generated.rewrap(width, blank_lines);
+        let report = report_of(&wrapped.source, wrapped.file_name());
+        all += wrapped.gold.statements.len();
+        for (index, gold) in wrapped.gold.statements.iter().enumerate() {
+            let found = report.statements.get(index).map(|statement| statement.text.as_str()).unwrap_or_default();
+            assert!(
+                spaces_between_han(found) <= spaces_between_han(&gold.text),
+                "seed {seed} width {width}: a space was inserted"
+            );
+            if squeezed(found) == squeezed(&gold.text) {
+                right += 1;
+            } else {
+                wrong.push(format!("seed {seed} width {width} blank lines {blank_lines}: {}", gold.speaker));
             }
         }
     }
-    println!("{right} of {all}\n{}", wrong[..wrong.len().min(400)].join("\n"));
+    println!("{right} of {all}\n{}", wrong[..wrong.len().min(20)].join("\n"));
     assert!(right * 1000 >= all * FLOOR_REWRAPPED, "{right} of {all}");
 }
 
@@ -73,13 +69,13 @@ fn a_document_may_end_anywhere() {
     for seed in [1, 2] {
         let generated = undamaged(seed).rewrap(16, seed == 1);
         let source = String::from_utf8(generated.source.clone()).unwrap();
-        check_cuts(&source, "source.txt", 3);
+        check_cuts(&source, "source.txt", 7);
     }
     let html = generate(
         5,
         &Options { format: Some(Format::Html(fayan_testkit::generate::Site::ALL[1])), ..Options::default() },
     );
-    check_cuts(&String::from_utf8_lossy(&html.source), "source.html", 37);
+    check_cuts(&String::from_utf8_lossy(&html.source), "source.html", 97);
 }
 
 #[test]

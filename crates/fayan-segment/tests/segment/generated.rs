@@ -1,8 +1,6 @@
 //! Generated reports: every field against its gold, with floors that only rise.
 
-mod common;
-
-use common::{report_of, squeezed};
+use crate::common::{report_of, squeezed};
 use fayan_testkit::generate::{GeneratedReport, Options, generate};
 
 #[derive(Default)]

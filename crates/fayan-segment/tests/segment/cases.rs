@@ -1,10 +1,8 @@
 //! Invented documents of many layouts, each with what a right report says about it.
 
-mod common;
-
 use std::{fs, path::Path};
 
-use common::{report_of, squeezed};
+use crate::common::{report_of, squeezed};
 use fayan_contract::{report::Report, span::CitedText};
 use serde_json::Value;
 

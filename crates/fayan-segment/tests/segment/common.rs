@@ -4,7 +4,7 @@ use fayan_contract::{identity::sha256_hex, message::GivenMetadata, report::Repor
 use fayan_segment::{Input, Options, segment};
 
 /// The report of a file with what is given beside it; its spans must read back to its texts.
-pub fn report_given(raw: &[u8], given: &GivenMetadata) -> Report {
+pub(crate) fn report_given(raw: &[u8], given: &GivenMetadata) -> Report {
     let clean = fayan_clean::clean(raw, given);
     let sha256 = sha256_hex(raw);
     let source = SourceSlug::local();
@@ -16,11 +16,11 @@ pub fn report_given(raw: &[u8], given: &GivenMetadata) -> Report {
 }
 
 /// The report of a file.
-pub fn report_of(raw: &[u8], file_name: &str) -> Report {
+pub(crate) fn report_of(raw: &[u8], file_name: &str) -> Report {
     report_given(raw, &GivenMetadata { file_name: Some(file_name.to_owned()), ..GivenMetadata::default() })
 }
 
 /// A text without white space.
-pub fn squeezed(text: &str) -> String {
+pub(crate) fn squeezed(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }

@@ -1,0 +1,97 @@
+//! How fast segmenting is, beside one word-cutting pass of jieba over the same text in the same run.
+
+use std::sync::OnceLock;
+
+use divan::{Bencher, black_box, counter::BytesCount};
+use fayan_contract::{clean::CleanDocument, identity::sha256_hex, message::GivenMetadata, source::SourceSlug};
+use fayan_segment::{Input, Options, segment};
+use fayan_testkit::generate::{self, generate};
+use jieba_rs::Jieba;
+
+fn main() {
+    jieba();
+    divan::main();
+}
+
+fn jieba() -> &'static Jieba {
+    static JIEBA: OnceLock<Jieba> = OnceLock::new();
+    JIEBA.get_or_init(Jieba::new)
+}
+
+struct Document {
+    raw: Vec<u8>,
+    clean: CleanDocument,
+    text: String,
+}
+
+impl Document {
+    fn new(raw: Vec<u8>) -> Self {
+        let clean = fayan_clean::clean(&raw, &GivenMetadata::default());
+        let text = clean.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
+        Self { raw, clean, text }
+    }
+
+    fn segment(&self) -> usize {
+        let (source, given) = (SourceSlug::local(), GivenMetadata::default());
+        let sha256 = sha256_hex(b"");
+        let raw_bytes = self.raw.len() as u64;
+        let input = Input { clean: &self.clean, source: &source, given: &given, raw_sha256: &sha256, raw_bytes };
+        segment(&input, &Options::default()).statements.len()
+    }
+}
+
+/// Pages of the genre, one paragraph a line.
+fn pages() -> Vec<Document> {
+    (0..40).map(|seed| Document::new(generate(seed, &generate::Options::plain_text()).source)).collect()
+}
+
+/// The same pages as columns of a newspaper.
+fn columns() -> Vec<Document> {
+    (0..40)
+        .map(|seed| Document::new(generate(seed, &generate::Options::plain_text()).rewrap(16, true).source))
+        .collect()
+}
+
+/// A transcript of many megabytes.
+fn transcript(megabytes: usize) -> Document {
+    let turn = "主持人：请问下一步怎样安排？\n岑知远：一是把台账做细，二是把进度排实，三是把责任压到人。具体的办法，\
+                我们在上个月的会上已经说过，这里再补充几点，请大家监督。\n";
+    let mut text = "澜山市重点项目新闻发布会实录\n".to_owned();
+    while text.len() < megabytes << 20 {
+        text.push_str(turn);
+    }
+    Document::new(text.into_bytes())
+}
+
+fn bench(bencher: Bencher<'_, '_>, documents: &[Document], run: impl Fn(&Document) -> usize + Sync) {
+    let bytes: usize = documents.iter().map(|document| document.text.len()).sum();
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench(|| documents.iter().map(|document| black_box(run(document))).sum::<usize>());
+}
+
+#[divan::bench]
+fn pages_by_segment(bencher: Bencher<'_, '_>) {
+    bench(bencher, &pages(), Document::segment);
+}
+
+#[divan::bench]
+fn pages_by_jieba(bencher: Bencher<'_, '_>) {
+    bench(bencher, &pages(), |document| jieba().cut(&document.text, false).len());
+}
+
+#[divan::bench]
+fn columns_by_segment(bencher: Bencher<'_, '_>) {
+    bench(bencher, &columns(), Document::segment);
+}
+
+#[divan::bench]
+fn columns_by_jieba(bencher: Bencher<'_, '_>) {
+    bench(bencher, &columns(), |document| jieba().cut(&document.text, false).len());
+}
+
+/// Cost must grow with length, not with its square.
+#[divan::bench(args = [1, 4, 16], sample_count = 3)]
+fn transcript_by_segment(bencher: Bencher<'_, '_>, megabytes: usize) {
+    bench(bencher, &[transcript(megabytes)], Document::segment);
+}

@@ -1,0 +1,8 @@
+//! Whole documents through `fayan-clean` and `fayan-segment`.
+#![expect(clippy::unwrap_used, reason = "what is missing fails the test")]
+#![expect(clippy::print_stdout, reason = "the tables of scores are for whoever runs the tests")]
+
+mod cases;
+mod common;
+mod generated;
+mod properties;
