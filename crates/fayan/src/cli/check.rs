@@ -1,5 +1,7 @@
 //! `fayan check`: whether the configuration can be used.
 
+use std::os::unix::fs::PermissionsExt;
+
 use anyhow::Context;
 use clap::Args;
 use fayan_bus::{Action, ProvisionOptions, provision};
@@ -81,6 +83,15 @@ fn warnings(settings: &Settings, environment: impl Iterator<Item = String>) -> V
     }
     if settings.health.is_some_and(|address| !address.ip().is_loopback()) {
         warnings.push("health probes are answered beyond this machine; they need no password".to_owned());
+    }
+    for file in settings.credential_files() {
+        match std::fs::metadata(file) {
+            Ok(described) if described.permissions().mode() & 0o077 != 0 => {
+                warnings.push(format!("others can read the credentials in {}; chmod 600 helps", file.display()));
+            }
+            Ok(_) => {}
+            Err(error) => warnings.push(format!("the credentials in {} cannot be read: {error}", file.display())),
+        }
     }
     if let Some(inbox) = settings.inbox.as_ref().filter(|inbox| !inbox.folder.is_dir()) {
         warnings.push(format!("the inbox {} is not a folder", inbox.folder.display()));

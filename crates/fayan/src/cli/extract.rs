@@ -13,7 +13,6 @@ use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 use fayan_contract::{message::GivenMetadata, report::Report, source::SourceSlug};
 use fayan_fetch::metadata;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::{
@@ -113,9 +112,6 @@ struct StatementLine<'a> {
     statement: &'a fayan_contract::report::Statement,
 }
 
-/// From this number of documents on, a person would like to see how far it is.
-const PROGRESS_FROM: usize = 8;
-
 impl Given {
     /// Lays the options over what an input says itself.
     pub(crate) fn over(&self, input: GivenMetadata) -> GivenMetadata {
@@ -152,7 +148,7 @@ impl Extract {
         let threads = self.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
         let loader = Loader::new(settings.http);
         let keeper = self.store.as_deref().map(Keeper::open).transpose()?;
-        let bar = progress(inputs.len());
+        let bar = render::progress::bar(inputs.len() as u64, "documents");
         let mut failed = false;
         parallel::in_order(
             &inputs,
@@ -216,12 +212,4 @@ fn statement_lines(report: &Report) -> anyhow::Result<String> {
         lines.push('\n');
     }
     Ok(lines)
-}
-
-fn progress(inputs: usize) -> ProgressBar {
-    if inputs < PROGRESS_FROM || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} documents, {per_sec}, {eta} left");
-    ProgressBar::new(inputs as u64).with_style(style.expect("the template is well-formed"))
 }

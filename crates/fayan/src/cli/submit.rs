@@ -1,10 +1,9 @@
 //! `fayan submit`.
 
-use std::{io::IsTerminal, time::Duration};
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     cli::{
@@ -12,11 +11,12 @@ use crate::{
         nats::{self, Nats},
         on_runtime, print,
     },
-    config::{Settings, variables as v},
+    config::Settings,
     exit::Exit,
     follow::{self, Handing, Update},
     inputs,
     lifecycle::Shutdown,
+    render,
     tally::{self, Tally},
 };
 
@@ -63,9 +63,7 @@ const AT_ONCE: usize = 64;
 
 impl Submit {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let mut flags = self.nats.flags();
-        flags.push((v::MAX_BYTES, None));
-        let settings = global.start(flags, Quiet::Yes)?;
+        let settings = global.start(self.nats.flags(), Quiet::Yes)?;
         on_runtime(self.submit(settings))
     }
 
@@ -79,7 +77,7 @@ impl Submit {
             at_once: if self.latency { 1 } else { AT_ONCE },
             wait: !self.no_wait,
         };
-        let bar = progress(inputs.len());
+        let bar = render::progress::bar(inputs.len() as u64, "documents");
         let (mut tally, mut milliseconds) = (Tally::default(), Vec::new());
         let following = follow::all(&bus, inputs, &handing, &shutdown.soft, |update| {
             if let Update::Unreadable { .. } | Update::Ended { .. } = update {
@@ -147,14 +145,6 @@ fn percentiles(milliseconds: &mut [f64]) -> String {
         rank(99),
         milliseconds[last]
     )
-}
-
-fn progress(inputs: usize) -> ProgressBar {
-    if inputs < 8 || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} documents, {per_sec}, {eta} left");
-    ProgressBar::new(inputs as u64).with_style(style.expect("the template is well-formed"))
 }
 
 #[cfg(test)]

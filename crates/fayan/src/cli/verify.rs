@@ -1,19 +1,16 @@
 //! `fayan verify`: whether everything in the store still leads back to its bytes.
 
-use std::io::IsTerminal;
-
 use clap::Args;
 use fayan_clean::verify;
 use fayan_contract::{identity, raw::RawBytes};
 use fayan_store::{ArchivedRevision, RevisionKey, Store};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use crate::{
     cli::{Global, Quiet, on_runtime, print},
     config::variables as v,
     exit::Exit,
-    render::{WARNING, report::harmless, styled, table},
+    render::{WARNING, progress, report::harmless, styled, table},
 };
 
 /// Re-read all raw bytes, cut every span and compare
@@ -59,7 +56,7 @@ impl Verify {
     }
 
     async fn check(&self, store: &dyn Store) -> anyhow::Result<Exit> {
-        let bar = progress(store.counts().await?.revisions);
+        let bar = progress::bar(store.counts().await?.revisions, "revisions");
         let (mut revisions, mut statements, mut mismatches) = (0_u64, 0_u64, 0_u64);
         let mut after: Option<RevisionKey> = None;
         loop {
@@ -142,12 +139,4 @@ fn findings(archived: &ArchivedRevision) -> Vec<Finding> {
 
 fn finding(field: &str, expected: &str, found: &str) -> Finding {
     Finding { field: field.to_owned(), expected: expected.to_owned(), found: found.to_owned() }
-}
-
-fn progress(revisions: u64) -> ProgressBar {
-    if revisions < 50 || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} revisions, {per_sec}, {eta} left");
-    ProgressBar::new(revisions).with_style(style.expect("the template is well-formed"))
 }

@@ -144,6 +144,17 @@ impl Settings {
         BusConfig { name, ..self.bus.clone() }
     }
 
+    /// Files that hold credentials.
+    pub(crate) fn credential_files(&self) -> Vec<&std::path::Path> {
+        let statements = self.bus.statements.as_ref().map(|endpoint| &endpoint.credentials);
+        let all = [Some(&self.bus.credentials), statements].into_iter().flatten();
+        all.filter_map(|credentials| match credentials {
+            Credentials::NkeySeedFile(path) => Some(path.as_path()),
+            _ => None,
+        })
+        .collect()
+    }
+
     /// The address of the store, or what to do about it.
     pub(crate) fn store(&self) -> anyhow::Result<&str> {
         let missing = || InvalidSettings(vec!["no store is given; --store or FAYAN_STORE names one".to_owned()]);

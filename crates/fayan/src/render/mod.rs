@@ -1,6 +1,7 @@
 //! Output for people. Colours pass through anstream, which drops them where nobody would see them.
 
 pub(crate) mod event;
+pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod table;
 

@@ -28,16 +28,20 @@ pub(super) async fn run(
             Ok(Produced::from(vec![fetched]))
         }
     };
-    let jobs = bus.run_stage(options, handle, shutdown.soft.clone());
-    match &settings.inbox {
-        Some(inbox) => {
-            let watched = open(inbox, settings.max_bytes)?;
-            let mut sink = Jobs(bus.clone());
-            let (done, ()) = tokio::join!(jobs, watched.run(&mut sink, shutdown.soft.clone()));
-            Ok(done?)
+    let watched = settings.inbox.as_ref().map(|inbox| open(inbox, settings.max_bytes)).transpose()?;
+    let beside = shutdown.soft.child_token();
+    let jobs = async {
+        let done = bus.run_stage(options, handle, shutdown.soft.clone()).await;
+        beside.cancel();
+        done
+    };
+    let watching = async {
+        if let Some(watched) = watched {
+            watched.run(&mut Jobs(bus.clone()), beside.clone()).await;
         }
-        None => Ok(jobs.await?),
-    }
+    };
+    let (done, ()) = tokio::join!(jobs, watching);
+    Ok(done?)
 }
 
 fn open(inbox: &Inbox, max_bytes: u64) -> anyhow::Result<WatchedFolder> {

@@ -37,8 +37,13 @@ pub(super) async fn run(
             let publisher = Arc::clone(&publisher);
             async move { Ok(Some(publisher.publish(received.message, Some(received.trace)).await?)) }
         };
-        let stage = bus.run_sink(options, handle, soft.clone());
-        let (done, (), ()) = tokio::join!(stage, sweep(bus, soft), keep_house(store.as_ref(), soft));
+        let beside = soft.child_token();
+        let stage = async {
+            let done = bus.run_sink(options, handle, soft.clone()).await;
+            beside.cancel();
+            done
+        };
+        let (done, (), ()) = tokio::join!(stage, sweep(bus, &beside), keep_house(store.as_ref(), &beside));
         done?;
     }
     store.close().await;

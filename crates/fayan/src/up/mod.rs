@@ -90,6 +90,7 @@ async fn with_server(
         program: std::env::current_exe().context("finding this program")?,
         environment: service_environment(&connection, settings, &plan.service_log),
         grace: settings.grace,
+        hard: shutdown.hard.clone(),
     };
     let services = Services::start(&setup);
     let worked = tokio::select! {

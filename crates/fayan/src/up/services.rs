@@ -37,6 +37,8 @@ pub(super) struct Setup {
     pub(super) environment: Vec<(&'static str, String)>,
     /// How long a service may take to stop.
     pub(super) grace: Duration,
+    /// Cuts the grace short.
+    pub(super) hard: CancellationToken,
 }
 
 /// The running services.
@@ -79,7 +81,7 @@ async fn watch(stage: Stage, setup: Setup, stop: CancellationToken) {
                     status = child.wait() => describe(status),
                     () = stop.cancelled() => {
                         drop(input);
-                        return end(stage, child, setup.grace).await;
+                        return end(stage, child, &setup).await;
                     }
                 }
             }
@@ -123,17 +125,20 @@ fn spawn(stage: Stage, setup: &Setup) -> anyhow::Result<Child> {
 }
 
 /// Waits for a service whose input has ended: it finishes what it began, and if that takes too long it is killed.
-async fn end(stage: Stage, mut child: Child, grace: Duration) {
+async fn end(stage: Stage, mut child: Child, setup: &Setup) {
     // More than it takes at most by itself: its grace, and the time to give back what it could not finish.
-    let patience = grace + Duration::from_secs(10);
-    match tokio::time::timeout(patience, child.wait()).await {
-        Ok(status) => info!("The {stage} service stopped ({})", describe(status)),
-        Err(_) => {
-            warn!("The {stage} service did not stop within {patience:?} and is killed");
-            if let Err(error) = child.kill().await {
-                error!("The {stage} service could not be killed: {error}");
-            }
+    let patience = setup.grace + Duration::from_secs(10);
+    let why = tokio::select! {
+        status = child.wait() => {
+            info!("The {stage} service stopped ({})", describe(status));
+            return;
         }
+        () = tokio::time::sleep(patience) => format!("did not stop within {patience:?}"),
+        () = setup.hard.cancelled() => "was not waited for".to_owned(),
+    };
+    warn!("The {stage} service {why} and is killed; its messages come again at the next start");
+    if let Err(error) = child.kill().await {
+        error!("The {stage} service could not be killed: {error}");
     }
 }
 
