@@ -6,6 +6,7 @@
 mod fault;
 mod outbox;
 mod read;
+mod rows;
 mod save;
 mod schema;
 #[cfg(test)]

@@ -8,8 +8,8 @@ use fayan_testkit::servers::NatsServer;
 use futures_util::StreamExt;
 
 use crate::{
-    faults::{Crash, World},
     log,
+    mortal::{Crash, World},
     sample::{message, store},
 };
 

@@ -3,6 +3,7 @@
 mod bus;
 mod faults;
 mod log;
+mod mortal;
 mod plan_cases;
 mod plan_properties;
 mod publisher;

@@ -1,0 +1,178 @@
+//! A store and a stream that stop working at a chosen call, as for a process that dies there.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use fayan_contract::message::{DocumentSegmented, JobResult};
+use fayan_publish::{Announced, Announcement, EventSink, Publisher, SinkError};
+use fayan_store::{
+    Answer, ArchivedRevision, Counts, Fault, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
+    Receipt, RevisionKey, Saved, StatementRevision, Store, StoreError, StoredDocument, StoredStatement,
+};
+use futures_util::future::BoxFuture;
+
+use crate::sample::clock;
+
+/// The outside of the process: its store, its stream, and the queue that delivers until the message is handled.
+pub(crate) struct World {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) sink: Arc<dyn EventSink>,
+}
+
+impl World {
+    /// Starts a process that works off the outbox and then handles a message. Whether it lived to the end.
+    pub(crate) async fn run(&self, message: &DocumentSegmented, crash: Option<Crash>) -> bool {
+        let life = Life::new(crash);
+        let publisher = self.publisher(&life);
+        let worked = match publisher.drain().await {
+            Ok(_) => publisher.publish(message.clone(), None).await.map(drop),
+            Err(error) => Err(error),
+        };
+        assert_eq!(worked.is_err(), life.is_over(), "{worked:?}");
+        worked.is_ok()
+    }
+
+    /// Handles a message in a process that runs already, so that nobody has looked at the outbox since the last crash.
+    pub(crate) async fn go_on(&self, message: &DocumentSegmented, crash: Option<Crash>) -> bool {
+        let life = Life::new(crash);
+        let worked = self.publisher(&life).publish(message.clone(), None).await;
+        assert_eq!(worked.is_err(), life.is_over(), "{worked:?}");
+        worked.is_ok()
+    }
+
+    fn publisher(&self, life: &Arc<Life>) -> Publisher {
+        let store = Arc::new(MortalStore(Arc::clone(&self.store), Arc::clone(life)));
+        let sink = Arc::new(MortalSink(Arc::clone(&self.sink), Arc::clone(life)));
+        Publisher::new(store, sink, clock())
+    }
+}
+
+/// Where a process dies.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Crash {
+    /// How many calls go through before.
+    pub(crate) step: u32,
+    /// Whether the last call is carried out.
+    pub(crate) carried_out: bool,
+}
+
+/// The life of a process: counts its calls and ends at one of them.
+#[derive(Debug)]
+struct Life {
+    crash: Option<Crash>,
+    calls: AtomicU32,
+}
+
+struct Dead;
+
+impl Life {
+    fn new(crash: Option<Crash>) -> Arc<Self> {
+        Arc::new(Self { crash, calls: AtomicU32::new(0) })
+    }
+
+    async fn call<T>(&self, call: impl Future<Output = T>) -> Result<T, Dead> {
+        let step = self.calls.fetch_add(1, Ordering::Relaxed);
+        match self.crash {
+            Some(crash) if crash.step < step || (crash.step == step && !crash.carried_out) => Err(Dead),
+            Some(crash) if crash.step == step => {
+                call.await;
+                Err(Dead)
+            }
+            _ => Ok(call.await),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.crash.is_some_and(|crash| self.calls.load(Ordering::Relaxed) > crash.step)
+    }
+}
+
+#[derive(Debug)]
+struct MortalStore(Arc<dyn Store>, Arc<Life>);
+
+impl MortalStore {
+    fn call<'a, T: Send + 'a>(&'a self, call: Answer<'a, T>) -> Answer<'a, T> {
+        Box::pin(async move {
+            let dead = |Dead| StoreError::Unavailable { attempt: "living", source: "the process is dead".into() };
+            self.1.call(call).await.map_err(dead)?
+        })
+    }
+}
+
+impl Store for MortalStore {
+    fn migrate(&self) -> Answer<'_, Migrated> {
+        self.call(self.0.migrate())
+    }
+    fn schema_version(&self) -> Answer<'_, u32> {
+        self.call(self.0.schema_version())
+    }
+    fn result_of<'a>(&'a self, message_id: &'a str) -> Answer<'a, Option<JobResult>> {
+        self.call(self.0.result_of(message_id))
+    }
+    fn document<'a>(&'a self, id: &'a str) -> Answer<'a, Option<StoredDocument>> {
+        self.call(self.0.document(id))
+    }
+    fn save_revision(&self, revision: NewRevision) -> Answer<'_, Saved> {
+        self.call(self.0.save_revision(revision))
+    }
+    fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()> {
+        self.call(self.0.record_sighting(sighting))
+    }
+    fn record_handled<'a>(&'a self, document_id: &'a str, receipt: Receipt, at: &'a str) -> Answer<'a, ()> {
+        self.call(self.0.record_handled(document_id, receipt, at))
+    }
+    fn hold(&self, hold: NewHold) -> Answer<'_, ()> {
+        self.call(self.0.hold(hold))
+    }
+    fn unsent_of<'a>(&'a self, document_id: &'a str, limit: u32) -> Answer<'a, Vec<OutboxEntry>> {
+        self.call(self.0.unsent_of(document_id, limit))
+    }
+    fn unsent(&self, after: u64, limit: u32) -> Answer<'_, Vec<OutboxEntry>> {
+        self.call(self.0.unsent(after, limit))
+    }
+    fn mark_sent<'a>(&'a self, sequence: u64, at: &'a str) -> Answer<'a, ()> {
+        self.call(self.0.mark_sent(sequence, at))
+    }
+    fn revisions<'a>(&'a self, after: Option<&'a RevisionKey>, limit: u32) -> Answer<'a, Vec<RevisionKey>> {
+        self.call(self.0.revisions(after, limit))
+    }
+    fn revision<'a>(&'a self, key: &'a RevisionKey) -> Answer<'a, Option<ArchivedRevision>> {
+        self.call(self.0.revision(key))
+    }
+    fn statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<StoredStatement>> {
+        self.call(self.0.statement(id))
+    }
+    fn statement_revisions<'a>(&'a self, id: &'a str) -> Answer<'a, Vec<StatementRevision>> {
+        self.call(self.0.statement_revisions(id))
+    }
+    fn held(&self, after: u64, limit: u32) -> Answer<'_, Vec<HeldReport>> {
+        self.call(self.0.held(after, limit))
+    }
+    fn counts(&self) -> Answer<'_, Counts> {
+        self.call(self.0.counts())
+    }
+    fn forget_handled<'a>(&'a self, before: &'a str) -> Answer<'a, u64> {
+        self.call(self.0.forget_handled(before))
+    }
+    fn close(&self) -> BoxFuture<'_, ()> {
+        self.0.close()
+    }
+}
+
+struct MortalSink(Arc<dyn EventSink>, Arc<Life>);
+
+impl EventSink for MortalSink {
+    fn announce<'a>(&'a self, announcement: Announcement<'a>) -> BoxFuture<'a, Result<Announced, SinkError>> {
+        Box::pin(async move {
+            let dead = |Dead| SinkError {
+                events: announcement.events.len(),
+                fault: Fault::Transient,
+                code: "DEAD".into(),
+                source: "the process is dead".into(),
+            };
+            self.1.call(self.0.announce(announcement)).await.map_err(dead)?
+        })
+    }
+}

@@ -1,0 +1,290 @@
+//! The single writes that the transactions are made of.
+
+use fayan_contract::{
+    event::EventType,
+    report::{Document, Report},
+};
+use serde::Serialize;
+use sqlx::SqliteConnection;
+
+use crate::{
+    encode::{Packed, json},
+    model::{NewHold, NewRevision, NewSighting, Receipt},
+};
+
+pub(super) async fn is_handled(transaction: &mut SqliteConnection, receipt: &Receipt) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM handled WHERE message_id = ?)")
+        .bind(&receipt.message_id)
+        .fetch_one(transaction)
+        .await
+}
+
+/// The stored revision of a document, 0 when there is none.
+pub(super) async fn latest_revision(transaction: &mut SqliteConnection, document_id: &str) -> Result<u32, sqlx::Error> {
+    let found = sqlx::query_scalar("SELECT revision FROM documents WHERE id = ?")
+        .bind(document_id)
+        .fetch_optional(transaction)
+        .await?;
+    Ok(found.unwrap_or(0))
+}
+
+pub(super) async fn insert_raw(
+    transaction: &mut SqliteConnection,
+    document: &Document,
+    packed: &Packed,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO raw (sha256, media_type, size_bytes, zstd, first_seen) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(&document.raw_sha256)
+    .bind(&document.media_type)
+    .bind(document.raw_bytes.cast_signed())
+    .bind(&packed.raw)
+    .bind(at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn put_document(
+    transaction: &mut SqliteConnection,
+    report: &Report,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    let document = &report.document;
+    sqlx::query(
+        "INSERT INTO documents (id, id_basis, source, outlet, published, page, title, kind, revision, fetched_at,
+                                first_seen, changed_at, last_seen)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?11)
+         ON CONFLICT DO UPDATE SET
+             source = excluded.source, outlet = excluded.outlet, published = excluded.published, page = excluded.page,
+             title = excluded.title, kind = excluded.kind, revision = excluded.revision,
+             fetched_at = coalesce(excluded.fetched_at, fetched_at), changed_at = excluded.changed_at,
+             last_seen = excluded.last_seen",
+    )
+    .bind(&document.id)
+    .bind(word(&document.id_basis))
+    .bind(document.source.as_str())
+    .bind(&document.outlet)
+    .bind(&document.published)
+    .bind(&document.page)
+    .bind(document.title.as_ref().map(|title| title.text.as_str()))
+    .bind(word(&report.kind))
+    .bind(document.revision)
+    .bind(&document.fetched_at)
+    .bind(at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_urls(
+    transaction: &mut SqliteConnection,
+    document_id: &str,
+    urls: &[String],
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    for url in urls {
+        sqlx::query("INSERT INTO urls (document_id, url, first_seen) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+            .bind(document_id)
+            .bind(url)
+            .bind(at)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn insert_revision(
+    transaction: &mut SqliteConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let (document, generator) = (&new.report.document, &new.report.generator);
+    sqlx::query(
+        "INSERT INTO revisions (document_id, revision, raw_sha256, report, clean, clean_rules, segment_rules,
+                                options_sha256, message_id, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&document.id)
+    .bind(document.revision)
+    .bind(&document.raw_sha256)
+    .bind(&packed.report)
+    .bind(&packed.clean)
+    .bind(&generator.clean_rules)
+    .bind(&generator.segment_rules)
+    .bind(&generator.options_sha256)
+    .bind(&new.receipt.message_id)
+    .bind(&new.at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// Brings the current state of each statement up to date, also of those that only moved on the page.
+pub(super) async fn put_statements(
+    transaction: &mut SqliteConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let document = &new.report.document;
+    // Without its WHERE the parser would take ON CONFLICT for the condition of a join.
+    sqlx::query(
+        "INSERT INTO statements (id, document_id, document_revision, ordinal, revision, withdrawn, content_sha256,
+                                 statement, changed_at)
+         SELECT value ->> 0, ?1, ?2, value ->> 1, value ->> 2, 0, value ->> 3, value -> 4, ?3 FROM json_each(?4)
+         WHERE true
+         ON CONFLICT DO UPDATE SET
+             changed_at = CASE revision WHEN excluded.revision THEN changed_at ELSE excluded.changed_at END,
+             document_revision = excluded.document_revision, ordinal = excluded.ordinal,
+             revision = excluded.revision, withdrawn = 0, content_sha256 = excluded.content_sha256,
+             statement = excluded.statement",
+    )
+    .bind(&document.id)
+    .bind(document.revision)
+    .bind(&new.at)
+    .bind(&packed.statements)
+    .execute(&mut *transaction)
+    .await?;
+    for event in new.events.iter().filter(|event| event.event_type == EventType::Withdrawn) {
+        sqlx::query("UPDATE statements SET withdrawn = 1, revision = ?, changed_at = ? WHERE id = ?")
+            .bind(event.revision)
+            .bind(&new.at)
+            .bind(&event.statement_id)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The key (statement, revision) is unique: a revision that was announced before is refused with everything else.
+pub(super) async fn insert_statement_revisions(
+    transaction: &mut SqliteConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let document = &new.report.document;
+    sqlx::query(
+        "INSERT INTO statement_revisions (statement_id, revision, document_id, document_revision, event,
+                                          content_sha256, changed, reason, created_at)
+         SELECT value ->> 0, value ->> 1, ?1, ?2, value ->> 2, value ->> 3, value -> 4, value ->> 5, ?3
+         FROM json_each(?4)",
+    )
+    .bind(&document.id)
+    .bind(document.revision)
+    .bind(&new.at)
+    .bind(&packed.announced)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_outbox(
+    transaction: &mut SqliteConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let Some(events) = &packed.events else { return Ok(()) };
+    let document = &new.report.document;
+    sqlx::query(
+        "INSERT INTO outbox (document_id, revision, source, event_count, events, traceparent, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&document.id)
+    .bind(document.revision)
+    .bind(document.source.as_str())
+    .bind(i64::try_from(new.events.len()).expect("events fit into memory"))
+    .bind(events)
+    .bind(&new.traceparent)
+    .bind(&new.at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn put_sighting(transaction: &mut SqliteConnection, new: &NewSighting) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO sightings (document_id, raw_sha256, revision, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
+         ON CONFLICT DO UPDATE SET revision = excluded.revision, last_seen = excluded.last_seen",
+    )
+    .bind(&new.document_id)
+    .bind(&new.raw_sha256)
+    .bind(new.revision)
+    .bind(&new.at)
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query("UPDATE documents SET last_seen = ?, fetched_at = coalesce(?, fetched_at) WHERE id = ?")
+        .bind(&new.at)
+        .bind(&new.fetched_at)
+        .bind(&new.document_id)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// The same damage that comes again after it was decided about waits again.
+pub(super) async fn put_hold(
+    transaction: &mut SqliteConnection,
+    new: &NewHold,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let document = &new.report.document;
+    sqlx::query(
+        "INSERT INTO held (document_id, raw_sha256, base_revision, code, detail, report, clean, held_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET
+             base_revision = excluded.base_revision, code = excluded.code, detail = excluded.detail,
+             report = excluded.report, clean = excluded.clean, held_at = excluded.held_at,
+             resolution = NULL, resolved_at = NULL",
+    )
+    .bind(&document.id)
+    .bind(&document.raw_sha256)
+    .bind(new.base_revision)
+    .bind(&new.code)
+    .bind(&new.detail)
+    .bind(&packed.report)
+    .bind(&packed.clean)
+    .bind(&new.at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// A whole report has come, so nobody needs to decide about the damaged ones any more.
+pub(super) async fn close_holds(
+    transaction: &mut SqliteConnection,
+    document_id: &str,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE held SET resolution = 'superseded', resolved_at = ? WHERE document_id = ? AND resolution IS NULL",
+    )
+    .bind(at)
+    .bind(document_id)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_handled(
+    transaction: &mut SqliteConnection,
+    document_id: &str,
+    receipt: &Receipt,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO handled (message_id, document_id, result, at) VALUES (?, ?, ?, ?)")
+        .bind(&receipt.message_id)
+        .bind(document_id)
+        .bind(json(&receipt.result))
+        .bind(at)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// The word that stands for a value in JSON, without its quotes.
+fn word<T: Serialize>(value: &T) -> String {
+    json(value).trim_matches('"').to_owned()
+}
