@@ -3,7 +3,11 @@
 //! The bucket is used through its subjects alone, so a service needs the right to publish and to read single keys and
 //! nothing else.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use async_nats::{HeaderMap, StatusCode};
 use bytes::{Bytes, BytesMut};
@@ -12,6 +16,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use tracing::warn;
 
 use crate::{
+    backoff::Backoff,
     error::PublishError,
     link::Link,
     publish::{Outgoing, Patience},
@@ -26,6 +31,8 @@ const CHUNKS_IN_FLIGHT: usize = 4;
 pub(crate) const TIME_TO_LIVE: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long the blob of a quarantined message is kept: a day longer than the quarantine keeps the message.
 pub(crate) const QUARANTINE_TIME_TO_LIVE: Duration = Duration::from_secs((RETENTION_DAYS + 1) * 24 * 3600);
+/// How long reading a chunk insists: as long as a leader election may take, and some more.
+const GET_PATIENCE: Duration = Duration::from_secs(30);
 /// How long a delete insists. It holds up a worker, and nothing is lost by giving up.
 const DELETE_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a deleted blob leaves a mark. A server that was killed may deliver a settled message once more, and the
@@ -159,7 +166,20 @@ pub(crate) async fn get(link: &Link, blob: &BlobRef) -> Result<Bytes, BlobError>
     }
 }
 
+/// Reads a chunk, insisting a while if the server does not answer.
 async fn get_chunk(link: &Link, blob: &BlobRef, subject: String) -> Result<Bytes, BlobError> {
+    let started = Instant::now();
+    let mut backoff = Backoff::publish();
+    loop {
+        match try_get_chunk(link, blob, &subject).await {
+            Err(BlobError::Unavailable { .. }) if started.elapsed() < GET_PATIENCE => {}
+            settled => return settled,
+        }
+        tokio::time::sleep(backoff.next_delay()).await;
+    }
+}
+
+async fn try_get_chunk(link: &Link, blob: &BlobRef, subject: &str) -> Result<Bytes, BlobError> {
     let key = || blob.key.clone();
     let unavailable = |reason: String| BlobError::Unavailable { key: key(), reason };
     let request = format!("$JS.API.DIRECT.GET.KV_{BLOB_BUCKET}.{subject}");

@@ -1,5 +1,7 @@
 //! Publishing statement events, each document revision exactly once.
 
+use std::time::Duration;
+
 use async_nats::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use fayan_contract::{
@@ -17,7 +19,7 @@ use crate::{
     error::PublishError,
     headers,
     link::Link,
-    publish::{Attempt, DUPLICATE_IN_BATCH, Outgoing, Patience},
+    publish::{Attempt, DUPLICATE_IN_BATCH, Outgoing},
     settle::StageError,
 };
 
@@ -96,7 +98,7 @@ impl Bus {
             let RevisionKey { source, document_id, revision } = revision;
             let subject = statement_subject(source, document_id, revision, part);
             let part = Part::new(subject, source, events, trace, limit_bytes)?;
-            if part.publish(link, &Patience::default()).await? {
+            if part.publish(link).await? {
                 published.new += events.len();
             } else {
                 published.already += events.len();
@@ -144,26 +146,35 @@ impl Part {
     }
 
     /// Publishes the batch until it is stored. Returns whether that happened now; false if it was stored before.
-    async fn publish(&self, link: &Link, patience: &Patience) -> Result<bool, EventsError> {
+    async fn publish(&self, link: &Link) -> Result<bool, EventsError> {
         let started = tokio::time::Instant::now();
         let mut backoff = Backoff::publish();
+        let mut empty_before = false;
         loop {
             let reason = match self.publish_once(link).await {
                 Attempt::Acknowledged(ack) if !ack.duplicate => return Ok(true),
-                Attempt::Refused(PublishError::WrittenBefore { .. }) => match self.is_stored(link).await? {
-                    true => return Ok(false),
-                    false => "another publish on the same subject is under way".to_owned(),
-                },
-                Attempt::Acknowledged(_) | Attempt::Refused(PublishError::Refused { code: DUPLICATE_IN_BATCH, .. }) => {
-                    return match self.is_stored(link).await? {
-                        true => Ok(false),
-                        false => Err(self.conflict("its events were published on another subject".to_owned())),
-                    };
+                Attempt::Acknowledged(_)
+                | Attempt::Refused(PublishError::WrittenBefore { .. })
+                | Attempt::Refused(PublishError::Refused { code: DUPLICATE_IN_BATCH, .. }) => {
+                    match self.look(link).await {
+                        Look::Same => return Ok(false),
+                        Look::Other(detail) => return Err(self.conflict(detail)),
+                        Look::Empty if empty_before => {
+                            let detail = "its events were published on another subject".to_owned();
+                            return Err(self.conflict(detail));
+                        }
+                        // An earlier try of ours may be on its way to the disk.
+                        Look::Empty => {
+                            empty_before = true;
+                            "the server has seen the events and does not show them yet".to_owned()
+                        }
+                        Look::Unanswered(reason) => reason,
+                    }
                 }
                 Attempt::Refused(failure) => return Err(failure.into()),
                 Attempt::Full(reason) | Attempt::Later(reason) => reason,
             };
-            if started.elapsed() >= patience.unavailable {
+            if started.elapsed() >= PATIENCE {
                 let (subject, waited) = (self.subject.clone(), started.elapsed());
                 return Err(PublishError::Unavailable { subject, waited, reason }.into());
             }
@@ -205,36 +216,46 @@ impl Part {
         unreachable!("chunks are never empty")
     }
 
-    /// Whether the subject holds just these events; an error if it holds others.
-    async fn is_stored(&self, link: &Link) -> Result<bool, EventsError> {
+    /// Looks at what the subject holds.
+    async fn look(&self, link: &Link) -> Look {
         let request = format!("$JS.API.DIRECT.GET.{STATEMENT_STREAM}.{}", self.subject);
-        let answer = link.request(&request, None, Bytes::new()).await;
-        let answer = answer.map_err(|failure| PublishError::Unavailable {
-            subject: self.subject.clone(),
-            waited: link.request_timeout,
-            reason: failure.to_string(),
-        })?;
+        let answer = match link.request(&request, None, Bytes::new()).await {
+            Ok(answer) => answer,
+            Err(failure) => return Look::Unanswered(format!("reading the subject: {failure}")),
+        };
         match answer.status {
-            Some(StatusCode::NOT_FOUND) => return Ok(false),
-            Some(status) => {
-                let reason = format!("reading it back: status {status}");
-                return Err(PublishError::Refused { subject: self.subject.clone(), code: 0, reason }.into());
-            }
+            Some(StatusCode::NOT_FOUND) => return Look::Empty,
+            Some(status) => return Look::Unanswered(format!("reading the subject: status {status}")),
             None => {}
         }
         let headers = answer.headers.unwrap_or_default();
         let found = headers::get(&headers, header::EVENTS).unwrap_or_default();
         if found == self.digest {
             debug!("{} was published before", self.subject);
-            return Ok(true);
+            return Look::Same;
         }
-        Err(self.conflict(format!("{found:?} is stored and {:?} was to be published", self.digest)))
+        Look::Other(format!("{found:?} is stored and {:?} was to be published", self.digest))
     }
 
     fn conflict(&self, detail: String) -> EventsError {
         EventsError::Conflict { subject: self.subject.clone(), detail }
     }
 }
+
+/// What a subject was found to hold.
+enum Look {
+    /// Just these events.
+    Same,
+    /// Others, and how they differ.
+    Other(String),
+    /// Nothing.
+    Empty,
+    /// The server did not say, and why.
+    Unanswered(String),
+}
+
+/// How long events insist. A stage would only try again, and every try counts against the message.
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Room for `Nats-Batch-Id`, `Nats-Batch-Sequence`, `Nats-Expected-Last-Subject-Sequence`, `Nats-Batch-Commit` and
 /// `Fayan-Events`: 51 + 27 + 41 + 23 + 88 bytes, rounded up.

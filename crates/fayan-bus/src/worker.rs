@@ -38,7 +38,8 @@ pub struct WorkerOptions {
     pub drain_deadline: Duration,
     /// When to try again and when to give up.
     pub retry: RetryPolicy,
-    /// How long a publish insists when its stream is unavailable.
+    /// How long a publish insists when its stream is unavailable. Without end by default: giving the message back
+    /// would only count against it, though it is not to blame.
     pub publish_patience: Duration,
 }
 
@@ -50,7 +51,7 @@ impl Default for WorkerOptions {
             progress_every: Duration::from_secs(20),
             drain_deadline: Duration::from_secs(20),
             retry: RetryPolicy::default(),
-            publish_patience: Duration::from_secs(30),
+            publish_patience: Duration::MAX,
         }
     }
 }
