@@ -145,7 +145,14 @@ fn introduction(text: &str, label: Range<usize>) -> Option<(Range<usize>, Option
     let whole = phrase::read(words);
     let mut verb = false;
     let mut found = whole;
-    if let Some(stem) = VERBS.iter().find_map(|verb| words.strip_suffix(verb)).map(str::trim_end)
+    // 席慕白代表民盟市委会发言：, 席慕白代表民盟市委会说：
+    let spoke = ["发言", "說", "说", "作大会发言", "作发言"].iter().any(|word| words.ends_with(word));
+    if let Some(stem) = words.find("代表").filter(|at| *at > 0 && spoke).map(|at| words[..at].trim_end())
+        && let Some(phrase) = phrase::read(stem)
+        && phrase.read.is_some()
+    {
+        found = Some(phrase);
+    } else if let Some(stem) = VERBS.iter().find_map(|verb| words.strip_suffix(verb)).map(str::trim_end)
         && let Some(phrase) = phrase::read(stem)
         && phrase.shape != Shape::Post
         && found.as_ref().is_none_or(|found| phrase.weight > found.weight)

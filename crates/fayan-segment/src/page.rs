@@ -209,6 +209,10 @@ fn row(line: &Line, index: usize, range: Range<usize>, front_matter: bool) -> Ro
     let phrase = (!long && !ends && !markup && may_introduce(text)).then(|| phrase::read(text)).flatten();
     let bold_until = line.cues.bold_until.map(|until| (until as usize).saturating_sub(offset).min(text.len()));
     let opening = (!markup).then(|| opening::read(text, bold_until)).flatten();
+    // Post and name with a colon, alone on the line, are a byline as well as a label.
+    let alone =
+        opening.as_ref().filter(|opening| opening.body == text.len()).and_then(|opening| opening.phrase.clone());
+    let phrase = phrase.or(alone.filter(|phrase| phrase.post.is_some() && phrase.read.is_some()));
     Row {
         line,
         index,

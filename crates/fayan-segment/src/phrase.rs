@@ -93,6 +93,7 @@ pub(crate) fn read(text: &str) -> Option<Phrase> {
         bracketed(text),
         spaced(text),
         glued(text, text.len()),
+        title_inside(text),
         honorific(text),
         initials(text).or_else(|| name_only(text)),
         post_only(text),
@@ -142,8 +143,10 @@ fn net_name(text: &str) -> Option<Phrase> {
     {
         return None;
     }
-    let mut phrase =
-        Phrase::new(Shape::NetName, if rest.starts_with(['“', '「', '"', '@', '[', '【']) { 4.0 } else { 2.0 });
+    let mut phrase = Phrase::new(
+        Shape::NetName,
+        if rest.starts_with(['“', '「', '"', '@', '[', '【', ' ', '‘', '＠']) { 4.5 } else { 2.0 },
+    );
     phrase.role = Some(SpeakerRole::Questioner);
     Some(phrase)
 }
@@ -314,6 +317,24 @@ fn glued(text: &str, end: usize) -> Option<Phrase> {
         }
     }
     best
+}
+
+/// 王院長金平, 陳委員學聖: a form of address between surname and given name.
+fn title_inside(text: &str) -> Option<Phrase> {
+    let lexicon = Lexicon::get();
+    let surname = lexicon.opening(text, Class::Surname as u32)?;
+    let title = surname + lexicon.opening(&text[surname..], Class::Honorific as u32)?;
+    let given = &text[title..];
+    if !(1..=2).contains(&given.chars().count())
+        || lexicon.is(given, Class::Title)
+        || lexicon.is(given, Class::Honorific)
+    {
+        return None;
+    }
+    let name = names::read(&(text[..surname].to_owned() + given)).filter(|name| name.weight >= 1.5)?;
+    let mut phrase = Phrase::new(Shape::NameHonorific, 2.0).named(0..text.len(), name);
+    phrase.honorific = Some(surname..title);
+    Some(phrase)
 }
 
 /// 刘晓凯委员, 立法會主席梁君彥議員, 陈先生
