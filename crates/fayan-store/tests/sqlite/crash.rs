@@ -35,9 +35,10 @@ async fn a_killed_process_leaves_nothing_half() {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        // Killed right after it said that a number of documents are saved, that is while it saves the next one.
-        let acknowledged = lines.filter(|line| line.starts_with("saved ")).take(1 + round).count();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        // Killed right after it said that a number of documents are saved, that is while it saves the next one. Its
+        // output stays open until then, so that nothing else ends it.
+        let acknowledged = lines.by_ref().filter(|line| line.starts_with("saved ")).take(1 + round).count();
         child.kill().unwrap();
         child.wait().unwrap();
 
