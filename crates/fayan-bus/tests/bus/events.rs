@@ -32,6 +32,8 @@ async fn events_of_a_revision_are_stored_once() {
     assert_eq!(site.bus.status().await.unwrap().statements, Some(30));
     let from = read(&site.bus, TailFrom::Sequence(29), 2).await;
     assert_eq!(from[0].event, events[28]);
+    let since = read(&site.bus, TailFrom::Time(stored[0].stored_at), 30).await;
+    assert_eq!(since, stored);
 }
 
 #[tokio::test]
