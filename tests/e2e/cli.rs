@@ -108,6 +108,30 @@ fn extract_reads_standard_input() {
 }
 
 #[test]
+fn extract_fetches_addresses_and_says_why_one_failed() {
+    let server = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = server.local_addr().unwrap();
+    let answering = std::thread::spawn(move || {
+        for status in ["200 OK", "404 Not Found"] {
+            let (mut stream, _) = server.accept().unwrap();
+            let mut request = [0; 1024];
+            std::io::Read::read(&mut stream, &mut request).unwrap();
+            let head = format!("HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n");
+            write!(stream, "{head}Content-Length: {}\r\n\r\n{PAGE}", PAGE.len()).unwrap();
+        }
+    });
+    let url = format!("http://{address}/page.txt");
+    let report = &reports(&succeed(&["extract", &url]))[0];
+    assert_eq!(report.statements.len(), 3);
+    assert_eq!(report.document.urls, [url.as_str()]);
+    assert!(report.document.fetched_at.is_some());
+    let output = run(&["extract", &url]);
+    assert_eq!(code(&output), 1);
+    assert!(err(&output).contains("404") && err(&output).contains(&url), "{}", err(&output));
+    answering.join().unwrap();
+}
+
+#[test]
 fn an_input_that_cannot_be_read_is_named_and_the_others_are_printed() {
     let folder = pages(&["a.txt", "b.txt"]);
     let missing = path(&folder, "missing.txt");

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use fayan_bus::BusError;
+use fayan_bus::{
+    BusError,
+    server::{LocateError, ServerError},
+};
 use fayan_store::OpenError;
 
 use crate::config::InvalidSettings;
@@ -86,6 +89,10 @@ fn judge(error: &anyhow::Error) -> (Exit, Option<&'static str>) {
             _ => (Exit::Problems, None),
         };
     }
+    if error.is::<LocateError>() || error.is::<ServerError>() {
+        // Both say themselves what would help.
+        return (Exit::Unavailable, None);
+    }
     if let Some(error) = error.downcast_ref::<OpenError>() {
         let advice = match error {
             OpenError::UnknownScheme { .. } | OpenError::BadAddress { .. } => {
@@ -100,4 +107,21 @@ fn judge(error: &anyhow::Error) -> (Exit, Option<&'static str>) {
         return (Exit::Unavailable, advice);
     }
     (Exit::Problems, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn the_cause_decides_also_under_what_was_attempted() {
+        let missing = || OpenError::Missing { url: "sqlite://x".to_owned() };
+        let plain = anyhow::Error::new(missing());
+        let within = Err::<(), _>(missing()).context("verifying").unwrap_err();
+        let usage = anyhow::Error::new(InvalidSettings(vec!["x".to_owned()]));
+        let exits = [&plain, &within, &usage, &anyhow::anyhow!("x")].map(|error| judge(error).0);
+        assert_eq!(exits, [Exit::Unavailable, Exit::Unavailable, Exit::Usage, Exit::Problems]);
+    }
 }

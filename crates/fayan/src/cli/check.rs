@@ -67,8 +67,7 @@ impl Check {
 }
 
 /// Variables that other parts read, beside the settings.
-const OTHER_VARIABLES: [&str; 5] =
-    ["FAYAN_CONFIG", "FAYAN_NATS_SERVER", "FAYAN_REPORTS", "FAYAN_CI_CACHE", "FAYAN_SAMPLES"];
+const OTHER_VARIABLES: [&str; 4] = ["FAYAN_CONFIG", "FAYAN_NATS_SERVER", "FAYAN_REPORTS", "FAYAN_CI_CACHE"];
 
 /// What is odd and works all the same.
 fn warnings(settings: &Settings, environment: impl Iterator<Item = String>) -> Vec<String> {

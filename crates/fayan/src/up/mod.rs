@@ -51,6 +51,7 @@ pub(crate) async fn run(plan: Plan, settings: &Settings, shutdown: &Shutdown) ->
     let store_address = settings.store.clone().unwrap_or_else(|| folder.store());
     anstream::eprintln!("data in {}", folder.path().display());
     let store = prepare_store(&store_address).await?;
+    anstream::eprintln!("starting a private nats-server; where there is none it is fetched once, which takes a moment");
     let server = Server::start(folder.server()).await?;
     let done = with_server(plan, settings, shutdown, &folder, &server, &store_address, store.as_ref()).await;
     server.stop().await;
