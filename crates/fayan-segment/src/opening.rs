@@ -42,7 +42,7 @@ pub(crate) enum Mark {
 const LONGEST_LABEL: usize = 60;
 
 /// Marks that may stand before a label.
-const LEADING_MARKS: [char; 14] = ['▲', '■', '●', '◆', '□', '△', '★', '◎', '…', '*', '•', '▌', '○', '◇'];
+pub(crate) const LEADING_MARKS: [char; 14] = ['▲', '■', '●', '◆', '□', '△', '★', '◎', '…', '*', '•', '▌', '○', '◇'];
 
 /// Verbs that a label may end in.
 const VERBS: [&str; 12] = ["说", "表示", "指出", "答", "問", "问", "回答", "介绍", "認為", "说道", "答道", "發言"];
@@ -160,13 +160,7 @@ fn introduction(text: &str, label: Range<usize>) -> Option<(Range<usize>, Option
         found = Some(phrase);
         verb = true;
     }
-    let shift = |range: Range<usize>| range.start + label.start..range.end + label.start;
-    let found = found.map(|mut phrase| {
-        phrase.name = phrase.name.map(shift);
-        phrase.post = phrase.post.map(shift);
-        phrase.honorific = phrase.honorific.map(shift);
-        phrase
-    });
+    let found = found.map(|phrase| phrase.shifted(label.start));
     Some((label, found, verb))
 }
 
@@ -181,10 +175,7 @@ fn named_after_role(text: &str, opening: &Opening) -> Option<Opening> {
     if !matches!(named.shape, Shape::PostName) || named.read.is_none() || named.weight < 3.0 {
         return None;
     }
-    let shift = |range: Range<usize>| range.start + opening.body..range.end + opening.body;
-    let mut phrase = named;
-    phrase.name = phrase.name.map(shift);
-    phrase.post = phrase.post.map(shift);
+    let mut phrase = named.shifted(opening.body);
     phrase.role = opening.phrase.as_ref().and_then(|phrase| phrase.role).or(Some(SpeakerRole::Speaker));
     phrase.shape = Shape::RoleBracketName;
     phrase.weight = 5.0;

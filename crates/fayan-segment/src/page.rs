@@ -206,7 +206,10 @@ fn row(line: &Line, index: usize, range: Range<usize>, front_matter: bool) -> Ro
     let long = chars >= LONG;
     let ends = ends_sentence(text);
     let markup = front_matter || is_markup(text);
-    let phrase = (!long && !ends && !markup && may_introduce(text)).then(|| phrase::read(text)).flatten();
+    // ■ and the like before post and name are ornament.
+    let marks = text.len() - text.trim_start_matches(|c: char| opening::LEADING_MARKS.contains(&c) || c == ' ').len();
+    let introduces = !long && !ends && !markup && may_introduce(text);
+    let phrase = introduces.then(|| phrase::read(&text[marks..])).flatten().map(|phrase| phrase.shifted(marks));
     let bold_until = line.cues.bold_until.map(|until| (until as usize).saturating_sub(offset).min(text.len()));
     let opening = (!markup).then(|| opening::read(text, bold_until)).flatten();
     // Post and name with a colon, alone on the line, are a byline as well as a label.

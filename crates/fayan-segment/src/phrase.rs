@@ -72,6 +72,15 @@ impl Phrase {
         self
     }
 
+    /// The same phrase in a text that begins some bytes earlier.
+    pub(crate) fn shifted(mut self, by: usize) -> Self {
+        let shift = |range: Range<usize>| range.start + by..range.end + by;
+        self.name = self.name.map(shift);
+        self.post = self.post.map(shift);
+        self.honorific = self.honorific.map(shift);
+        self
+    }
+
     fn posted(mut self, range: Range<usize>) -> Self {
         self.post = Some(range);
         self
@@ -93,6 +102,7 @@ pub(crate) fn read(text: &str) -> Option<Phrase> {
         bracketed(text),
         spaced(text),
         glued(text, text.len()),
+        speech_of(text),
         title_inside(text),
         honorific(text),
         initials(text).or_else(|| name_only(text)),
@@ -317,6 +327,16 @@ fn glued(text: &str, end: usize) -> Option<Phrase> {
         }
     }
     best
+}
+
+/// 龚自知代表的发言: a heading that names the speaker.
+fn speech_of(text: &str) -> Option<Phrase> {
+    let words =
+        ["的发言", "的發言", "的书面发言", "的书面發言", "的发言摘要", "的发言（摘要）", "的讲话", "的发言全文"];
+    let speaker = words.iter().find_map(|word| text.strip_suffix(word))?;
+    let phrase = read(speaker)?;
+    let introduced = phrase.read.is_some() && (phrase.post.is_some() || phrase.honorific.is_some());
+    introduced.then(|| Phrase { weight: phrase.weight + 2.0, ..phrase })
 }
 
 /// 王院長金平, 陳委員學聖: a form of address between surname and given name.

@@ -10,10 +10,11 @@ use crate::{
     series,
 };
 
-pub(super) const CUES: [Cue; 30] = [
+pub(super) const CUES: [Cue; 31] = [
     Cue { name: "title_of_metadata", label: Label::Title, weigh: title_of_metadata },
     Cue { name: "title_heading", label: Label::Title, weigh: title_heading },
     Cue { name: "title_first", label: Label::Title, weigh: title_first },
+    Cue { name: "title_genre", label: Label::Title, weigh: title_genre },
     Cue { name: "title_like_text", label: Label::Title, weigh: like_text },
     Cue { name: "title_is_dash", label: Label::Title, weigh: starts_with_dash_against },
     Cue { name: "title_introduces", label: Label::Title, weigh: introduces },
@@ -64,6 +65,12 @@ fn title_first(seen: &Seen<'_, '_>) -> Option<f32> {
         2 | 3 => -1.0,
         _ => -4.0,
     })
+}
+
+/// The first lines say what sort of text follows: …发言摘登, …实录.
+fn title_genre(seen: &Seen<'_, '_>) -> Option<f32> {
+    let genre = Class::Excerpt as u32 | Class::Transcript as u32 | Class::Speech as u32 | Class::Other as u32;
+    (seen.row.order < 3 && seen.row.classes & genre != 0 && seen.row.chars > 5).then_some(1.2)
 }
 
 /// Marks of running text in a line that should be a heading.

@@ -94,7 +94,9 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
         "猜你喜欢",
         "相关文章",
     ];
-    if openers.contains(&bare.as_str()) {
+    if openers.contains(&bare.as_str())
+        || seen.index > 4 && matches!(bare.as_str(), "完" | "（完）" | "(完)" | "全文完" | "（全文完）")
+    {
         return Some(8.0);
     }
     // Near the end, words of the site about itself.
