@@ -13,6 +13,9 @@ pub enum InvalidMetadata {
     /// Not an address.
     #[error("url is {0:?}, which is not an http or https address")]
     Url(String),
+    /// An address with a user name or password in it. Not shown, for that reason.
+    #[error("the url holds a user name or password, which would be stored and published with the document")]
+    UrlWithCredentials,
     /// Not a point in time.
     #[error("fetched_at is {0:?}, which is not a time written as in 2021-09-07T08:00:00Z")]
     FetchedAt(String),
@@ -63,10 +66,16 @@ pub fn check_date(date: &str) -> Result<(), InvalidMetadata> {
 
 /// Checks an address.
 pub fn check_url(url: &str) -> Result<Url, InvalidMetadata> {
-    Url::parse(url)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        .ok_or_else(|| InvalidMetadata::Url(url.to_owned()))
+    // What does not parse may still hold a password, so what stands before an @ is never repeated.
+    let shown = || url.rsplit_once('@').map_or_else(|| url.to_owned(), |(_, host)| format!("…@{host}"));
+    let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    match parsed {
+        None => Err(InvalidMetadata::Url(shown())),
+        Some(parsed) if !parsed.username().is_empty() || parsed.password().is_some() => {
+            Err(InvalidMetadata::UrlWithCredentials)
+        }
+        Some(parsed) => Ok(parsed),
+    }
 }
 
 /// The media type that a file name promises, where it promises one.
@@ -117,6 +126,14 @@ mod tests {
         assert!(check_url("https://example.org/a").is_ok());
         for bad in ["file:///etc/passwd", "example.org/a", "ftp://example.org", "http://"] {
             assert!(check_url(bad).is_err(), "{bad:?} was accepted");
+        }
+    }
+
+    #[test]
+    fn passwords_in_addresses_are_refused_and_never_repeated() {
+        for url in ["https://someone:hunter2@example.org/", "ftp://someone:hunter2@example.org/"] {
+            let refused = check_url(url).unwrap_err();
+            assert!(!refused.to_string().contains("hunter2"), "{refused}");
         }
     }
 

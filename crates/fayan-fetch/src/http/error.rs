@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
+use crate::metadata::InvalidMetadata;
+
 /// Why an address gave no document.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// Not an http or https address.
-    #[error("{url:?} is not an http or https address")]
-    BadAddress {
-        /// What was given.
-        url: String,
-    },
+    #[error(transparent)]
+    BadAddress(#[from] InvalidMetadata),
     /// The address policy says no.
     #[error("{host} must not be asked: {reason}")]
     Forbidden {
@@ -102,7 +101,7 @@ impl FetchError {
     /// A code for quarantine and dashboards.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::BadAddress { .. } => "FETCH_BAD_ADDRESS",
+            Self::BadAddress(_) => "FETCH_BAD_ADDRESS",
             Self::Forbidden { .. } => "FETCH_FORBIDDEN_ADDRESS",
             Self::Connect { .. } => "FETCH_CONNECT",
             Self::Broken { .. } => "FETCH_BROKEN",

@@ -88,7 +88,7 @@ impl Fetcher {
 
     /// Fetches the document at an address.
     pub async fn fetch(&self, address: &str) -> Result<Fetched, FetchError> {
-        let url = metadata::check_url(address).map_err(|_| FetchError::BadAddress { url: address.to_owned() })?;
+        let url = metadata::check_url(address)?;
         let limit = self.limits.total;
         tokio::time::timeout(limit, self.follow(url)).await.unwrap_or(Err(FetchError::Timeout { limit }))
     }

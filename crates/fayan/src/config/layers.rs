@@ -71,12 +71,22 @@ impl Layers {
         match parse(&value.text) {
             Ok(parsed) => Some(parsed),
             Err(reason) => {
-                let shown = if named(name).secret { "a secret".to_owned() } else { format!("{:?}", value.text) };
+                let shown = if named(name).secret { "a secret".to_owned() } else { without_passwords(&value.text) };
                 problems.push(format!("{} is {shown}: {reason}", value.place));
                 None
             }
         }
     }
+}
+
+/// A value in quotes, without what stands before the @ of addresses.
+fn without_passwords(text: &str) -> String {
+    let one = |part: &str| match (part.split_once("://"), part.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        (None, Some((_, host))) => format!("…@{host}"),
+        _ => part.to_owned(),
+    };
+    format!("{:?}", text.split(',').map(one).collect::<Vec<_>>().join(","))
 }
 
 fn as_text(value: &toml::Value) -> Option<String> {
@@ -122,6 +132,16 @@ mod tests {
         assert_eq!(layers.get(NATS_URL).unwrap().place, "--nats-url");
         assert_eq!(layers.get(WORKERS).unwrap().place, "workers in fayan.toml");
         assert!(problems.is_empty());
+    }
+
+    #[test]
+    fn passwords_inside_addresses_are_not_shown() {
+        let mut problems = Vec::new();
+        let address = "nats://a:1,http://someone:hunter2@host".to_owned();
+        let layers = Layers::new(&[(NATS_URL, Some(address))], &|_| None, None, &mut problems);
+        let refuse = |_: &str| Err::<(), _>("no".to_owned());
+        layers.parse(NATS_URL, refuse, &mut problems);
+        assert_eq!(problems, [r#"--nats-url is "nats://a:1,http://…@host": no"#]);
     }
 
     #[test]
