@@ -41,10 +41,16 @@ pub(crate) fn places(page: &Page, text: &str, claims: &Claims) -> Vec<Place> {
     let first = page.lines.iter().position(inside).unwrap_or(0);
     let last = page.lines.iter().rposition(inside).unwrap_or(0);
     let mut places = vec![Place::LeftOut; page.lines.len()];
-    // Page data can only stand before the first sentences.
-    const OPENING_LINES: usize = 4;
+    let sentences = sentences(&page.lines[first..=last]);
     for (index, line) in page.lines.iter().enumerate().take(last + 1).skip(first).filter(|(_, line)| inside(line)) {
-        places[index] = inside_body(line, index < first + OPENING_LINES);
+        let edge = if index - first < sentences.start {
+            Edge::Opening
+        } else if index - first >= sentences.end {
+            Edge::Closing
+        } else {
+            Edge::Between
+        };
+        places[index] = inside_body(line, edge);
     }
     leave_out_related(page, &mut places, first, last);
     if !is_named {
@@ -148,17 +154,42 @@ fn around_nothing(page: &Page, line: &BlockLine) -> Place {
     Place::Kept { chrome: line.surrounding }
 }
 
-/// Inside the body a line must be clearly foreign to be left out, and not be a sentence.
-fn inside_body(line: &BlockLine, is_first: bool) -> Place {
-    let is_link = line.is_link();
-    if !is_link && evidence::is_credit(&line.text) {
-        return ARTICLE;
-    }
+/// Where a line of the body stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    /// Before the first sentence.
+    Opening,
+    /// Between sentences: wrapped lines may stand in elements of their own, and then any words may begin or fill one.
+    Between,
+    /// After the last sentence.
+    Closing,
+}
+
+/// From the first line with a part of a sentence to the last.
+fn sentences(lines: &[BlockLine]) -> Range<usize> {
+    let is_sentence = |line: &BlockLine| {
+        !line.is_link()
+            && !evidence::is_page_data(&line.text)
+            && matches!(line.surrounding, None | Some("tools" | "footer"))
+            && line.text.contains(['。', '，', '！', '？', '；', '、', '：'])
+    };
+    let first = lines.iter().position(is_sentence).unwrap_or(lines.len());
+    let last = lines.iter().rposition(is_sentence).map_or(lines.len(), |last| last + 1);
+    first..last.max(first)
+}
+
+/// Inside the body a line must be clearly foreign to be left out.
+fn inside_body(line: &BlockLine, edge: Edge) -> Place {
     match line.surrounding {
+        _ if !line.is_link() && evidence::is_credit(&line.text) => ARTICLE,
+        Some(_) if line.is_link() => Place::LeftOut,
+        Some("tools") if evidence::is_tool(&line.text) => Place::LeftOut,
+        _ if edge == Edge::Between => ARTICLE,
         Some("paging" | "tools") => Place::LeftOut,
-        Some(_) if is_link => Place::LeftOut,
-        Some(reason @ ("footer" | "breadcrumb")) => doubtful(reason),
-        _ if is_first && !is_link && evidence::is_page_data_in_body(&line.text) => doubtful("page data"),
+        Some(reason @ ("imprint" | "footer" | "breadcrumb")) => doubtful(reason),
+        _ if edge == Edge::Opening && !line.is_link() && evidence::is_page_data_in_body(&line.text) => {
+            doubtful("page data")
+        }
         _ => ARTICLE,
     }
 }
@@ -317,7 +348,7 @@ fn credits(page: &Page, places: &mut [Place], after: usize) {
     for (index, (place, line)) in places[after..].iter_mut().zip(&page.lines[after..]).enumerate() {
         let surrounding = line.surrounding;
         near &= index < NEAR && surrounding != Some("related");
-        let is_imprint = surrounding == Some("footer");
+        let is_imprint = matches!(surrounding, Some("imprint" | "footer"));
         if is_concealed(page, line) || is_imprint || !(near || evidence::is_editor(&line.text)) {
             continue;
         }
@@ -332,7 +363,7 @@ fn credits(page: &Page, places: &mut [Place], after: usize) {
 /// Narrows imprints to the credits in them: `…主办　ICP备…号　值班编辑：某人` leaves the last part.
 pub(crate) fn narrow_imprints(page: &mut Page) {
     for line in &mut page.lines {
-        if line.surrounding != Some("footer") || !evidence::is_credit(&line.text) {
+        if line.surrounding != Some("imprint") || !evidence::is_credit(&line.text) {
             continue;
         }
         let atoms = &page.atoms[line.atoms.clone()];

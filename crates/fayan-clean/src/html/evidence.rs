@@ -84,7 +84,7 @@ pub(super) fn surrounding_text(text: &str) -> Option<&'static str> {
     // Imprints are often set with a space after each character.
     let squeezed: String = text.chars().filter(|character| !character.is_whitespace()).collect();
     if IMPRINT.iter().any(|word| squeezed.contains(word)) {
-        Some("footer")
+        Some("imprint")
     } else if is_sentence {
         None
     } else if length <= 60 && (starts(BREADCRUMBS) || text.matches(['>', '＞', '»']).count() >= 2) {
@@ -151,6 +151,12 @@ const IMPRINT: &[&str] = &[
 const FOOTER: &[&str] = &[
     "版权声明", "技术支持", "未经授权", "举报电话", "主办单位：", "承办单位：", "网站地图", "联系我们", "关于我们",
 ];
+
+/// Whether a whole line is a tool of the page, for example 打印本页.
+pub(super) fn is_tool(text: &str) -> bool {
+    let text = text.trim_matches(['【', '】', '[', ']', ' ']);
+    TOOL_LINES.contains(&text) || TOOLS.contains(&text)
+}
 
 /// Lines about the page rather than the article: dates and sources under a title.
 pub(super) fn is_page_data(text: &str) -> bool {

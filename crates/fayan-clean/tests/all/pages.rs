@@ -290,3 +290,18 @@ fn markdown_marks_are_cues_and_its_front_matter_is_metadata() {
     assert_eq!(value(&document, MetadataKey::Published), Some("2018-07-07"));
     assert_eq!(value(&document, MetadataKey::Url), Some("https://a.example/1"));
 }
+
+#[test]
+fn wrapped_lines_in_elements_of_their_own_are_never_taken_for_a_footer() {
+    let wrapped = [
+        "　　我们公开承诺，既设立联系我们",
+        "专栏公布举报电话并兑现技术支持",
+        "未经授权不得放大 缩小字号：的",
+        "范围，让群众满意。",
+        "　　谢谢。",
+    ];
+    let paragraphs: String = wrapped.iter().map(|line| format!("<p>{line}</p>")).collect();
+    let document = page(&format!("<html><div id=zoom>{paragraphs}</div></html>"));
+    assert_eq!(document.lines.len(), wrapped.len());
+    assert!(document.lines.iter().all(|line| line.cues.chrome.is_none()));
+}
