@@ -3,22 +3,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use fayan_contract::{
-    clean::MetadataKey,
-    identity::{DocumentKey, document_id, fold, meeting_id, statement_content_sha256, statement_id},
+    identity::{fold, meeting_id, statement_content_sha256, statement_id},
     issue::{Issue, IssueCode, Severity},
-    report::{
-        Completeness, Credit, Document, ExpectedSpeaker, Generator, Kind, REPORT_SCHEMA, Report, Roster, Statement,
-    },
+    report::{Completeness, Credit, ExpectedSpeaker, Generator, Kind, REPORT_SCHEMA, Report, Roster, Statement},
     span::{CitedText, Span},
 };
 
 use crate::{
     Input, Options, RULES,
     characters::squeeze,
-    cited::{Piece, joined, slice, spaced},
+    cited::{Piece, joined, slice},
     credits,
     cues::Weights,
     decide::Path,
+    document,
     issues::{self, issue},
     join::Layout,
     kind,
@@ -51,7 +49,7 @@ pub(crate) fn report(
         // Between questions and answers a heading belongs to the page, not to the next speaker.
         statement.headline = statement.headline.take().filter(|_| kind != Kind::QaTranscript);
     }
-    let mut document = document(input, page, path);
+    let mut document = document::of(input, page, path);
     let note = note_pieces(page, path);
     let sources = sources(page, path, &note);
     let mut meeting = if matches!(kind, Kind::Unreadable) {
@@ -119,7 +117,7 @@ fn people(page: &Page<'_>, path: &Path, drafts: &[speeches::Draft]) -> People {
             .map(|(draft, _)| squeeze(&joined(page, &draft.name).text))
             .collect()
     };
-    let title: String = rows_of(path, Label::Title).map(|row| squeeze(page.rows[row].text)).collect();
+    let title: String = path.rows(Label::Title).map(|row| squeeze(page.rows[row].text)).collect();
     people.eliminate(&title, &labels(Shape::Surname), labels(Shape::Initials).len());
     let shortened = phrases().filter_map(|(draft, phrase)| {
         let read = phrase.read.as_ref().map(|name| name.text.clone());
@@ -129,83 +127,9 @@ fn people(page: &Page<'_>, path: &Path, drafts: &[speeches::Draft]) -> People {
     people
 }
 
-fn rows_of<'p>(path: &'p Path, label: Label) -> impl Iterator<Item = usize> + 'p {
-    path.labels.iter().enumerate().filter(move |(_, other)| **other == label).map(|(row, _)| row)
-}
-
-fn document(input: &Input<'_>, page: &Page<'_>, path: &Path) -> Document {
-    let metadata = |key: MetadataKey| input.clean.metadata.iter().find(|item| item.key == key);
-    let value = |key: MetadataKey| metadata(key).map(|item| item.value.clone());
-    let front = |key: &str| front_matter(page, key);
-    let title = title(input, page, path);
-    let subtitle_rows: Vec<Piece> = rows_of(path, Label::Subtitle).map(|row| Piece::whole(page, row)).collect();
-    let subtitle = if subtitle_rows.is_empty() {
-        metadata(MetadataKey::Subtitle).map(|item| CitedText { text: item.value.clone(), spans: item.spans.clone() })
-    } else {
-        Some(spaced(page, &subtitle_rows))
-    };
-    let published = input.given.published.clone().or_else(|| value(MetadataKey::Published)).or_else(|| front("date"));
-    let published = published.map(|date| date.get(..10).unwrap_or(&date).to_owned());
-    let outlet = input.given.outlet.clone().or_else(|| value(MetadataKey::Outlet));
-    let page_number = input.given.page.clone().or_else(|| value(MetadataKey::Page));
-    let url = input.given.url.clone().or_else(|| value(MetadataKey::Url));
-    let (id, id_basis) = document_id(DocumentKey {
-        outlet: outlet.as_deref(),
-        published: published.as_deref(),
-        page: page_number.as_deref(),
-        title: title.as_ref().map(|title| title.text.as_str()),
-        subtitle: subtitle.as_ref().map(|subtitle| subtitle.text.as_str()),
-        url: url.as_deref(),
-        raw_sha256: input.raw_sha256,
-    });
-    Document {
-        id,
-        id_basis,
-        revision: 1,
-        raw_sha256: input.raw_sha256.to_owned(),
-        raw_bytes: input.raw_bytes,
-        media_type: input.clean.media_type.clone(),
-        encoding: input.clean.encoding.name.clone(),
-        urls: url.into_iter().collect(),
-        source: input.source.clone(),
-        outlet,
-        published,
-        page: page_number,
-        title,
-        subtitle,
-        fetched_at: input.given.fetched_at.clone(),
-        rights: input.given.rights.clone(),
-    }
-}
-
-/// A value of the metadata block of a Markdown file.
-fn front_matter(page: &Page<'_>, key: &str) -> Option<String> {
-    let rows = page.rows.iter().take_while(|row| row.markup).take(60);
-    let value = rows.filter_map(|row| row.text.strip_prefix(key)?.strip_prefix(':')).next()?;
-    let value = value.trim().trim_matches(['"', '\'']);
-    (!value.is_empty()).then(|| value.to_owned())
-}
-
-/// The title: the rows labelled so, or what the page's metadata says where no row does.
-fn title(input: &Input<'_>, page: &Page<'_>, path: &Path) -> Option<CitedText> {
-    let rows: Vec<Piece> = rows_of(path, Label::Title).map(|row| Piece::whole(page, row)).collect();
-    let metadata = input.clean.metadata.iter().filter(|item| item.key == MetadataKey::Title);
-    let mut known = metadata.clone().map(|item| CitedText { text: item.value.clone(), spans: item.spans.clone() });
-    if rows.is_empty() {
-        return known.next();
-    }
-    // A kicker above the title is not part of it: a row that the metadata knows stands for all.
-    let exact = rows.iter().find(|piece| page.titles.contains(&squeeze(piece.text(page))));
-    if let Some(piece) = exact {
-        return Some(joined(page, std::slice::from_ref(piece)));
-    }
-    let heading = rows.iter().find(|piece| page.rows[piece.row].heading == Some(1));
-    Some(heading.map_or_else(|| spaced(page, &rows), |piece| joined(page, std::slice::from_ref(piece))))
-}
-
 /// The lines of note or lead, without the label of a note.
 fn note_pieces(page: &Page<'_>, path: &Path) -> Vec<Piece> {
-    rows_of(path, Label::Note)
+    path.rows(Label::Note)
         .map(|row| {
             let text = page.rows[row].text;
             let start = crate::cues::note_opener(text).unwrap_or_default();
@@ -224,7 +148,7 @@ fn editors_note(page: &Page<'_>, path: &Path, note: &[Piece]) -> Option<CitedTex
 }
 
 fn sources(page: &Page<'_>, path: &Path, note: &[Piece]) -> Sources {
-    let pieces = |label: Label| rows_of(path, label).map(|row| Piece::whole(page, row)).collect::<Vec<_>>();
+    let pieces = |label: Label| path.rows(label).map(|row| Piece::whole(page, row)).collect::<Vec<_>>();
     let first_text =
         path.labels.iter().position(|label| matches!(label, Label::Body | Label::Turn)).unwrap_or(path.labels.len());
     let lines = path.labels[..first_text]
@@ -234,7 +158,7 @@ fn sources(page: &Page<'_>, path: &Path, note: &[Piece]) -> Sources {
         .map(|(row, _)| Piece::whole(page, row))
         .collect();
     let lead = if path.model == Model::Prose || note.is_empty() && path.model == Model::Bylines {
-        rows_of(path, Label::Body).take(3).map(|row| Piece::whole(page, row)).collect()
+        path.rows(Label::Body).take(3).map(|row| Piece::whole(page, row)).collect()
     } else {
         Vec::new()
     };

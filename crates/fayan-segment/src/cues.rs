@@ -12,7 +12,8 @@ pub(crate) use openings::note_opener;
 
 use crate::{
     label::{LABELS, Label},
-    page::{Page, Row},
+    page::Page,
+    row::Row,
 };
 
 /// One row in its place.

@@ -17,6 +17,13 @@ pub(crate) struct Path {
     pub(crate) score: f32,
 }
 
+impl Path {
+    /// The rows with a label.
+    pub(crate) fn rows(&self, label: Label) -> impl Iterator<Item = usize> + '_ {
+        self.labels.iter().enumerate().filter(move |(_, other)| **other == label).map(|(row, _)| row)
+    }
+}
+
 /// Weighs every row once; all sorts of documents share the weights.
 pub(crate) fn weights(page: &Page<'_>) -> Vec<Weights> {
     page.rows.iter().enumerate().map(|(index, row)| weigh(&Seen { page, row, index }, None)).collect()

@@ -4,7 +4,8 @@ use fayan_contract::clean::Break;
 
 use crate::{
     characters::{ends_sentence, is_forbidden_at_start, open_brackets},
-    page::{Page, Row},
+    page::Page,
+    row::Row,
     series,
 };
 

@@ -7,8 +7,9 @@ use crate::{
     decide::{Path, best_path},
     label::{Label, Model},
     lexicon::Class,
-    page::{Page, Row},
+    page::Page,
     phrase::Shape,
+    row::Row,
 };
 
 /// A sort of document with its path and what spoke for it.

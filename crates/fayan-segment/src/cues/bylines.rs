@@ -5,9 +5,9 @@ use crate::{
     label::Label,
     lexicon::Class,
     names,
-    page::Row,
     phrase::{Phrase, Shape},
     roster,
+    row::Row,
 };
 
 pub(super) const CUES: [Cue; 21] = [

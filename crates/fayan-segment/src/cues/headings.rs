@@ -5,8 +5,8 @@ use crate::{
     characters::{open_brackets, squeeze},
     label::Label,
     lexicon::Class,
-    page::Row,
     phrase::Shape,
+    row::Row,
     series,
 };
 

@@ -133,7 +133,10 @@ fn check(reports: impl IntoIterator<Item = GeneratedReport>, floor: f64) {
     }
 }
 
+/// Rate that every field must reach.
+const FLOOR: f64 = 0.98;
+
 #[test]
 fn generated_reports_are_read() {
-    check((0..400).map(|seed| generate(seed, &Options::default())), 0.9);
+    check((0..400).map(|seed| generate(seed, &Options::default())), FLOOR);
 }

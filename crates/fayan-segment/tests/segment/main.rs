@@ -4,5 +4,6 @@
 
 mod cases;
 mod common;
+mod explaining;
 mod generated;
 mod properties;

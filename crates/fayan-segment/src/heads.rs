@@ -1,0 +1,123 @@
+//! Introductions that were broken over several rows.
+
+use fayan_contract::clean::Break;
+
+use crate::{
+    characters::{count_up_to, is_colon, is_han},
+    phrase::{self, Phrase, Shape},
+    posts,
+    row::Row,
+};
+
+/// Most rows that one introduction is looked for in.
+const LONGEST_INTRODUCTION: usize = 6;
+
+/// Finds introductions that were broken over several rows: read together they are post and name, and more surely so.
+pub(crate) fn find(rows: &mut [Row<'_>]) {
+    for first in 0..rows.len() {
+        if !may_begin_introduction(rows, first) {
+            continue;
+        }
+        let mut both = rows[first].text.to_owned();
+        for last in first + 1..rows.len().min(first + LONGEST_INTRODUCTION) {
+            let row = &rows[last];
+            if row.markup || row.line.cues.break_before == Break::Block {
+                break;
+            }
+            let before = both.len();
+            let colon = row.text.char_indices().take(40).find(|(_, character)| is_colon(*character)).map(|(at, _)| at);
+            both.push_str(&row.text[..colon.unwrap_or(row.text.len())]);
+            if count_up_to(&both, 80) >= 80 || both.contains(['。', '；', '！', '？']) || row.ends && colon.is_none()
+            {
+                break;
+            }
+            // Without the first row: what already is a whole introduction needs no more words before it.
+            let rest = &both[rows[first].text.len()..];
+            let halves = last == first + 1 && colon.is_none() && is_post_and_name(&rows[first], row);
+            let posted =
+                halves || rows[first + 1].phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post));
+            if posted || last > first + 1 && whole_introduction(rest, 0).is_some() {
+                break;
+            }
+            let whole = if is_complete(row) { None } else { whole_introduction(&both, before) };
+            if whole.is_some() && (colon.is_some() || !row.is_long()) {
+                rows[first..last].iter_mut().for_each(|row| row.head = true);
+                rows[last].whole = whole;
+                break;
+            }
+            if colon.is_some() {
+                break;
+            }
+        }
+    }
+}
+
+/// A line that is the start of something and is neither a sentence nor an introduction by itself.
+fn may_begin_introduction(rows: &[Row<'_>], index: usize) -> bool {
+    let row = &rows[index];
+    let after_end = index.checked_sub(1).is_none_or(|before| {
+        let before = &rows[before];
+        before.ends
+            || before.set_apart()
+            || row.line.cues.indent >= 2
+            || before.phrase.is_some()
+            || !before.is_long() && before.line.cues.break_before == Break::Block
+            || before.text.ends_with(['：', ':'])
+            || before.width + 8 < row.width
+    });
+    if crate::credits::looks_like(row.text).is_some() {
+        return false;
+    }
+    after_end
+        && !row.is_long()
+        && !row.ends
+        && !row.markup
+        && !row.head
+        && row.opening.is_none()
+        && (!is_complete(row) || name_goes_on(rows, index))
+        && row.text.chars().next().is_some_and(is_han)
+        && !row.text.contains(['。', '！', '？', '；', '：'])
+}
+
+/// Post on one line and name on the next are two lines by intention.
+fn is_post_and_name(first: &Row<'_>, second: &Row<'_>) -> bool {
+    let shape = |row: &Row<'_>| row.phrase.as_ref().map(|phrase| phrase.shape);
+    shape(first) == Some(Shape::Post) && shape(second) == Some(Shape::Name)
+}
+
+/// Whether the next row begins with one or two characters and a colon: the rest of a name.
+fn name_goes_on(rows: &[Row<'_>], index: usize) -> bool {
+    rows.get(index + 1).is_some_and(|next| {
+        let colon = next.text.char_indices().take(3).position(|(_, character)| is_colon(character));
+        colon.is_some_and(|at| at > 0) && next.line.cues.break_before != Break::Block
+    })
+}
+
+/// Whether a row introduces a speaker without help: its posts are read to the last word and begin with a body.
+fn is_complete(row: &Row<'_>) -> bool {
+    let label = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
+    let phrase = row.phrase.as_ref().or(label);
+    phrase.is_some_and(|phrase| {
+        let post = phrase.post.clone().map(|post| posts::read(&row.text[post]));
+        let posted = post
+            .is_some_and(|posts| posts.whole && posts.found.first().is_some_and(|post| post.organization.is_some()));
+        // Without a colon the name may go on in the next line.
+        let ended = row.opening.is_some() || phrase.shape != Shape::PostName;
+        posted && phrase.read.as_ref().is_some_and(|name| ended || name.weight >= 1.5)
+            || matches!(phrase.shape, Shape::Role | Shape::Outlet | Shape::NetName)
+    })
+}
+
+/// Reads the text of several rows as one introduction that needs the last row, which begins at `last`.
+fn whole_introduction(text: &str, last: usize) -> Option<Phrase> {
+    let phrase = phrase::read(text)?;
+    let name = phrase.read.as_ref()?;
+    let posts = posts::read(&text[phrase.post.clone()?]);
+    let covers = match phrase.shape {
+        Shape::PostName | Shape::PostSpaceName => phrase.post.as_ref()?.start == 0 && phrase.name.as_ref()?.end > last,
+        Shape::NameBracketPost => phrase.name.as_ref()?.start == 0 && phrase.post.as_ref()?.end > last,
+        _ => false,
+    };
+    let bodied = posts.found.first().is_some_and(|post| post.organization.is_some());
+    (covers && posts.whole && bodied && name.weight >= 0.2).then_some(phrase)
+}

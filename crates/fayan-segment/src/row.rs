@@ -1,0 +1,180 @@
+//! One row: a line, or one of several turns on a line, with what it reads as by itself.
+
+use std::ops::Range;
+
+use fayan_contract::clean::Line;
+
+use crate::{
+    characters::{count_up_to, ends_sentence},
+    lexicon::{Class, Lexicon},
+    opening::{self, Opening},
+    phrase::{self, Phrase},
+};
+
+/// One line with what it reads as. Offsets into [`Row::text`] become offsets into the line by adding [`Row::offset`].
+pub(crate) struct Row<'a> {
+    pub(crate) line: &'a Line,
+    /// Index of the line; one line may hold several rows.
+    pub(crate) index: usize,
+    /// The text without Markdown marks.
+    pub(crate) text: &'a str,
+    /// Number of rows before it that are neither furniture nor markup.
+    pub(crate) order: usize,
+    /// Where the text begins in the line.
+    pub(crate) offset: usize,
+    /// Number of characters, counted up to [`LONG`].
+    pub(crate) chars: usize,
+    /// Width of the text in half-width columns.
+    pub(crate) width: u32,
+    /// Heading level by markup.
+    pub(crate) heading: Option<u8>,
+    /// Wholly bold.
+    pub(crate) bold: bool,
+    /// Whether the line ends a sentence.
+    pub(crate) ends: bool,
+    /// Classes of the words in it; for long rows 0.
+    pub(crate) classes: u32,
+    /// The line as the introduction of a speaker.
+    pub(crate) phrase: Option<Phrase>,
+    /// A label at the start of the line.
+    pub(crate) opening: Option<Opening>,
+    /// Part of a block of metadata at the top of a Markdown file, or markup left in the text.
+    pub(crate) markup: bool,
+    /// The introduction of a speaker begins here and goes on in the next row.
+    pub(crate) head: bool,
+    /// The introduction began in the row before: the reading of both rows together.
+    pub(crate) whole: Option<Phrase>,
+}
+
+/// Rows with more characters are body text whatever else they look like.
+pub(crate) const LONG: usize = 64;
+
+impl Row<'_> {
+    pub(crate) fn is_long(&self) -> bool {
+        self.chars >= LONG
+    }
+
+    pub(crate) fn set_apart(&self) -> bool {
+        self.bold || self.line.cues.centred || self.heading.is_some()
+    }
+}
+
+/// Reads a range of a line, mostly the whole, as a row.
+pub(crate) fn read(line: &Line, index: usize, range: Range<usize>, front_matter: bool) -> Row<'_> {
+    let whole = range == (0..line.text.len());
+    let range = phrase::trim_range(&line.text, range);
+    let (start, end, heading, bold) = without_markdown(&line.text[range.clone()]);
+    let (offset, end) = (range.start + start, range.start + end);
+    let text = &line.text[offset..end];
+    let chars = count_up_to(text, LONG);
+    let long = chars >= LONG;
+    let ends = ends_sentence(text);
+    let markup = front_matter || is_markup(text);
+    // ■ and the like before post and name are ornament.
+    let marks = text.len() - text.trim_start_matches(|c: char| opening::LEADING_MARKS.contains(&c) || c == ' ').len();
+    let introduces = !long && !ends && !markup && may_introduce(text);
+    let phrase = introduces.then(|| phrase::read(&text[marks..])).flatten().map(|phrase| phrase.shifted(marks));
+    let bold_until = line.cues.bold_until.map(|until| (until as usize).saturating_sub(offset).min(text.len()));
+    let opening = (!markup).then(|| opening::read(text, bold_until)).flatten();
+    // Post and name with a colon, alone on the line, are a byline as well as a label.
+    let alone =
+        opening.as_ref().filter(|opening| opening.body == text.len()).and_then(|opening| opening.phrase.clone());
+    let phrase = phrase.or(alone.filter(|phrase| phrase.post.is_some() && phrase.read.is_some()));
+    Row {
+        line,
+        index,
+        order: 0,
+        text,
+        offset,
+        chars,
+        width: if whole && offset == 0 && end == line.text.len() {
+            line.cues.width
+        } else {
+            crate::characters::width(text)
+        },
+        heading: line.cues.heading.or(heading),
+        bold: line.cues.bold || bold,
+        ends,
+        classes: if long { furniture_within(text) } else { Lexicon::get().classes_within(text) },
+        phrase,
+        opening,
+        markup,
+        head: false,
+        whole: None,
+    }
+}
+
+/// Where the turns on one line end: after each time stamp that another label follows. Mostly the end of the line.
+pub(crate) fn turn_ends(text: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    for (at, close) in text.match_indices([']', '］']) {
+        let end = at + close.len();
+        let rest = text[end..].trim_start();
+        let open = text[..at].char_indices().rev().take(24).find(|(_, character)| matches!(character, '[' | '［'));
+        let stamp = open.is_some_and(|(open, _)| is_stamp(&text[open..at]));
+        if stamp && !rest.is_empty() && opening::read(rest, None).is_some_and(|opening| opening.phrase.is_some()) {
+            ends.push(end);
+        }
+    }
+    ends.push(text.len());
+    ends
+}
+
+/// 03-05 16:17 and the like.
+pub(crate) fn is_stamp(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 3 && text.contains(':') && text.chars().all(|c| c.is_ascii_digit() || "[［-:/. 年月日时分秒".contains(c))
+}
+
+/// Whether the beginning of a long line holds words of page furniture.
+fn furniture_within(text: &str) -> u32 {
+    let opening = text.char_indices().nth(40).map_or(text, |(end, _)| &text[..end]);
+    Lexicon::get().classes_within(opening) & Class::Furniture as u32
+}
+
+/// A cheap look before a line is read as an introduction.
+fn may_introduce(text: &str) -> bool {
+    !text.ends_with(['，', '、', '；', '：', ':', '。', '“', ',']) && !text.contains(['。', '！', '？', '；'])
+}
+
+/// The range of a line without Markdown marks, its heading level and whether it is bold.
+fn without_markdown(text: &str) -> (usize, usize, Option<u8>, bool) {
+    let mut start = 0;
+    let mut end = text.len();
+    let mut heading = None;
+    let skip = |start: usize, mark: &str| {
+        start + mark.len() + (text[start + mark.len()..].len() - text[start + mark.len()..].trim_start().len())
+    };
+    while text[start..].starts_with('>') {
+        start = skip(start, ">");
+    }
+    let marks = text[start..].bytes().take_while(|byte| *byte == b'#').count();
+    if (1..=6).contains(&marks) && text[start + marks..].starts_with(' ') {
+        heading = Some(marks as u8);
+        start = skip(start, &text[start..start + marks]);
+    } else if text[start..].starts_with("- ") && text.len() > start + 2 {
+        start = skip(start, "-");
+    }
+    let bold = end - start > 4
+        && text[start..].starts_with("**")
+        && text.ends_with("**")
+        && text[start..].matches("**").count() == 2;
+    if bold {
+        start += 2;
+        end -= 2;
+    }
+    (start, end, heading, bold)
+}
+
+/// A line that is only markup of another format: `<img …>`, `<figure>`, `---`.
+fn is_markup(text: &str) -> bool {
+    (text.starts_with('<')
+        && text.ends_with('>')
+        && !text.contains("</p>")
+        && count_up_to(text, 12) > 1
+        && !text.starts_with("<figcaption"))
+        || (text.len() >= 3
+            && text.chars().all(|character| {
+                matches!(character, '-' | '=' | '*' | '＊' | '_' | '—' | '■' | '★' | '·' | ' ' | '…' | '○' | '●')
+            }))
+}
