@@ -200,6 +200,10 @@ impl Claims {
             self.add(MetadataKey::Title, text, title.clone(), "title");
         }
         for part in parts.iter().filter(|part| is_outlet(text[(*part).clone()].trim())) {
+            // A channel is a part of a site.
+            if text[part.clone()].trim().ends_with("频道") {
+                continue;
+            }
             self.add_outlet(text, part.clone(), "title");
         }
     }
