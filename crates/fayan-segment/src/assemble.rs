@@ -119,9 +119,9 @@ fn people(page: &Page<'_>, path: &Path, drafts: &[speeches::Draft]) -> People {
     };
     let title: String = path.rows(Label::Title).map(|row| squeeze(page.rows[row].text)).collect();
     people.eliminate(&title, &labels(Shape::Surname), labels(Shape::Initials).len());
-    let shortened = phrases().filter_map(|(draft, phrase)| {
+    let shortened = phrases().map(|(draft, phrase)| {
         let read = phrase.read.as_ref().map(|name| name.text.clone());
-        Some((read.unwrap_or_else(|| squeeze(&joined(page, &draft.name).text)), phrase.shape))
+        (read.unwrap_or_else(|| squeeze(&joined(page, &draft.name).text)), phrase.shape)
     });
     people.learn(shortened.collect());
     people

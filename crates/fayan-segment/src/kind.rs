@@ -63,14 +63,14 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
     let speech = if title(Class::Speech) && is_one_speech(page) { 4.0 } else { 0.0 };
     let other = if title(Class::Other) { 5.0 } else { 0.0 };
     let empty = without_text(page, path);
-    let agenda = if timetable(page) { 8.0 } else { 0.0 };
+    let agenda = if timetable(page) || model_text(page) { 8.0 } else { 0.0 };
     let count = |label: Label| path.labels.iter().filter(|other| **other == label).count();
     match path.model {
         Model::Bylines => {
             add("base", -2.5);
             add("excerpt_words", excerpt);
             add("words_of_another_sort", -other);
-            add("timetable", -agenda);
+            add("timetable_or_model_text", -agenda);
             add("bylines_without_text", -5.0 * empty as f32);
         }
         Model::Turns => {
@@ -78,7 +78,7 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
             add("transcript_words", transcript);
             add("excerpt_words", excerpt * 0.5);
             add("words_of_another_sort", -other);
-            add("timetable", -agenda);
+            add("timetable_or_model_text", -agenda);
             if count(Label::Turn) < 2 {
                 add("less_than_two_turns", -8.0);
             }
@@ -89,12 +89,12 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
             add("greets", if greets(page, path) { 3.0 } else { 0.0 });
             add("words_of_several", -excerpt);
             add("words_of_another_sort", -other);
-            add("timetable", -agenda);
+            add("timetable_or_model_text", -agenda);
         }
         Model::Prose => {
             add("words_of_speeches", -excerpt.max(transcript) * 0.5);
             add("words_of_another_sort", other);
-            add("timetable", agenda);
+            add("timetable_or_model_text", agenda);
             add("news_words", if title(Class::News) { 2.0 } else { 0.0 });
         }
     }
@@ -111,6 +111,12 @@ fn timetable(page: &Page<'_>) -> bool {
             && row.text.chars().all(|c| c.is_ascii_digit() || " :：—-–~～至".contains(c))
     };
     page.rows.iter().filter(|row| span(row)).take(3).count() >= 3
+}
+
+/// Placeholders instead of names and places, again and again: a text to be filled in.
+fn model_text(page: &Page<'_>) -> bool {
+    let blank = |row: &Row<'_>| ["XX", "ＸＸ", "××", "某某", "**市", "*市", "X市", "X县"].iter().any(|mark| row.text.contains(mark));
+    page.rows.iter().filter(|row| !row.markup && blank(row)).take(3).count() >= 3
 }
 
 /// Number of bylines that hardly any text follows: cells of an agenda, names of a list.

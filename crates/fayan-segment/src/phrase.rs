@@ -336,7 +336,7 @@ fn speech_of(text: &str) -> Option<Phrase> {
     let speaker = words.iter().find_map(|word| text.strip_suffix(word))?;
     let phrase = read(speaker)?;
     let introduced = phrase.read.is_some() && (phrase.post.is_some() || phrase.honorific.is_some());
-    introduced.then(|| Phrase { weight: phrase.weight + 2.0, ..phrase })
+    introduced.then_some(Phrase { weight: phrase.weight + 2.0, ..phrase })
 }
 
 /// 王院長金平, 陳委員學聖: a form of address between surname and given name.
