@@ -83,6 +83,17 @@ impl From<EventsError> for StageError {
 }
 
 impl Bus {
+    /// Whether every event is small enough to be published; asks nobody. To be called before anything is stored that
+    /// could then never be announced.
+    pub fn check_events(
+        &self,
+        revision: RevisionKey<'_>,
+        events: &[StatementEvent],
+        trace: TraceParent,
+    ) -> Result<(), EventsError> {
+        self.parts(revision, events, trace).try_for_each(|part| part.map(drop))
+    }
+
     /// Publishes all events of a document revision, in parts of [`EVENTS_PER_PART`], each part in one atomic batch:
     /// either all its events are stored or none. A repetition is recognised and changes nothing.
     pub async fn publish_events(
@@ -91,20 +102,30 @@ impl Bus {
         events: &[StatementEvent],
         trace: TraceParent,
     ) -> Result<EventsPublished, EventsError> {
-        let link = self.statements();
-        let limit_bytes = link.client.server_info().max_payload;
         let mut published = EventsPublished::default();
-        for (part, events) in (0..).zip(events.chunks(EVENTS_PER_PART)) {
-            let RevisionKey { source, document_id, revision } = revision;
-            let subject = statement_subject(source, document_id, revision, part);
-            let part = Part::new(subject, source, events, trace, limit_bytes)?;
-            if part.publish(link).await? {
-                published.new += events.len();
+        for part in self.parts(revision, events, trace) {
+            let part = part?;
+            if part.publish(self.statements()).await? {
+                published.new += part.messages.len();
             } else {
-                published.already += events.len();
+                published.already += part.messages.len();
             }
         }
         Ok(published)
+    }
+
+    fn parts<'a>(
+        &self,
+        revision: RevisionKey<'a>,
+        events: &'a [StatementEvent],
+        trace: TraceParent,
+    ) -> impl Iterator<Item = Result<Part, EventsError>> + use<'a> {
+        let limit_bytes = self.statements().client.server_info().max_payload;
+        let RevisionKey { source, document_id, revision } = revision;
+        (0..).zip(events.chunks(EVENTS_PER_PART)).map(move |(number, events)| {
+            let subject = statement_subject(source, document_id, revision, number);
+            Part::new(subject, source, events, trace, limit_bytes)
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use tracing::{error, info};
 use crate::{
     error::PublishError,
     outcome,
-    save::save,
+    save::save_for,
     sink::{Announcement, EventSink},
 };
 
@@ -52,7 +52,8 @@ impl Publisher {
     ) -> Result<JobOutcome, PublishError> {
         let job = message.job.clone();
         let document_id = message.report.document.id.clone();
-        let result = save(self.store.as_ref(), message, trace, (self.clock)()).await?;
+        let sink = Some(self.sink.as_ref());
+        let result = save_for(sink, self.store.as_ref(), message, trace, (self.clock)()).await?;
         // Whatever this message changed: an earlier delivery may have died between its transaction and its events.
         self.announce_document(&document_id).await?;
         Ok(outcome::of(&job, result))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use fayan_contract::{
     clean::CleanDocument,
+    event::StatementEvent,
     message::{DocumentSegmented, JobResult, Message},
     raw::RawBytes,
     report::Report,
@@ -16,6 +17,7 @@ use crate::{
     error::PublishError,
     outcome,
     plan::{Guard, InvalidReport, Plan, Revision, plan},
+    sink::{Announcement, EventSink, SinkError},
 };
 
 /// How often a plan is made anew because another publisher was first. Each time one of them has got on, so this ends
@@ -32,9 +34,20 @@ pub async fn save(
     trace: Option<TraceParent>,
     at: String,
 ) -> Result<JobResult, PublishError> {
+    save_for(None, store, message, trace, at).await
+}
+
+/// The same for a sink, which is asked first whether it could ever take the events.
+pub(crate) async fn save_for(
+    sink: Option<&dyn EventSink>,
+    store: &dyn Store,
+    message: DocumentSegmented,
+    trace: Option<TraceParent>,
+    at: String,
+) -> Result<JobResult, PublishError> {
     let message_id = message.message_id();
     let DocumentSegmented { raw, clean, report, .. } = message;
-    let work = Work { message_id, raw, clean: Arc::new(clean), report, trace, at };
+    let work = Work { sink, message_id, raw, clean: Arc::new(clean), report, trace, at };
     let document_id = work.report.document.id.clone();
     work.check_bytes().await?;
     for _ in 0..ATTEMPTS {
@@ -45,13 +58,17 @@ pub async fn save(
             }
             Err(Failure::Store(source)) => return Err(PublishError::Store { document_id, source }),
             Err(Failure::Invalid(invalid)) => return Err(invalid.into()),
+            Err(Failure::Sink { revision, source }) => {
+                return Err(PublishError::Sink { document_id, revision, source });
+            }
         }
     }
     Err(PublishError::Contended { document_id, attempts: ATTEMPTS })
 }
 
 /// One message at work.
-struct Work {
+struct Work<'a> {
+    sink: Option<&'a dyn EventSink>,
     message_id: String,
     raw: RawBytes,
     clean: Arc<CleanDocument>,
@@ -63,6 +80,7 @@ struct Work {
 enum Failure {
     Store(StoreError),
     Invalid(InvalidReport),
+    Sink { revision: u32, source: SinkError },
 }
 
 impl From<StoreError> for Failure {
@@ -71,7 +89,7 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl Work {
+impl Work<'_> {
     async fn check_bytes(&self) -> Result<(), PublishError> {
         let raw = self.raw.clone();
         let found = on_blocking_thread(move || raw.sha256()).await;
@@ -110,6 +128,7 @@ impl Work {
 
     async fn revise(&self, store: &dyn Store, revision: Revision) -> Result<JobResult, Failure> {
         let Revision { report, events } = revision;
+        self.check_events(&report, &events)?;
         let result = outcome::stored(&report, events.len());
         let (id, number, count) = (report.document.id.clone(), report.document.revision, events.len());
         let new = NewRevision {
@@ -124,6 +143,19 @@ impl Work {
         store.save_revision(new).await?;
         info!(document.id = %id, document.revision = number, "Stored revision {number} of document {id}, {count} events");
         Ok(result)
+    }
+
+    fn check_events(&self, report: &Report, events: &[StatementEvent]) -> Result<(), Failure> {
+        let document = &report.document;
+        let announcement = Announcement {
+            source: &document.source,
+            document_id: &document.id,
+            revision: document.revision,
+            events,
+            trace: self.trace,
+        };
+        let admitted = self.sink.map_or(Ok(()), |sink| sink.admits(announcement));
+        admitted.map_err(|source| Failure::Sink { revision: document.revision, source })
     }
 
     async fn note(&self, store: &dyn Store, previous: &StoredDocument) -> Result<JobResult, Failure> {

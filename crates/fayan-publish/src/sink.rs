@@ -49,21 +49,36 @@ pub struct SinkError {
 pub trait EventSink: Send + Sync {
     /// Announces events. The same announcement may come again, also after it was taken.
     fn announce<'a>(&'a self, announcement: Announcement<'a>) -> BoxFuture<'a, Result<Announced, SinkError>>;
+
+    /// Whether the events could ever be taken. Asked before they are stored: what can never be announced must not
+    /// become part of the store.
+    fn admits(&self, announcement: Announcement<'_>) -> Result<(), SinkError>;
 }
 
 impl EventSink for Bus {
     fn announce<'a>(&'a self, announcement: Announcement<'a>) -> BoxFuture<'a, Result<Announced, SinkError>> {
-        let Announcement { source, document_id, revision, events, trace } = announcement;
         Box::pin(async move {
-            let key = RevisionKey { source, document_id, revision };
+            let Announcement { events, trace, .. } = announcement;
             let trace = trace.unwrap_or_else(fayan_bus::new_trace);
-            match self.publish_events(key, events, trace).await {
+            match self.publish_events(key(announcement), events, trace).await {
                 Ok(EventsPublished { new: 0, .. }) => Ok(Announced::Already),
                 Ok(_) => Ok(Announced::New),
                 Err(error) => Err(refused(events.len(), StageError::from(error))),
             }
         })
     }
+
+    fn admits(&self, announcement: Announcement<'_>) -> Result<(), SinkError> {
+        let Announcement { events, trace, .. } = announcement;
+        let trace = trace.unwrap_or_else(fayan_bus::new_trace);
+        let checked = self.check_events(key(announcement), events, trace);
+        checked.map_err(|error| refused(events.len(), StageError::from(error)))
+    }
+}
+
+fn key(announcement: Announcement<'_>) -> RevisionKey<'_> {
+    let Announcement { source, document_id, revision, .. } = announcement;
+    RevisionKey { source, document_id, revision }
 }
 
 fn refused(events: usize, error: StageError) -> SinkError {

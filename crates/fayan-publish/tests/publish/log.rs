@@ -29,6 +29,10 @@ impl EventSink for Log {
             Ok(Announced::New)
         })
     }
+
+    fn admits(&self, _: Announcement<'_>) -> Result<(), SinkError> {
+        Ok(())
+    }
 }
 
 impl Log {

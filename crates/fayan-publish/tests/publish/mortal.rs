@@ -175,4 +175,8 @@ impl EventSink for MortalSink {
             self.1.call(self.0.announce(announcement)).await.map_err(dead)?
         })
     }
+
+    fn admits(&self, announcement: Announcement<'_>) -> Result<(), SinkError> {
+        self.0.admits(announcement)
+    }
 }

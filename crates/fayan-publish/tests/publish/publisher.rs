@@ -67,15 +67,29 @@ async fn bytes_that_overtook_older_ones_stay() {
 /// Never takes the events of one document.
 struct Picky(Log);
 
+impl Picky {
+    fn refuses(announcement: Announcement<'_>) -> Option<SinkError> {
+        let events = announcement.events.len();
+        let refused = || SinkError {
+            events,
+            fault: Fault::Permanent,
+            code: "EVENT_TOO_LARGE".into(),
+            source: "too large".into(),
+        };
+        (announcement.document_id == "bad").then(refused)
+    }
+}
+
 impl EventSink for Picky {
     fn announce<'a>(&'a self, announcement: Announcement<'a>) -> BoxFuture<'a, Result<Announced, SinkError>> {
-        if announcement.document_id != "bad" {
-            return self.0.announce(announcement);
+        match Self::refuses(announcement) {
+            None => self.0.announce(announcement),
+            Some(refused) => Box::pin(async { Err(refused) }),
         }
-        let events = announcement.events.len();
-        let refused =
-            SinkError { events, fault: Fault::Permanent, code: "EVENT_TOO_LARGE".into(), source: "too large".into() };
-        Box::pin(async { Err(refused) })
+    }
+
+    fn admits(&self, announcement: Announcement<'_>) -> Result<(), SinkError> {
+        Self::refuses(announcement).map_or(Ok(()), Err)
     }
 }
 
@@ -93,7 +107,17 @@ async fn events_that_are_never_taken_hold_up_their_document_alone() {
     assert_eq!(sink.0.len(), 2);
     let error = publisher.publish(message("5", "bad", &[("甲", "三")]), None).await.unwrap_err();
     assert_eq!((error.fault(), error.code()), (Fault::Permanent, "EVENT_TOO_LARGE"));
-    assert_eq!(store.unsent_of("bad", 10).await.unwrap().len(), 3, "nothing overtakes and nothing is lost");
+    assert_eq!(store.unsent_of("bad", 10).await.unwrap().len(), 2, "nothing overtakes and nothing is lost");
+}
+
+#[tokio::test]
+async fn what_could_never_be_announced_is_not_stored() {
+    let (store, _directory) = store().await;
+    let publisher = Publisher::new(Arc::clone(&store), Arc::new(Picky(Log::default())), clock());
+    let error = publisher.publish(message("1", "bad", &[("甲", "一")]), None).await.unwrap_err();
+    assert_eq!((error.fault(), error.code()), (Fault::Permanent, "EVENT_TOO_LARGE"));
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.documents, counts.unsent), (0, 0));
 }
 
 #[tokio::test]
