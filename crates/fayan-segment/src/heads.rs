@@ -65,7 +65,7 @@ fn may_begin_introduction(rows: &[Row<'_>], index: usize) -> bool {
             || before.text.ends_with(['：', ':'])
             || before.width + 8 < row.width
     });
-    if crate::credits::looks_like(row.text).is_some() {
+    if row.credit.is_some() {
         return false;
     }
     after_end

@@ -115,7 +115,9 @@ fn timetable(page: &Page<'_>) -> bool {
 
 /// Placeholders instead of names and places, again and again: a text to be filled in.
 fn model_text(page: &Page<'_>) -> bool {
-    let blank = |row: &Row<'_>| ["XX", "ＸＸ", "××", "某某", "**市", "*市", "X市", "X县"].iter().any(|mark| row.text.contains(mark));
+    let blank = |row: &Row<'_>| {
+        ["XX", "ＸＸ", "××", "某某", "**市", "*市", "X市", "X县"].iter().any(|mark| row.text.contains(mark))
+    };
     page.rows.iter().filter(|row| !row.markup && blank(row)).take(3).count() >= 3
 }
 
@@ -216,7 +218,7 @@ fn turns(page: &Page<'_>, path: &Path) -> Kind {
     let rows =
         || path.labels.iter().zip(&page.rows).filter(|(label, _)| matches!(label, Label::Turn)).map(|(_, row)| row);
     let turns = rows().count();
-    let once = rows().filter(|row| page.label_count(row) == 1).count();
+    let once = rows().filter(|row| row.label_use.count == 1).count();
     let asks = rows()
         .filter_map(|row| row.opening.as_ref()?.phrase.as_ref())
         .any(|phrase| matches!(phrase.shape, Shape::Role | Shape::Outlet | Shape::NetName | Shape::RoleBracketName));

@@ -1,6 +1,10 @@
 //! The word lists under `data/`, compiled in and looked up by exact word, by longest ending, or by one scan.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    sync::OnceLock,
+};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -50,9 +54,30 @@ impl Hit {
     }
 }
 
+/// FNV-1a. Words are short, looked up by the million, and our own: nobody can choose them to collide.
+struct WordHasher(u64);
+
+impl Default for WordHasher {
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+    }
+}
+
 /// All word lists.
 pub(crate) struct Lexicon {
-    words: HashMap<&'static str, u32>,
+    words: HashMap<&'static str, u32, BuildHasherDefault<WordHasher>>,
     automaton: AhoCorasick,
     classes: Vec<u32>,
 }
@@ -85,7 +110,7 @@ impl Lexicon {
     }
 
     fn compile() -> Self {
-        let mut words: HashMap<&'static str, u32> = HashMap::new();
+        let mut words: HashMap<&'static str, u32, BuildHasherDefault<WordHasher>> = HashMap::default();
         for (list, class) in LISTS {
             for line in list.lines().filter(|line| !line.starts_with('#')) {
                 match tagged(line) {

@@ -9,22 +9,13 @@ use crate::{
     heads,
     lexicon::Lexicon,
     roster,
-    row::{self, Row},
+    row::{self, LabelUse, Row},
 };
 
 /// How far into a document its head reaches: rows and bytes.
 const HEAD_ROWS: usize = 40;
 
 const HEAD_BYTES: usize = 9000;
-
-/// How a label is used on a page.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct LabelUse {
-    /// How often it stands at the start of a line.
-    pub(crate) count: u32,
-    /// Whether the head speaks of the person it names, the label itself not counted.
-    pub(crate) named_in_head: bool,
-}
 
 /// All rows and what holds for the whole document.
 pub(crate) struct Page<'a> {
@@ -35,8 +26,8 @@ pub(crate) struct Page<'a> {
     pub(crate) subtitles: Vec<String>,
     /// The first rows without white space, for looking up words.
     pub(crate) head: String,
-    /// How often each label occurs.
-    pub(crate) labels: HashMap<String, LabelUse>,
+    /// How many different labels there are.
+    pub(crate) labels: usize,
     /// How many different labels that read as speakers have no verb of speaking.
     pub(crate) plain_labels: usize,
     /// Units and persons that the note announces.
@@ -87,7 +78,7 @@ impl<'a> Page<'a> {
             head.extend(row.text.chars().filter(|character| !character.is_whitespace()).take(HEAD_BYTES / 3));
             head.push('\n');
         }
-        let labels = label_uses(&rows, &head);
+        let labels = label_uses(&mut rows, &head);
         let plain_labels = rows
             .iter()
             .filter_map(|row| row.opening.as_ref())
@@ -121,22 +112,13 @@ impl<'a> Page<'a> {
     pub(crate) fn first_of_introduction(&self, row: usize) -> usize {
         self.rows[..row].iter().rposition(|row| !row.head).map_or(0, |before| before + 1)
     }
-
-    /// How the label of a row is used.
-    pub(crate) fn label_use(&self, row: &Row<'_>) -> LabelUse {
-        let label = row.opening.as_ref().map(|opening| squeeze(&row.text[opening.label.clone()]));
-        label.and_then(|label| self.labels.get(&label).copied()).unwrap_or_default()
-    }
-
-    /// How often the label of a row occurs.
-    pub(crate) fn label_count(&self, row: &Row<'_>) -> u32 {
-        self.label_use(row).count
-    }
 }
 
-fn label_uses(rows: &[Row<'_>], head: &str) -> HashMap<String, LabelUse> {
+/// Counts the labels and tells each row how its label is used; gives the number of different labels.
+fn label_uses(rows: &mut [Row<'_>], head: &str) -> usize {
     let mut uses: HashMap<String, LabelUse> = HashMap::new();
-    for (row, opening) in rows.iter().filter_map(|row| row.opening.as_ref().map(|opening| (row, opening))) {
+    for row in rows.iter() {
+        let Some(opening) = &row.opening else { continue };
         let found = uses.entry(squeeze(&row.text[opening.label.clone()])).or_default();
         if found.count == 0 {
             let name = opening.phrase.as_ref().and_then(|phrase| phrase.read.as_ref()).map(|name| name.text.as_str());
@@ -145,7 +127,11 @@ fn label_uses(rows: &[Row<'_>], head: &str) -> HashMap<String, LabelUse> {
         }
         found.count += 1;
     }
-    uses
+    for row in rows.iter_mut() {
+        let label = row.opening.as_ref().map(|opening| squeeze(&row.text[opening.label.clone()]));
+        row.label_use = label.and_then(|label| uses.get(&label).copied()).unwrap_or_default();
+    }
+    uses.len()
 }
 
 /// Number of lines of a metadata block at the top of a Markdown file.

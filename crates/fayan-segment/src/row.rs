@@ -6,7 +6,8 @@ use fayan_contract::clean::Line;
 
 use crate::{
     characters::{count_up_to, ends_sentence},
-    lexicon::{Class, Lexicon},
+    credits,
+    lexicon::{Class, Lexicon, ROLES},
     opening::{self, Opening},
     phrase::{self, Phrase},
 };
@@ -34,6 +35,10 @@ pub(crate) struct Row<'a> {
     pub(crate) ends: bool,
     /// Classes of the words in it; for long rows 0.
     pub(crate) classes: u32,
+    /// How much the line looks like a credit.
+    pub(crate) credit: Option<f32>,
+    /// How the label at its start is used on the page.
+    pub(crate) label_use: LabelUse,
     /// The line as the introduction of a speaker.
     pub(crate) phrase: Option<Phrase>,
     /// A label at the start of the line.
@@ -48,6 +53,24 @@ pub(crate) struct Row<'a> {
 
 /// Rows with more characters are body text whatever else they look like.
 pub(crate) const LONG: usize = 64;
+
+/// Longest line, in characters, that can be a bare name or a label without any word of the lists.
+const SHORT: usize = 8;
+
+/// Classes of words without which a longer line introduces nobody.
+const INTRODUCING: u32 = Class::Title as u32 | Class::Organisation as u32 | Class::Honorific as u32 | ROLES;
+
+/// Classes of words without which a line is no credit.
+const CREDITING: u32 = Class::Credit as u32 | Class::Title as u32;
+
+/// How a label is used on a page.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LabelUse {
+    /// How often it stands at the start of a line.
+    pub(crate) count: u32,
+    /// Whether the head speaks of the person it names, the label itself not counted.
+    pub(crate) named_in_head: bool,
+}
 
 impl Row<'_> {
     pub(crate) fn is_long(&self) -> bool {
@@ -72,7 +95,12 @@ pub(crate) fn read(line: &Line, index: usize, range: Range<usize>, front_matter:
     let markup = front_matter || is_markup(text);
     // ■ and the like before post and name are ornament.
     let marks = text.len() - text.trim_start_matches(|c: char| opening::LEADING_MARKS.contains(&c) || c == ' ').len();
-    let introduces = !long && !ends && !markup && may_introduce(text);
+    let classes = if long { furniture_within(text) } else { Lexicon::get().classes_within(text) };
+    let introduces = !long
+        && !ends
+        && !markup
+        && may_introduce(text)
+        && (chars <= SHORT || classes & INTRODUCING != 0 || text.contains([' ', '·', '•', '（', '(']));
     let phrase = introduces.then(|| phrase::read(&text[marks..])).flatten().map(|phrase| phrase.shifted(marks));
     let bold_until = line.cues.bold_until.map(|until| (until as usize).saturating_sub(offset).min(text.len()));
     let opening = (!markup).then(|| opening::read(text, bold_until)).flatten();
@@ -95,7 +123,9 @@ pub(crate) fn read(line: &Line, index: usize, range: Range<usize>, front_matter:
         heading: line.cues.heading.or(heading),
         bold: line.cues.bold || bold,
         ends,
-        classes: if long { furniture_within(text) } else { Lexicon::get().classes_within(text) },
+        classes,
+        credit: if long || classes & CREDITING == 0 && !text.contains('/') { None } else { credits::looks_like(text) },
+        label_use: LabelUse::default(),
         phrase,
         opening,
         markup,

@@ -2,7 +2,7 @@
 
 use super::{Cue, Seen};
 use crate::{
-    credits, dates,
+    dates,
     label::Label,
     lexicon::{Class, Lexicon},
     opening::is_field,
@@ -99,7 +99,7 @@ fn note_mark(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn credit_words(seen: &Seen<'_, '_>) -> Option<f32> {
-    (!seen.row.is_long()).then(|| credits::looks_like(seen.row.text)).flatten()
+    seen.row.credit
 }
 
 /// 图为…, 毕业典礼现场 章小北 摄, 苗雨（左二）在牧场指导接羔 受访者供图
@@ -147,7 +147,7 @@ fn stage_note(seen: &Seen<'_, '_>) -> Option<f32> {
     let bracketed =
         text.starts_with(['（', '(', '〔', '[']) && text.trim_end_matches('。').ends_with(['）', ')', '〕', ']']);
     let whole = bracketed && text.matches(['（', '(']).count() == 1;
-    (whole && seen.page.labels.len() >= 2).then_some(2.0)
+    (whole && seen.page.labels >= 2).then_some(2.0)
 }
 
 /// 访谈时间：2026年8月27日

@@ -45,10 +45,12 @@ pub(super) const CUES: [Cue; 31] = [
 ];
 
 fn title_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
+    if seen.page.titles.is_empty() || seen.index >= 120 {
+        return None;
+    }
     let text = squeeze(seen.row.text);
     let whole = seen.page.titles.contains(&text);
     let part = seen.page.titles.iter().any(|title| title.contains(&text) && text.chars().count() >= 6);
-    (seen.index < 120).then_some(())?;
     whole.then_some(6.0).or(part.then_some(2.5))
 }
 
@@ -121,6 +123,9 @@ fn introduces(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn subtitle_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
+    if seen.page.subtitles.is_empty() {
+        return None;
+    }
     let text = squeeze(seen.row.text);
     seen.page.subtitles.contains(&text).then_some(7.0)
 }
@@ -191,12 +196,15 @@ fn in_column_hard(seen: &Seen<'_, '_>) -> Option<f32> {
 /// A headline stands after the end of the speech before it.
 fn after_sentence(seen: &Seen<'_, '_>) -> Option<f32> {
     let before = seen.before()?;
-    let credit = crate::credits::looks_like(before.text).is_some();
+    let credit = before.credit.is_some();
     let heading = before.set_apart() || before.chars < 12 || credit;
     (!before.ends && !heading && before.phrase.is_none() && seen.page.wrapped).then_some(-1.5)
 }
 
 fn not_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
+    if seen.page.titles.is_empty() || seen.index >= 40 {
+        return None;
+    }
     let text = squeeze(seen.row.text);
     (seen.page.titles.contains(&text) && seen.index < 40).then_some(-3.0)
 }

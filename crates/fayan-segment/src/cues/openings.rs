@@ -15,8 +15,14 @@ pub(super) const CUES: [Cue; 5] = [
     Cue { name: "tail_opens", label: Label::Tail, weigh: tail_opens },
 ];
 
+/// A note stands among the first rows; further down its words say nothing.
+const LATEST_NOTE: usize = 120;
+
 /// 编者按 alone, also in brackets or with a colon.
 pub(super) fn is_note_label(seen: &Seen<'_, '_>) -> bool {
+    if seen.row.chars > 10 {
+        return false;
+    }
     let bare: String =
         seen.row.text.chars().filter(|c| !is_colon(*c) && !matches!(c, '【' | '】' | ' ' | '■' | '[' | ']')).collect();
     Lexicon::get().is(&bare, Class::Note)
@@ -36,11 +42,17 @@ pub(crate) fn note_opener(text: &str) -> Option<usize> {
 }
 
 fn note_opens(seen: &Seen<'_, '_>) -> Option<f32> {
+    if seen.row.order > LATEST_NOTE {
+        return None;
+    }
     note_opener(seen.row.text).map(|_| 3.0)
 }
 
 /// 会上，…作表态发言。现将发言内容摘登如下。
 fn note_announces(seen: &Seen<'_, '_>) -> Option<f32> {
+    if seen.row.order > LATEST_NOTE {
+        return None;
+    }
     let text = seen.row.text;
     let words = [
         "摘登",
@@ -68,6 +80,10 @@ fn note_short(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// 注释, 相关报道: the article is over.
 fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
+    let late = seen.index * 4 > seen.page.rows.len() * 3;
+    if seen.row.chars > 14 && !late {
+        return None;
+    }
     let bare: String =
         seen.row.text.chars().filter(|c| !c.is_whitespace() && !is_colon(*c) && !"【】[]■*>".contains(*c)).collect();
     let openers = [
@@ -100,7 +116,6 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
         return Some(8.0);
     }
     // Near the end, words of the site about itself.
-    let late = seen.index * 4 > seen.page.rows.len() * 3;
     let site = [
         "請加入",
         "请加入",

@@ -33,10 +33,7 @@ pub(super) fn is_turn(seen: &Seen<'_, '_>) -> bool {
         || opening(seen).is_some_and(|opening| {
             opening.phrase.as_ref().is_some_and(|phrase| {
                 // A post alone is a label (勞工及福利局局長：) when it comes again or is set apart.
-                !matches!(phrase.shape, Shape::Post)
-                    || opening.bold
-                    || seen.page.label_count(seen.row) > 1
-                    || !opening.verb
+                !matches!(phrase.shape, Shape::Post) || opening.bold || seen.row.label_use.count > 1 || !opening.verb
             })
         })
 }
@@ -62,7 +59,7 @@ fn label_introduces(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn label_repeats(seen: &Seen<'_, '_>) -> Option<f32> {
-    Some(match seen.page.label_count(seen.row) {
+    Some(match seen.row.label_use.count {
         0 | 1 => return None,
         2 => 1.0,
         3 => 1.7,
@@ -77,14 +74,14 @@ fn label_bold(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn label_in_brackets(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen).filter(|opening| opening.mark == Mark::Bracket)?;
-    let repeats = seen.page.label_count(seen.row) > 1;
+    let repeats = seen.row.label_use.count > 1;
     let named = opening.phrase.as_ref().is_some_and(|phrase| phrase.shape != Shape::Name);
     Some(if repeats || named { 1.0 } else { -1.0 })
 }
 
 /// The lead or the title names the person.
 fn label_named_in_head(seen: &Seen<'_, '_>) -> Option<f32> {
-    seen.page.label_use(seen.row).named_in_head.then_some(1.5)
+    seen.row.label_use.named_in_head.then_some(1.5)
 }
 
 fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -93,7 +90,7 @@ fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
     // 主持人： and 嘉宾： are fields when they introduce a name and labels when they introduce speech.
     let role = Lexicon::get().classes(label) & crate::lexicon::ROLES != 0;
     let short = seen.row.chars <= 24 && !seen.row.ends && opening.body < seen.row.text.len();
-    let repeats = seen.page.label_count(seen.row) > 1;
+    let repeats = seen.row.label_use.count > 1;
     (is_field(label) && (!role || short && !repeats)).then_some(-8.0)
 }
 
@@ -132,7 +129,7 @@ fn label_quotes(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen).filter(|opening| opening.verb)?;
     let quotes = seen.row.text[opening.body..].starts_with(['“', '「', '"']);
     let plain = seen.page.plain_labels >= 3;
-    (quotes && plain || seen.page.plain_labels * 3 > seen.page.labels.len() * 2).then_some(-3.0)
+    (quotes && plain || seen.page.plain_labels * 3 > seen.page.labels * 2).then_some(-3.0)
 }
 
 fn label_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -156,5 +153,5 @@ fn label_of_list(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let phrase = opening.phrase.as_ref()?;
     let bare = matches!(phrase.shape, Shape::Name | Shape::Surname | Shape::Initials | Shape::Post);
-    (bare && !opening.bold && seen.page.label_count(seen.row) < 2).then_some(-1.5)
+    (bare && !opening.bold && seen.row.label_use.count < 2).then_some(-1.5)
 }
