@@ -202,6 +202,13 @@ fn write_body(assembler: &mut Assembler<'_>, body: &[Atom], spacing: Spacing) {
     let mut index = 0;
     let mut before = None;
     while index < body.len() {
+        let kept = kept_run(&body[index..], before);
+        if let Some(last) = kept.checked_sub(1).map(|last| &body[index + last]) {
+            assembler.keep(body[index].range().start..last.range().end);
+            before = last.character();
+            index += kept;
+            continue;
+        }
         let quiet = body[index..].iter().take_while(|atom| !atom.is_printed()).count();
         if quiet > 0 {
             let after = body[index + quiet].character();
@@ -214,6 +221,18 @@ fn write_body(assembler: &mut Assembler<'_>, body: &[Atom], spacing: Spacing) {
         before = Some(write_printed(assembler, &body[index], before, after));
         index += 1;
     }
+}
+
+/// How many atoms from the first on are characters that stay as they are: they are kept in one stroke.
+fn kept_run(atoms: &[Atom], mut before: Option<char>) -> usize {
+    let mut stays = |index: &usize| {
+        let Ink::Character(character) = atoms[*index].ink else { return false };
+        let after = atoms.get(index + 1).and_then(Atom::character);
+        let verdict = characters::judge(character, before, after);
+        before = Some(character);
+        verdict == Verdict::Keep
+    };
+    (0..atoms.len()).take_while(|index| stays(index)).count()
 }
 
 fn write_printed(assembler: &mut Assembler<'_>, atom: &Atom, before: Option<char>, after: Option<char>) -> char {
