@@ -154,17 +154,16 @@ async fn a_message_that_kills_its_worker_ends_in_quarantine_and_can_be_redriven(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn services_told_to_stop_leave_nothing_under_way() {
-    let mut pipeline = pipeline().await;
+async fn services_told_to_stop_hand_back_what_they_could_not_finish() {
+    // A message that was not handed back would come again only after this wait, later than the test allows.
+    let options = PipelineOptions { ack_wait: 4 * BOUND, ..PipelineOptions::default() };
+    let mut pipeline = Pipeline::start(PROGRAM, &options).await;
     let bus = pipeline.bus("test").await;
     for job in jobs(12) {
         bus.submit(job, None).await.unwrap();
     }
     for stage in Stage::ALL {
         assert!(pipeline.stop_service(stage, BOUND).await.success(), "{stage} ends in order");
-    }
-    for stage in Stage::ALL {
-        assert_eq!(in_work(&bus, stage).await, 0, "{stage} left a message unsettled");
     }
     for stage in Stage::ALL {
         pipeline.start_service(stage);
