@@ -60,7 +60,12 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
     } else {
         0.0
     };
-    let speech = if title(Class::Speech) && is_one_speech(page) { 4.0 } else { 0.0 };
+    let speech = match (is_one_speech(page), title(Class::Speech)) {
+        (true, true) => 4.0,
+        // 的发言 closes the titles of single speeches and of many.
+        (true, false) => 1.5,
+        _ => 0.0,
+    };
     let other = if title(Class::Other) { 5.0 } else { 0.0 };
     let empty = without_text(page, path);
     let agenda = if timetable(page) || model_text(page) { 8.0 } else { 0.0 };

@@ -79,9 +79,9 @@ const RANKS: [&str; 22] = [
 const CLAUSE_CHARACTERS: &str = "的了把让使被也都就是我你您他她这那吗呢！？。：；!?:;";
 
 /// Words of a clause that no body's name holds.
-const CLAUSE_WORDS: [&str; 22] = [
-    "将", "认真", "贯彻", "落实", "加强", "坚持", "听取", "主持", "出席", "根据", "深入", "参加", "陪同", "近日",
-    "要求", "指出", "表示", "全面", "积极", "會見", "会见", "努力",
+const CLAUSE_WORDS: [&str; 23] = [
+    "加快", "将", "认真", "贯彻", "落实", "加强", "坚持", "听取", "主持", "出席", "根据", "深入", "参加", "陪同",
+    "近日", "要求", "指出", "表示", "全面", "积极", "會見", "会见", "努力",
 ];
 
 /// Endings of a body that are party committees of another body.

@@ -84,6 +84,11 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     if seen.row.chars > 14 && !late {
         return None;
     }
+    // 第3版(): in archives of old papers the next article begins.
+    let text = seen.row.text;
+    if seen.row.order > 2 && text.starts_with('第') && (text.ends_with("版()") || text.ends_with("版（）")) {
+        return Some(6.0);
+    }
     let bare: String =
         seen.row.text.chars().filter(|c| !c.is_whitespace() && !is_colon(*c) && !"【】[]■*>".contains(*c)).collect();
     let openers = [
