@@ -38,7 +38,10 @@ async def subscribe(jetstream):
 async def main(url, schema_file, until_file):
     with open(schema_file, encoding="utf-8") as file:
         validator = jsonschema.Draft202012Validator(json.load(file))
-    connection = await nats.connect(url, max_reconnect_attempts=-1, reconnect_time_wait=0.1)
+    async def lost(failure):
+        print(f"connection: {failure!r}", file=sys.stderr)
+
+    connection = await nats.connect(url, max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=lost)
     jetstream = connection.jetstream(timeout=5)
     subscription = await subscribe(jetstream)
     seen, last_revision = set(), {}

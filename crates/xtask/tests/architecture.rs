@@ -1,5 +1,7 @@
 //! The arrows between our crates are those of `crates/README.md`, and no I/O reaches the pure crates.
 
+#![expect(clippy::unwrap_used, reason = "test helpers fail the test")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
