@@ -1,7 +1,7 @@
 //! Generated pages and what `fayan extract` makes of them: what a run must lead to.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -34,11 +34,15 @@ impl Corpus {
             seed += wanted as u64;
             for (path, report) in paths.iter().zip(extract(program, &paths)?) {
                 let statements = report.statements.into_iter().map(|statement| statement.id).collect();
-                // Two invented meetings may bear one title and so be one document; the second is left out.
-                if corpus.expected.insert(report.document.id, statements).is_none() {
-                    corpus.paths.push(path.clone());
-                } else {
-                    fs::remove_file(path).with_context(|| format!("removing {}", path.display()))?;
+                match corpus.expected.entry(report.document.id) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(statements);
+                        corpus.paths.push(path.clone());
+                    }
+                    // Two invented meetings may bear one title and so be one document; the second is left out.
+                    Entry::Occupied(_) => {
+                        fs::remove_file(path).with_context(|| format!("removing {}", path.display()))?;
+                    }
                 }
             }
         }
