@@ -79,6 +79,8 @@ async fn a_message_that_is_worked_on_twice_does_no_harm() {
     // A frozen publisher holds the message; after the acknowledgement wait another one gets it, and then both go on.
     let document = follow(&bus, page(1, PAGE)).await;
     let JobResult::Stored { .. } = document else { panic!("{document:?}") };
+    // An outcome is told before its message is acknowledged.
+    wait_until("the first message to be settled", BOUND, async || in_work(&bus, Stage::Publish).await == 0).await;
     pipeline.service(Stage::Publish).signal(Signal::SIGSTOP);
     let mut outcomes = bus.outcomes().await.unwrap();
     let job = page(2, &PAGE.replace("三万亩", "五万亩"));
