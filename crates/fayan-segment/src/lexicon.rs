@@ -78,6 +78,8 @@ impl Hasher for WordHasher {
 /// All word lists.
 pub(crate) struct Lexicon {
     words: HashMap<&'static str, u32, BuildHasherDefault<WordHasher>>,
+    /// United classes of the words that end in a character: most texts are told apart by their last one.
+    last: HashMap<char, u32, BuildHasherDefault<WordHasher>>,
     automaton: AhoCorasick,
     classes: Vec<u32>,
 }
@@ -145,7 +147,11 @@ impl Lexicon {
             .build(scanned.iter().map(|(word, _)| word))
             .expect("the word lists are small");
         let classes = scanned.into_iter().map(|(_, classes)| classes).collect();
-        Self { words, automaton, classes }
+        let mut last: HashMap<char, u32, BuildHasherDefault<WordHasher>> = HashMap::default();
+        for (word, classes) in &words {
+            word.chars().next_back().into_iter().for_each(|end| *last.entry(end).or_default() |= classes);
+        }
+        Self { words, last, automaton, classes }
     }
 
     /// Whether the word is in a list of this class.
@@ -160,6 +166,10 @@ impl Lexicon {
 
     /// The longest word of the classes that the text ends in: its start.
     pub(crate) fn ending(&self, text: &str, classes: u32) -> Option<usize> {
+        let last = text.chars().next_back()?;
+        if self.last.get(&last).is_none_or(|ending| ending & classes == 0) {
+            return None;
+        }
         let starts = text.char_indices().rev().take(LONGEST_ENDING).map(|(start, _)| start);
         starts.filter(|start| self.classes(&text[*start..]) & classes != 0).last()
     }

@@ -1,14 +1,20 @@
 //! Numbers in digits and in Chinese numerals.
 
-const DIGITS: &str = "〇一二三四五六七八九";
-
 /// The value of one Chinese digit.
 fn digit(character: char) -> Option<u32> {
-    match character {
-        '零' | '○' | 'O' => Some(0),
-        '两' | '兩' => Some(2),
-        _ => DIGITS.chars().position(|digit| digit == character).map(|value| value as u32),
-    }
+    Some(match character {
+        '〇' | '零' | '○' | 'O' => 0,
+        '一' => 1,
+        '二' | '两' | '兩' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// Reads a whole text as a number below 10,000: `12`, `十二`, `二十`, `二〇二六`, `一百二`.
