@@ -1,6 +1,8 @@
 //! The document's own list of speakers: reading it from the note, and matching it against what is found.
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::{numerals, posts};
 
@@ -98,11 +100,19 @@ pub(crate) fn announced(text: &str) -> Option<Announced> {
     None
 }
 
+/// All words of [`SPOKE`] in one search, which finds the leftmost.
+fn spoke() -> &'static AhoCorasick {
+    static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
+    SEARCH.get_or_init(|| {
+        AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(SPOKE).expect("the list is short")
+    })
+}
+
 fn in_sentence(sentence: &str) -> Option<Announced> {
     if sentence.len() > 3000 {
         return None;
     }
-    let spoke = SPOKE.iter().filter_map(|word| sentence.find(word)).min()?;
+    let spoke = spoke().find(sentence)?.start();
     let clause = &sentence[..spoke];
     if let Some(list) = list_before(clause) {
         return Some(list);
