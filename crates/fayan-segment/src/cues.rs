@@ -7,6 +7,8 @@ mod openings;
 mod text;
 mod turns;
 
+use std::cell::OnceCell;
+
 pub(crate) use furniture::is_continuation;
 pub(crate) use openings::note_opener;
 
@@ -21,9 +23,15 @@ pub(crate) struct Seen<'p, 'a> {
     pub(crate) page: &'p Page<'a>,
     pub(crate) row: &'p Row<'a>,
     pub(crate) index: usize,
+    /// How much it looks like text: five cues ask, each in the name of another label.
+    like_text: OnceCell<Option<f32>>,
 }
 
 impl<'p, 'a> Seen<'p, 'a> {
+    pub(crate) fn new(page: &'p Page<'a>, row: &'p Row<'a>, index: usize) -> Self {
+        Self { page, row, index, like_text: OnceCell::new() }
+    }
+
     /// The next row that is not furniture by markup.
     pub(crate) fn next(&self) -> Option<&'p Row<'a>> {
         self.page.rows[self.index + 1..].iter().take(4).find(|row| !row.markup && row.line.cues.chrome.is_none())

@@ -3,6 +3,8 @@
 //! Labels that only interrupt (furniture, credits, captions, dates, stage notes, fields) leave the place in the
 //! document as it was, so a credit between two speeches does not end the second one's headline.
 
+use std::sync::OnceLock;
+
 use crate::{
     cues::{Seen, Weights, weigh},
     label::{Label, Model, NEVER, STRUCTURAL, begin, follow},
@@ -26,7 +28,7 @@ impl Path {
 
 /// Weighs every row once; all sorts of documents share the weights.
 pub(crate) fn weights(page: &Page<'_>) -> Vec<Weights> {
-    page.rows.iter().enumerate().map(|(index, row)| weigh(&Seen { page, row, index }, None)).collect()
+    page.rows.iter().enumerate().map(|(index, row)| weigh(&Seen::new(page, row, index), None)).collect()
 }
 
 /// State before anything structural was seen.
@@ -47,7 +49,7 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
     let mut scores = [NEVER; STRUCTURAL + 1];
     scores[NOWHERE] = 0.0;
     let mut steps: Vec<[Step; STRUCTURAL + 1]> = Vec::with_capacity(weights.len());
-    let table = Transitions::of(model);
+    let table = Transitions::get(model);
     for row in weights {
         let mut next = [NEVER; STRUCTURAL + 1];
         let mut taken = [Step { label: Label::Furniture, from: 0 }; STRUCTURAL + 1];
@@ -117,6 +119,12 @@ struct Transitions {
 }
 
 impl Transitions {
+    /// The table of a sort of document, made once.
+    fn get(model: Model) -> &'static Self {
+        static TABLES: [OnceLock<Transitions>; Model::ALL.len()] = [const { OnceLock::new() }; Model::ALL.len()];
+        TABLES[model as usize].get_or_init(|| Self::of(model))
+    }
+
     fn of(model: Model) -> Self {
         let mut allowed: [Vec<Label>; STRUCTURAL + 1] = Default::default();
         let mut weights = [[NEVER; STRUCTURAL]; STRUCTURAL + 1];

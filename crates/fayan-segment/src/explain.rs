@@ -66,7 +66,7 @@ pub(crate) fn of(page: &Page<'_>, candidates: &[Candidate]) -> Explanation {
         .enumerate()
         .map(|(index, row)| {
             let mut fired = Vec::new();
-            weigh(&Seen { page, row, index }, Some(&mut fired));
+            weigh(&Seen::new(page, row, index), Some(&mut fired));
             let (cues, others) = fired.into_iter().partition(|fired| fired.label == labels[index]);
             Reason { line: row.index, label: labels[index], text: row.text.to_owned(), cues, others }
         })

@@ -111,7 +111,7 @@ pub(crate) fn unparsed_speakers(page: &Page<'_>, model: Model, labels: &[Label])
         if !plain {
             continue;
         }
-        let seen = Seen { page, row, index };
+        let seen = Seen::new(page, row, index);
         let tail = row.text.rsplit(' ').next().unwrap_or_default();
         let posted =
             row.text.len() > tail.len() && posts::read(row.text[..row.text.len() - tail.len()].trim_end()).title_last;

@@ -77,7 +77,11 @@ fn title_genre(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// Marks of running text in a line that should be a heading.
 fn like_text(seen: &Seen<'_, '_>) -> Option<f32> {
-    let (row, text) = (seen.row, seen.row.text);
+    *seen.like_text.get_or_init(|| weigh_text(seen.row))
+}
+
+fn weigh_text(row: &Row<'_>) -> Option<f32> {
+    let text = row.text;
     let mut weight = 0.0;
     if text.ends_with(['：', ':']) && row.set_apart() {
         weight -= 0.5;
