@@ -110,15 +110,19 @@ fn people(page: &Page<'_>, path: &Path, drafts: &[speeches::Draft]) -> People {
     let phrases = || drafts.iter().filter_map(|draft| draft.phrase.as_ref().map(|phrase| (draft, phrase)));
     let named = phrases().filter_map(|(_, phrase)| phrase.read.as_ref()).filter(|name| name.weight >= 0.0);
     let mut people = People::new(named.map(|name| name.text.clone()).collect(), page.head.clone());
-    people.introduce();
     let labels = |shape: Shape| -> BTreeSet<String> {
         phrases()
             .filter(|(_, phrase)| phrase.shape == shape)
             .map(|(draft, _)| squeeze(&joined(page, &draft.name).text))
             .collect()
     };
+    let surnames = labels(Shape::Surname);
+    // Only a bare surname is looked up among the persons of the head, and finding them means searching all of it.
+    if !surnames.is_empty() {
+        people.introduce();
+    }
     let title: String = path.rows(Label::Title).map(|row| squeeze(page.rows[row].text)).collect();
-    people.eliminate(&title, &labels(Shape::Surname), labels(Shape::Initials).len());
+    people.eliminate(&title, &surnames, labels(Shape::Initials).len());
     let shortened = phrases().map(|(draft, phrase)| {
         let read = phrase.read.as_ref().map(|name| name.text.clone());
         (read.unwrap_or_else(|| squeeze(&joined(page, &draft.name).text)), phrase.shape)
