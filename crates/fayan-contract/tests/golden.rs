@@ -4,6 +4,7 @@
 //! files that do not exist yet; it never overwrites one.
 
 #![expect(clippy::unwrap_used, reason = "test helpers fail the test")]
+#![expect(clippy::disallowed_methods, reason = "golden files are files")]
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 

@@ -1,5 +1,6 @@
 //! Prints the report of a file as JSON, or with `--explain` why each line became what it is.
 #![expect(clippy::print_stdout, reason = "printing is what the example is for")]
+#![expect(clippy::disallowed_methods, reason = "a document is a file")]
 
 use std::{env, error::Error, fs};
 

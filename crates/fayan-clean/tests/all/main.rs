@@ -1,5 +1,7 @@
 //! Proofs about [`fayan_clean::clean`] on random, damaged, generated and real documents.
 
+#![expect(clippy::disallowed_methods, reason = "real documents are files")]
+
 mod flips;
 mod generated;
 mod pages;
