@@ -22,10 +22,11 @@ pub(crate) fn looks_like(text: &str) -> Option<f32> {
     }
     let lexicon = Lexicon::get();
     let opens = lexicon.opening(bare, Class::Credit as u32).map(|end| &bare[end..]);
-    let reporter =
-        ["本报", "本网", "本刊", "本台", "记者", "記者", "通讯员", "实习", "特约", "责任编辑", "責任編輯", "编辑"];
-    let by_reporter =
-        reporter.iter().any(|word| bare.starts_with(word)) || bare.contains("记者 ") || bare.contains("記者 ");
+    let reporter = ["记者", "記者", "通讯员", "实习", "特约", "责任编辑", "責任編輯", "编辑"];
+    let by_reporter = reporter.iter().any(|word| bare.starts_with(word))
+        || of_own_paper(bare)
+        || bare.contains("记者 ")
+        || bare.contains("記者 ");
     let closes = ["整理", "供稿", "速记", "报道", "采写", "撰文", "摄影报道", "编辑", "審核"]
         .iter()
         .any(|word| bare.ends_with(word));
@@ -42,6 +43,42 @@ pub(crate) fn looks_like(text: &str) -> Option<f32> {
         _ => return None,
     };
     named().then_some(if bracketed { weight + 1.5 } else { weight }).or((after && bracketed).then_some(3.0))
+}
+
+/// 本报记者, 本网讯: the paper names itself and says what its people did. 本报酬 is the middle of a word.
+fn of_own_paper(text: &str) -> bool {
+    let kinds = [
+        "记者",
+        "記者",
+        "通讯员",
+        "通訊員",
+        "讯",
+        "訊",
+        "评论员",
+        "評論員",
+        "实习",
+        "實習",
+        "特约",
+        "特約",
+        "见习",
+        "首席",
+        "编辑",
+        "編輯",
+        "编者",
+        "摄影",
+        "综合",
+        "综述",
+        "全媒体",
+        "融媒体",
+        "报道",
+        "整理",
+        "特派",
+    ];
+    let rest = ["本报", "本報", "本网", "本網", "本刊", "本台"].iter().find_map(|word| text.strip_prefix(word));
+    rest.is_some_and(|rest| {
+        let rest = rest.trim_start();
+        kinds.iter().any(|kind| rest.starts_with(kind))
+    })
 }
 
 fn strip_brackets(text: &str) -> &str {
@@ -186,6 +223,7 @@ mod tests {
     #[test]
     fn a_sentence_is_no_credit() {
         assert!(looks_like("记者在会上了解到，今年的任务完成了。").is_none());
+        assert!(looks_like("本报酬+绩效奖补”、推动数字技术下乡进田").is_none());
         assert!(looks_like("(文字整理/彭青林 刘操 邱江华)").is_some());
         assert!(looks_like("本报记者 左安 实习生 易简 整理").is_some());
     }

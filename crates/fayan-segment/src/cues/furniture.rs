@@ -6,6 +6,7 @@ use crate::{
     label::Label,
     lexicon::{Class, Lexicon},
     opening::is_field,
+    row::Row,
 };
 
 pub(super) const CUES: [Cue; 15] = [
@@ -26,6 +27,26 @@ pub(super) const CUES: [Cue; 15] = [
     Cue { name: "dateline_single", label: Label::Dateline, weigh: time_stamp },
 ];
 
+/// Weight of a credit whose whole shape is there: brackets, role and names.
+const CERTAIN_CREDIT: f32 = 5.5;
+
+/// Whether a line goes on with the sentence of the line before, which was cut by the margin of the column: whatever
+/// words it happens to begin with, lifting it out would lose text.
+fn inside_sentence(seen: &Seen<'_, '_>) -> bool {
+    let cut = |before: &Row<'_>| {
+        !before.ends
+            && !before.set_apart()
+            && before.phrase.is_none()
+            && before.credit.is_none()
+            && before.line.cues.link_percent == 0
+            && before.width + MARGIN >= seen.page.column
+    };
+    seen.page.wrapped && !seen.row.set_apart() && seen.row.line.cues.indent == 0 && seen.before().is_some_and(cut)
+}
+
+/// How much narrower than its column a full line may be, in half-width columns.
+const MARGIN: u32 = 6;
+
 fn chrome(seen: &Seen<'_, '_>) -> Option<f32> {
     seen.row.line.cues.chrome.as_ref().map(|_| 6.0)
 }
@@ -36,7 +57,7 @@ fn markup(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn furniture_words(seen: &Seen<'_, '_>) -> Option<f32> {
     let row = seen.row;
-    if row.is_long() || row.ends && row.chars > 30 {
+    if row.is_long() || row.ends && row.chars > 30 || inside_sentence(seen) {
         return None;
     }
     (row.classes & Class::Furniture as u32 != 0).then_some(if row.chars < 40 { 4.0 } else { 2.0 })
@@ -47,7 +68,8 @@ fn page_line(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = seen.row.text;
     let short = seen.row.chars <= 24;
     let page = text.starts_with('第') && text.contains('版') || text.starts_with("版次") || text.starts_with("专栏：");
-    (short && page && !seen.row.ends && text.contains(|c: char| c.is_ascii_digit())).then_some(5.0)
+    (short && page && !seen.row.ends && !inside_sentence(seen) && text.contains(|c: char| c.is_ascii_digit()))
+        .then_some(5.0)
 }
 
 /// 白鹿报 04 综合: name of the paper, page and section, set apart by wide gaps.
@@ -99,13 +121,13 @@ fn note_mark(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn credit_words(seen: &Seen<'_, '_>) -> Option<f32> {
-    seen.row.credit
+    seen.row.credit.filter(|weight| *weight >= CERTAIN_CREDIT || !inside_sentence(seen))
 }
 
 /// 图为…, 毕业典礼现场 章小北 摄, 苗雨（左二）在牧场指导接羔 受访者供图
 fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
     let (row, text) = (seen.row, seen.row.text);
-    if row.chars > 60 {
+    if row.chars > 60 || inside_sentence(seen) {
         return None;
     }
     let photographed =
@@ -130,7 +152,7 @@ fn caption_element(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// （2026年6月25日）
 fn date_line(seen: &Seen<'_, '_>) -> Option<f32> {
-    (seen.row.chars <= 30 && dates::is_date_line(seen.row.text)).then_some(5.0)
+    (seen.row.chars <= 30 && dates::is_date_line(seen.row.text) && !inside_sentence(seen)).then_some(5.0)
 }
 
 /// 15:15:37; [03-05 16:17]
@@ -155,5 +177,5 @@ fn field(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = seen.row.opening.as_ref()?;
     let label = &seen.row.text[opening.label.clone()];
     let role = Lexicon::get().classes(label) & crate::lexicon::ROLES != 0;
-    (is_field(label) && !seen.row.is_long() && !role && !seen.row.ends).then_some(2.0)
+    (is_field(label) && !seen.row.is_long() && !role && !seen.row.ends && !inside_sentence(seen)).then_some(2.0)
 }
