@@ -6,7 +6,7 @@ use std::{
     sync::OnceLock,
 };
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// What a word of the lists is. One word may be several things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,9 @@ impl Hasher for WordHasher {
 /// All word lists.
 pub(crate) struct Lexicon {
     words: HashMap<&'static str, u32, BuildHasherDefault<WordHasher>>,
-    /// United classes of the words that end in a character: most texts are told apart by their last one.
+    /// United classes of the words that begin with a character: most texts are told apart by it alone.
+    first: HashMap<char, u32, BuildHasherDefault<WordHasher>>,
+    /// The same by their last character.
     last: HashMap<char, u32, BuildHasherDefault<WordHasher>>,
     automaton: AhoCorasick,
     classes: Vec<u32>,
@@ -144,14 +146,17 @@ impl Lexicon {
         scanned.sort_unstable();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(scanned.iter().map(|(word, _)| word))
             .expect("the word lists are small");
         let classes = scanned.into_iter().map(|(_, classes)| classes).collect();
-        let mut last: HashMap<char, u32, BuildHasherDefault<WordHasher>> = HashMap::default();
+        let mut first: HashMap<char, u32, BuildHasherDefault<WordHasher>> = HashMap::default();
+        let mut last = first.clone();
         for (word, classes) in &words {
+            word.chars().next().into_iter().for_each(|start| *first.entry(start).or_default() |= classes);
             word.chars().next_back().into_iter().for_each(|end| *last.entry(end).or_default() |= classes);
         }
-        Self { words, last, automaton, classes }
+        Self { words, first, last, automaton, classes }
     }
 
     /// Whether the word is in a list of this class.
@@ -176,6 +181,10 @@ impl Lexicon {
 
     /// The longest word of the classes that the text begins with: its end.
     pub(crate) fn opening(&self, text: &str, classes: u32) -> Option<usize> {
+        let first = text.chars().next()?;
+        if self.first.get(&first).is_none_or(|opening| opening & classes == 0) {
+            return None;
+        }
         let ends = text.char_indices().map(|(start, character)| start + character.len_utf8()).take(LONGEST_ENDING);
         ends.filter(|end| self.classes(&text[..*end]) & classes != 0).last()
     }

@@ -313,6 +313,9 @@ fn glued(text: &str, end: usize) -> Option<Phrase> {
         if text[post.clone()].ends_with(['、', '，', ',', '和']) {
             continue;
         }
+        if !posts::may_end_in_post(&text[post.clone()]) {
+            continue;
+        }
         let posts = posts::read(&text[post.clone()]);
         let weight = match &posts {
             posts::Posts { whole: true, .. } => 2.5,

@@ -252,6 +252,14 @@ fn is_body(text: &str) -> bool {
         && !CLAUSE_WORDS.iter().any(|word| text.contains(word))
 }
 
+/// Whether a text may end in a title or a body: a cheap look that turns away nothing that [`read`] would take.
+pub(crate) fn may_end_in_post(text: &str) -> bool {
+    let text = text.trim_end();
+    // Behind a remark in brackets or a separator the words that count stand further back.
+    text.ends_with(['）', ')', '”', '》', '、', '，', ',', '；', ';', '兼'])
+        || Lexicon::get().ending(text, Class::Title as u32 | Class::Organisation as u32).is_some()
+}
+
 /// Whether a text ends like the name of a body and holds nothing else.
 pub(crate) fn is_organisation(text: &str) -> bool {
     is_body(text.trim())

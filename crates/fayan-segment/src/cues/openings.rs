@@ -78,6 +78,9 @@ fn note_short(seen: &Seen<'_, '_>) -> Option<f32> {
         .then_some(-0.8)
 }
 
+/// Most characters in the words that open a tail.
+const LONGEST_OPENER: usize = 6;
+
 /// 注释, 相关报道: the article is over.
 fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     let late = seen.index * 4 > seen.page.rows.len() * 3;
@@ -89,8 +92,13 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     if seen.row.order > 2 && text.starts_with('第') && (text.ends_with("版()") || text.ends_with("版（）")) {
         return Some(6.0);
     }
-    let bare: String =
-        seen.row.text.chars().filter(|c| !c.is_whitespace() && !is_colon(*c) && !"【】[]■*>".contains(*c)).collect();
+    // One character more than any opener has tells that the line is none; a paragraph is not copied for it.
+    let words = seen
+        .row
+        .text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !is_colon(*c) && !matches!(c, '【' | '】' | '[' | ']' | '■' | '*' | '>'));
+    let bare: String = words.take(LONGEST_OPENER + 1).collect();
     let openers = [
         "注释",
         "註釋",
