@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Most rows that one introduction is looked for in.
-const LONGEST_INTRODUCTION: usize = 6;
+const LONGEST_INTRODUCTION: usize = 8;
 
 /// Finds introductions that were broken over several rows: read together they are post and name, and more surely so.
 pub(crate) fn find(rows: &mut [Row<'_>]) {
@@ -36,10 +36,15 @@ pub(crate) fn find(rows: &mut [Row<'_>]) {
             let halves = last == first + 1 && colon.is_none() && is_post_and_name(&rows[first], row);
             let posted =
                 halves || rows[first + 1].phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post));
-            if posted || last > first + 1 && whole_introduction(rest, 0).is_some() {
+            // Lines that are full to the margin were cut by it: they are one label, whatever each reads as by itself.
+            let cut = colon.is_some() && are_cut(&rows[first..last]);
+            if colon.is_none() && posted && are_cut(&rows[first..=last]) {
+                continue;
+            }
+            if !cut && (posted || last > first + 1 && whole_introduction(rest, 0).is_some()) {
                 break;
             }
-            let whole = if is_complete(row) { None } else { whole_introduction(&both, before) };
+            let whole = if is_complete(row) && !cut { None } else { whole_introduction(&both, before) };
             if whole.is_some() && (colon.is_some() || !row.is_long()) {
                 rows[first..last].iter_mut().for_each(|row| row.head = true);
                 rows[last].whole = whole;
@@ -77,6 +82,14 @@ fn may_begin_introduction(rows: &[Row<'_>], index: usize) -> bool {
         && (!is_complete(row) || name_goes_on(rows, index))
         && row.text.chars().next().is_some_and(is_han)
         && !row.text.contains(['。', '！', '？', '；', '：'])
+}
+
+/// Whether rows are equally wide, as the margin of a column cuts them; a mark that may not begin a line or a Latin
+/// word changes the width by little.
+fn are_cut(rows: &[Row<'_>]) -> bool {
+    let widths = || rows.iter().map(|row| row.width + row.line.cues.indent);
+    let (widest, narrowest) = (widths().max().unwrap_or_default(), widths().min().unwrap_or_default());
+    narrowest >= 14 && narrowest + 4 >= widest && rows.iter().all(|row| !row.ends && !row.set_apart())
 }
 
 /// Post on one line and name on the next are two lines by intention.
