@@ -1,5 +1,5 @@
-//! How fast segmenting is, beside one word-cutting pass of jieba (with its model for unknown words, as it is mostly used)
-//! over the same text in the same run.
+//! How fast segmenting is, beside jieba over the same text in the same run: one pass that cuts words (with its model
+//! for unknown words, as it is mostly used), and one that also says what each word is, as finding names needs.
 
 use std::sync::OnceLock;
 
@@ -82,6 +82,11 @@ fn pages_by_jieba(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
+fn pages_by_jieba_tags(bencher: Bencher<'_, '_>) {
+    bench(bencher, &pages(), |document| jieba().tag(&document.text, true).len());
+}
+
+#[divan::bench]
 fn columns_by_segment(bencher: Bencher<'_, '_>) {
     bench(bencher, &columns(), Document::segment);
 }
@@ -89,6 +94,11 @@ fn columns_by_segment(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn columns_by_jieba(bencher: Bencher<'_, '_>) {
     bench(bencher, &columns(), |document| jieba().cut(&document.text, true).len());
+}
+
+#[divan::bench]
+fn columns_by_jieba_tags(bencher: Bencher<'_, '_>) {
+    bench(bencher, &columns(), |document| jieba().tag(&document.text, true).len());
 }
 
 /// Cost must grow with length, not with its square.
