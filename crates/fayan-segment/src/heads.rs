@@ -68,6 +68,8 @@ fn may_begin_introduction(rows: &[Row<'_>], index: usize) -> bool {
             || before.phrase.is_some()
             || !before.is_long() && before.line.cues.break_before == Break::Block
             || before.text.ends_with(['：', ':'])
+            // Right under a sub-title.
+            || before.text.starts_with("——")
             || before.width + 8 < row.width
     });
     if row.credit.is_some() {
