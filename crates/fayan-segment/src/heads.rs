@@ -1,5 +1,7 @@
 //! Introductions that were broken over several rows.
 
+use std::ops::Range;
+
 use fayan_contract::clean::Break;
 
 use crate::{
@@ -37,8 +39,8 @@ pub(crate) fn find(rows: &mut [Row<'_>]) {
             let posted =
                 halves || rows[first + 1].phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post));
             // Lines that are full to the margin were cut by it: they are one label, whatever each reads as by itself.
-            let cut = colon.is_some() && are_cut(&rows[first..last]);
-            if colon.is_none() && posted && are_cut(&rows[first..=last]) {
+            let cut = colon.is_some() && are_cut(rows, first..last);
+            if colon.is_none() && posted && are_cut(rows, first..last + 1) {
                 continue;
             }
             if !cut && (posted || last > first + 1 && whole_introduction(rest, 0).is_some()) {
@@ -86,13 +88,19 @@ fn may_begin_introduction(rows: &[Row<'_>], index: usize) -> bool {
         && !row.text.contains(['。', '！', '？', '；', '：'])
 }
 
-/// Whether rows are equally wide, as the margin of a column cuts them; a mark that may not begin a line or a Latin
-/// word changes the width by little.
-fn are_cut(rows: &[Row<'_>]) -> bool {
-    let widths = || rows.iter().map(|row| row.width + row.line.cues.indent);
-    let (widest, narrowest) = (widths().max().unwrap_or_default(), widths().min().unwrap_or_default());
-    narrowest >= 14 && narrowest + 4 >= widest && rows.iter().all(|row| !row.ends && !row.set_apart())
+/// Whether rows are as wide as the lines around them, as the margin of a column cuts them; a mark that may not begin a
+/// line or a Latin word changes the width by little. A headline is as narrow as its words.
+fn are_cut(rows: &[Row<'_>], range: Range<usize>) -> bool {
+    let width = |row: &Row<'_>| row.width + row.line.cues.indent;
+    let near = &rows[range.start.saturating_sub(NEIGHBOURS)..rows.len().min(range.end + NEIGHBOURS)];
+    let widest = near.iter().map(width).max().unwrap_or_default();
+    let full = |row: &Row<'_>| width(row) + 4 >= widest;
+    let cut = rows[range].iter().all(|row| full(row) && !row.ends && !row.set_apart());
+    cut && widest >= 14 && near.iter().filter(|row| full(row)).count() * 2 > near.len()
 }
+
+/// How many rows on each side show the width of the column.
+const NEIGHBOURS: usize = 12;
 
 /// Post on one line and name on the next are two lines by intention.
 fn is_post_and_name(first: &Row<'_>, second: &Row<'_>) -> bool {
