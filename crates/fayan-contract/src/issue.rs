@@ -53,6 +53,8 @@ pub enum IssueCode {
     SpeakerUnparsed,
     /// A label could stand for more than one person, or for none the document names.
     SpeakerAmbiguous,
+    /// The statement is less sure than the operator wants published: it is held for review and not announced.
+    LowConfidence,
     /// Text stands where its neighbours say it does not belong.
     OrderDisturbed,
     /// A credit stood inside or between statements and was lifted out.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    issue::Issue,
+    issue::{Issue, IssueCode},
     source::SourceSlug,
     span::{CitedText, Span},
 };
@@ -211,7 +211,7 @@ pub struct Statement {
     pub id: String,
     /// Position in the document from 1.
     pub ordinal: u32,
-    /// Counts up from 1 with each published change of this statement.
+    /// Counts up from 1 with each published change of this statement; 0 while it is held and was never announced.
     pub revision: u32,
     /// Who spoke.
     pub speaker: Speaker,
@@ -240,6 +240,13 @@ pub struct Statement {
     pub issues: Vec<Issue>,
     /// SHA-256 over the published fields, see [`crate::identity::statement_content_sha256`].
     pub content_sha256: String,
+}
+
+impl Statement {
+    /// Why it is to be held for review rather than announced; nothing when it may be announced.
+    pub fn doubt(&self) -> Option<&Issue> {
+        self.issues.iter().find(|issue| issue.code == IssueCode::LowConfidence)
+    }
 }
 
 /// Who spoke.

@@ -25,7 +25,7 @@ pub enum Plan {
     Outdated,
     /// It is the next revision.
     Revise(Box<Revision>),
-    /// It has lost too much to be published over the stored revision without a decision.
+    /// It has lost too much, or became too doubtful, to be published over the stored revision without a decision.
     Hold {
         /// Why.
         code: IssueCode,
@@ -40,7 +40,7 @@ pub struct Revision {
     /// The report with all revision numbers and content hashes.
     pub report: Report,
     /// Exactly the difference to the stored revision: withdrawals, then what was published or corrected as printed.
-    /// Empty when no statement changed.
+    /// Empty when no statement changed. A statement of revision 0 is held for review: it has no event.
     pub events: Vec<StatementEvent>,
 }
 
@@ -75,27 +75,28 @@ pub fn plan(previous: Option<&StoredDocument>, mut report: Report, guard: Guard)
     check(&report)?;
     let Some(previous) = previous else {
         report.document.revision = 1;
-        return Ok(revise(None, report));
+        return Ok(revise(None, report, guard));
     };
     if is_older(report.document.fetched_at.as_deref(), previous.fetched_at.as_deref()) {
         return Ok(Plan::Outdated);
     }
-    if document::reads_the_same(&previous.report, &report) {
+    let releases = guard == Guard::Accept && previous.report.statements.iter().any(|old| old.revision == 0);
+    if document::reads_the_same(&previous.report, &report) && !releases {
         return Ok(Plan::Unchanged);
     }
-    if let Some(detail) = guard::loss(guard, &previous.report, &report) {
-        return Ok(Plan::Hold { code: IssueCode::ShrunkVsPrevious, detail });
+    if let Some((code, detail)) = guard::objection(guard, &previous.report, &report) {
+        return Ok(Plan::Hold { code, detail });
     }
     report.document.revision = previous.revision() + 1;
     report.document.urls = union(&previous.urls, &report.document.urls);
-    Ok(revise(Some(previous), report))
+    Ok(revise(Some(previous), report, guard))
 }
 
-fn revise(previous: Option<&StoredDocument>, mut report: Report) -> Plan {
+fn revise(previous: Option<&StoredDocument>, mut report: Report, guard: Guard) -> Plan {
     for statement in &mut report.statements {
         statement.content_sha256 = statement_content_sha256(statement, &report.meeting);
     }
-    let events = changes::announce(previous, &mut report);
+    let events = changes::announce(previous, &mut report, guard);
     Plan::Revise(Box::new(Revision { report, events }))
 }
 

@@ -92,13 +92,9 @@ pub(crate) fn report(
     for statement in &mut report.statements {
         let least = statement.confidence.speaker.min(statement.confidence.boundaries);
         if least < options.review_below {
-            let detail = format!("Confidence {least:.2} is below {:.2}; hold for review.", options.review_below);
-            statement.issues.push(issue(
-                IssueCode::SpeakerAmbiguous,
-                Severity::Warning,
-                detail,
-                statement.speaker.spans.clone(),
-            ));
+            let detail = format!("Confidence {least:.2} is below {:.2}; held for review.", options.review_below);
+            let spans = statement.speaker.spans.clone();
+            statement.issues.push(issue(IssueCode::LowConfidence, Severity::Error, detail, spans));
         }
         statement.content_sha256 = statement_content_sha256(statement, &report.meeting);
     }

@@ -79,6 +79,8 @@ pub(crate) struct Packed {
     /// Rows of the statements as a JSON array: id, ordinal, revision, content hash, statement. One array in one SQL
     /// statement costs a fifth of a statement for each row.
     pub(crate) statements: String,
+    /// Rows of the statements that are held, as a JSON array: id, speaker, why.
+    pub(crate) held: String,
     /// Rows of the announced revisions as a JSON array: statement, revision, event, content hash, changed, reason.
     pub(crate) announced: String,
     /// None when there is nothing to announce.
@@ -90,8 +92,18 @@ impl Packed {
         let statements: Vec<_> = report
             .statements
             .iter()
+            .filter(|statement| statement.revision > 0)
             .map(|statement| {
                 (&statement.id, statement.ordinal, statement.revision, &statement.content_sha256, statement)
+            })
+            .collect();
+        let held: Vec<_> = report
+            .statements
+            .iter()
+            .filter(|statement| statement.revision == 0)
+            .map(|statement| {
+                let doubt = statement.doubt().map(|issue| issue.detail.as_str());
+                (&statement.id, &statement.speaker.as_printed, doubt.unwrap_or_default())
             })
             .collect();
         let announced: Vec<_> = events
@@ -107,6 +119,7 @@ impl Packed {
             clean: pack_json(clean),
             report: pack_json(report),
             statements: json(&statements),
+            held: json(&held),
             announced: json(&announced),
             events: (!events.is_empty()).then(|| pack_json(&events)),
         }

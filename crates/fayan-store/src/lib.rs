@@ -11,8 +11,8 @@ pub mod suite;
 
 pub use error::{Cause, Fault, OpenError, StoreError};
 pub use model::{
-    ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, Receipt,
-    RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+    ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
+    Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
 };
 pub use open::{open, open_or_create};
 pub use sqlite::SqliteStore;

@@ -181,6 +181,22 @@ pub struct StatementRevision {
     pub created_at: String,
 }
 
+/// A statement of the latest revision of its document that is held for review and was not announced. Its text stands in
+/// the report of that revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldStatement {
+    /// The statement.
+    pub statement_id: String,
+    /// Its document, and the revision whose report holds it.
+    pub document: RevisionKey,
+    /// The speaker as printed.
+    pub speaker: String,
+    /// Why, in one sentence.
+    pub detail: String,
+    /// When that revision was saved.
+    pub held_at: String,
+}
+
 /// A report that waits for a decision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeldReport {
@@ -217,6 +233,8 @@ pub struct Counts {
     pub statement_revisions: u64,
     /// Reports that wait for a decision.
     pub held: u64,
+    /// Statements of latest revisions that are held for review.
+    pub held_statements: u64,
     /// Document revisions that still have to be announced.
     pub unsent: u64,
     /// When the oldest of them was saved.

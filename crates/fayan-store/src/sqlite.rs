@@ -26,8 +26,8 @@ use self::{fault::Attempt, transaction::Transaction};
 use crate::{
     error::{OpenError, StoreError},
     model::{
-        ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, Receipt,
-        RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+        ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
+        Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     store::{Answer, Store},
 };
@@ -179,6 +179,10 @@ impl Store for SqliteStore {
 
     fn held(&self, after: u64, limit: u32) -> Answer<'_, Vec<HeldReport>> {
         Box::pin(read::held(self, after, limit))
+    }
+
+    fn held_statements<'a>(&'a self, after: &'a str, limit: u32) -> Answer<'a, Vec<HeldStatement>> {
+        Box::pin(read::held_statements(self, after, limit))
     }
 
     fn counts(&self) -> Answer<'_, Counts> {

@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 use crate::{
     error::StoreError,
     model::{
-        ArchivedRevision, Counts, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry, Receipt,
-        RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+        ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
+        Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
 };
 
@@ -71,6 +71,9 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Reports that wait for a decision, oldest first, after a number (0 to begin).
     fn held(&self, after: u64, limit: u32) -> Answer<'_, Vec<HeldReport>>;
+
+    /// Statements of latest revisions that are held for review, in the order of their identifiers, after one of them.
+    fn held_statements<'a>(&'a self, after: &'a str, limit: u32) -> Answer<'a, Vec<HeldStatement>>;
 
     /// How much is stored.
     fn counts(&self) -> Answer<'_, Counts>;

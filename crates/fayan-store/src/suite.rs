@@ -67,6 +67,7 @@ macro_rules! store_suite {
             a_sighting_adds_addresses_and_no_revision,
             a_held_report_waits_until_a_whole_one_comes,
             the_same_bytes_are_held_once,
+            held_statements_are_listed_until_they_are_announced,
             events_wait_in_order_until_they_are_sent,
             the_outbox_is_read_in_pages,
             everything_survives_reopening,

@@ -9,6 +9,8 @@ use fayan_contract::{
 };
 use fayan_store::StoredDocument;
 
+use super::Guard;
+
 /// Why a statement is withdrawn when nothing else is known.
 const NO_LONGER_THERE: &str = "the statement is no longer in the document";
 
@@ -20,19 +22,26 @@ struct Change {
 }
 
 /// Numbers the statements of a report and says what is to be announced. Withdrawals come first, so that somebody who
-/// applies the events in order never holds the same speech twice.
-pub(super) fn announce(previous: Option<&StoredDocument>, report: &mut Report) -> Vec<StatementEvent> {
+/// applies the events in order never holds the same speech twice. A doubtful statement waits with revision 0, unless
+/// it stands announced: then the guard has seen to it that it reads as before.
+pub(super) fn announce(previous: Option<&StoredDocument>, report: &mut Report, guard: Guard) -> Vec<StatementEvent> {
     let none = BTreeMap::new();
     let withdrawn = previous.map_or(&none, |previous| &previous.withdrawn);
     let before = previous.map(|previous| &previous.report);
     let standing: HashMap<&str, &Statement> = before
         .into_iter()
         .flat_map(|report| &report.statements)
+        .filter(|statement| statement.revision > 0)
         .map(|statement| (statement.id.as_str(), statement))
         .collect();
 
     let mut changes = Vec::new();
     for (index, statement) in report.statements.iter_mut().enumerate() {
+        let stands = standing.contains_key(statement.id.as_str());
+        if guard == Guard::Hold && !stands && statement.doubt().is_some() {
+            statement.revision = 0;
+            continue;
+        }
         let change = match (before, standing.get(statement.id.as_str())) {
             (Some(before), Some(old)) => {
                 statement.revision = old.revision;
@@ -52,7 +61,8 @@ pub(super) fn announce(previous: Option<&StoredDocument>, report: &mut Report) -
     }
 
     let here: HashSet<&str> = report.statements.iter().map(|statement| statement.id.as_str()).collect();
-    let gone = before.into_iter().flat_map(|report| &report.statements).filter(|old| !here.contains(old.id.as_str()));
+    let standing = before.into_iter().flat_map(|report| &report.statements).filter(|old| old.revision > 0);
+    let gone = standing.filter(|old| !here.contains(old.id.as_str()));
     let withdrawals = gone.map(|old| withdrawal(old, report));
     let others = changes.into_iter().map(|(index, change)| event(&report.statements[index], change, report));
     withdrawals.chain(others).collect()

@@ -1,6 +1,13 @@
-//! The shrink guard: a damaged or cut-off page must not overwrite a whole one.
+//! The guard of what is published: a damaged or cut-off page must not overwrite a whole one, nor a doubtful reading a
+//! sure one.
 
-use fayan_contract::report::{Kind, Report};
+use std::collections::HashMap;
+
+use fayan_contract::{
+    identity::changed_fields,
+    issue::IssueCode,
+    report::{Kind, Report, Statement},
+};
 
 /// How much of the text of all statements has to be left, in percent.
 ///
@@ -10,19 +17,41 @@ use fayan_contract::report::{Kind, Report};
 /// before and after.
 pub const MINIMUM_TEXT_PERCENT: usize = 80;
 
-/// Whether a report that has lost much is published over the stored revision.
+/// Whether a report that has lost much, or statements that are doubtful, are published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Guard {
-    /// It is held for a decision.
+    /// They are held for a decision.
     #[default]
     Hold,
-    /// Somebody has decided that the loss is right.
+    /// Somebody has decided that they are right.
     Accept,
 }
 
+/// Why a report is not to replace the stored one, as a code and in one sentence.
+pub(super) fn objection(guard: Guard, before: &Report, after: &Report) -> Option<(IssueCode, String)> {
+    if guard == Guard::Accept {
+        return None;
+    }
+    let shrunk = loss(before, after).map(|detail| (IssueCode::ShrunkVsPrevious, detail));
+    shrunk.or_else(|| doubt(before, after).map(|detail| (IssueCode::LowConfidence, detail)))
+}
+
+/// The first statement that stands announced and would be corrected to a doubtful reading.
+fn doubt(before: &Report, after: &Report) -> Option<String> {
+    let standing = before.statements.iter().filter(|old| old.revision > 0).map(|old| (old.id.as_str(), old));
+    let standing: HashMap<&str, &Statement> = standing.collect();
+    let mut doubted = after.statements.iter().filter_map(|new| Some((new, new.doubt()?)));
+    let (statement, doubt) = doubted.find(|(new, _)| {
+        let old = standing.get(new.id.as_str());
+        old.is_some_and(|old| !changed_fields((old, &before.meeting), (new, &after.meeting)).is_empty())
+    })?;
+    let speaker = &statement.speaker.as_printed;
+    Some(format!("the statement of {speaker} is published and its new reading is in doubt: {}", doubt.detail))
+}
+
 /// What was lost, in one sentence, when it is too much.
-pub(super) fn loss(guard: Guard, before: &Report, after: &Report) -> Option<String> {
-    if guard == Guard::Accept || before.statements.is_empty() {
+fn loss(before: &Report, after: &Report) -> Option<String> {
+    if before.statements.is_empty() {
         return None;
     }
     let (had, has) = (before.statements.len(), after.statements.len());

@@ -8,8 +8,8 @@ use std::sync::{
 use fayan_contract::message::{DocumentSegmented, JobResult};
 use fayan_publish::{Announced, Announcement, EventSink, Publisher, SinkError};
 use fayan_store::{
-    Answer, ArchivedRevision, Counts, Fault, HeldReport, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
-    Receipt, RevisionKey, Saved, StatementRevision, Store, StoreError, StoredDocument, StoredStatement,
+    Answer, ArchivedRevision, Counts, Fault, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting,
+    OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, Store, StoreError, StoredDocument, StoredStatement,
 };
 use futures_util::future::BoxFuture;
 
@@ -149,6 +149,9 @@ impl Store for MortalStore {
     }
     fn held(&self, after: u64, limit: u32) -> Answer<'_, Vec<HeldReport>> {
         self.call(self.0.held(after, limit))
+    }
+    fn held_statements<'a>(&'a self, after: &'a str, limit: u32) -> Answer<'a, Vec<HeldStatement>> {
+        self.call(self.0.held_statements(after, limit))
     }
     fn counts(&self) -> Answer<'_, Counts> {
         self.call(self.0.counts())

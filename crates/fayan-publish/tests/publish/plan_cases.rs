@@ -8,6 +8,11 @@ use fayan_contract::{
 };
 use fayan_publish::{Guard, InvalidReport, Plan, plan};
 
+use fayan_store::{
+    StoredDocument,
+    suite::sample::{DOUBT, doubtful},
+};
+
 use crate::sample::{cited, history, report, speaker, stored};
 
 const BEFORE: &[(&str, &str)] = &[("甲", "第一段讲话内容"), ("乙", "第二段讲话内容")];
@@ -183,4 +188,79 @@ fn contradictions_are_refused() {
     news.kind = Kind::News;
     let error = plan(None, news, Guard::Hold).unwrap_err();
     assert!(matches!(error, InvalidReport::UnexpectedStatements { .. }), "{error}");
+}
+
+/// Plans a report in which the speeches of some speakers are in doubt, and gives what is stored after it.
+fn doubting(
+    before: Option<&StoredDocument>,
+    speeches: crate::sample::Speeches<'_>,
+    doubted: &[&str],
+    guard: Guard,
+) -> (String, Option<StoredDocument>) {
+    let mut report = report("d", speeches);
+    for statement in report.statements.iter_mut().filter(|it| doubted.contains(&it.speaker.as_printed.as_str())) {
+        statement.issues.push(doubtful());
+    }
+    let planned = plan(before, report, guard).expect("the report contradicts nothing");
+    let after = match &planned {
+        Plan::Revise(revision) => Some(stored(before, revision)),
+        _ => before.cloned(),
+    };
+    (words(&planned), after)
+}
+
+#[test]
+fn a_doubtful_statement_waits_until_it_is_sure_or_accepted() {
+    const CHANGED: &[(&str, &str)] = &[("甲", "第一段讲话内容"), ("乙", "第二段讲話内容")];
+    type Step<'a> = (crate::sample::Speeches<'a>, &'a [&'a str], Guard, &'a str);
+    let in_doubt = format!("held: the statement of 乙 is published and its new reading is in doubt: {}", DOUBT);
+    let lives: &[(&str, &[Step<'_>])] = &[
+        (
+            "becomes sure",
+            &[
+                (BEFORE, &["乙"], Guard::Hold, "1: published 甲/1"),
+                (BEFORE, &["乙"], Guard::Hold, "unchanged"),
+                (CHANGED, &["乙"], Guard::Hold, "2:"),
+                (CHANGED, &[], Guard::Hold, "3: published 乙/1"),
+            ],
+        ),
+        (
+            "is accepted",
+            &[
+                (BEFORE, &["乙"], Guard::Hold, "1: published 甲/1"),
+                (BEFORE, &["乙"], Guard::Accept, "2: published 乙/1"),
+                (BEFORE, &["乙"], Guard::Hold, "unchanged"),
+                (&[BEFORE[0], BEFORE[1], ("丙", "新")], &["乙"], Guard::Hold, "3: published 丙/1"),
+            ],
+        ),
+        (
+            "goes away unannounced",
+            &[(BEFORE, &["乙"], Guard::Hold, "1: published 甲/1"), (&[BEFORE[0]], &[], Guard::Accept, "2:")],
+        ),
+        (
+            "was sure before",
+            &[
+                (BEFORE, &[], Guard::Hold, "1: published 甲/1, published 乙/1"),
+                (CHANGED, &["乙"], Guard::Hold, &in_doubt),
+                (CHANGED, &["乙"], Guard::Accept, "2: corrected 乙/2 paragraphs+issues"),
+            ],
+        ),
+        (
+            "was withdrawn before",
+            &[
+                (BEFORE, &[], Guard::Hold, "1: published 甲/1, published 乙/1"),
+                (&[BEFORE[0]], &[], Guard::Accept, "2: withdrawn 乙/2"),
+                (BEFORE, &["乙"], Guard::Hold, "3:"),
+                (BEFORE, &[], Guard::Hold, "4: published 乙/3"),
+            ],
+        ),
+    ];
+    for (name, steps) in lives {
+        let mut document = None;
+        for (number, (speeches, doubted, guard, expected)) in steps.iter().enumerate() {
+            let (planned, after) = doubting(document.as_ref(), speeches, doubted, *guard);
+            assert_eq!(planned, *expected, "{name}, step {number}");
+            document = after;
+        }
+    }
 }

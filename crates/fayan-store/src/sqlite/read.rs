@@ -9,7 +9,10 @@ use super::{SqliteStore, fault::Attempt};
 use crate::{
     encode::{from_json, on_blocking_thread, unpack_json, unpack_raw},
     error::StoreError,
-    model::{ArchivedRevision, Counts, HeldReport, RevisionKey, StatementRevision, StoredDocument, StoredStatement},
+    model::{
+        ArchivedRevision, Counts, HeldReport, HeldStatement, RevisionKey, StatementRevision, StoredDocument,
+        StoredStatement,
+    },
 };
 
 /// A number that is never negative.
@@ -182,6 +185,33 @@ pub(super) async fn held(store: &SqliteStore, after: u64, limit: u32) -> Result<
     on_blocking_thread(move || rows.iter().map(read).collect()).await
 }
 
+pub(super) async fn held_statements(
+    store: &SqliteStore,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<HeldStatement>, StoreError> {
+    const READING: &str = "reading held statements";
+    let rows = sqlx::query(
+        "SELECT statement_id, document_id, document_revision, speaker, detail, held_at FROM held_statements
+         WHERE statement_id > ? ORDER BY statement_id LIMIT ?",
+    )
+    .bind(after)
+    .bind(limit)
+    .fetch_all(&store.readers)
+    .await
+    .attempt(READING)?;
+    let read = |row: &SqliteRow| {
+        Ok(HeldStatement {
+            statement_id: row.try_get(0)?,
+            document: RevisionKey { document_id: row.try_get(1)?, revision: row.try_get(2)? },
+            speaker: row.try_get(3)?,
+            detail: row.try_get(4)?,
+            held_at: row.try_get(5)?,
+        })
+    };
+    rows.iter().map(read).collect::<Result<_, sqlx::Error>>().attempt(READING)
+}
+
 pub(super) async fn counts(store: &SqliteStore) -> Result<Counts, StoreError> {
     const COUNTING: &str = "counting what is stored";
     let row = sqlx::query(
@@ -193,7 +223,8 @@ pub(super) async fn counts(store: &SqliteStore) -> Result<Counts, StoreError> {
                 (SELECT count(*) FROM held WHERE resolution IS NULL),
                 (SELECT count(*) FROM outbox WHERE sent_at IS NULL),
                 (SELECT created_at FROM outbox WHERE sent_at IS NULL ORDER BY sequence LIMIT 1),
-                (SELECT coalesce(sum(size_bytes), 0) FROM raw)",
+                (SELECT coalesce(sum(size_bytes), 0) FROM raw),
+                (SELECT count(*) FROM held_statements)",
     )
     .fetch_one(&store.readers)
     .await
@@ -206,6 +237,7 @@ pub(super) async fn counts(store: &SqliteStore) -> Result<Counts, StoreError> {
         withdrawn: count(3)?,
         statement_revisions: count(4)?,
         held: count(5)?,
+        held_statements: count(9)?,
         unsent: count(6)?,
         oldest_unsent_at: row.try_get(7).attempt(COUNTING)?,
         raw_bytes: count(8)?,

@@ -159,6 +159,30 @@ pub(super) async fn put_statements(
     Ok(())
 }
 
+/// Brings the list of held statements up to date: those of the document's latest revision.
+pub(super) async fn put_held_statements(
+    transaction: &mut SqliteConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let document = &new.report.document;
+    sqlx::query("DELETE FROM held_statements WHERE document_id = ?")
+        .bind(&document.id)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query(
+        "INSERT INTO held_statements (statement_id, document_id, document_revision, speaker, detail, held_at)
+         SELECT value ->> 0, ?1, ?2, value ->> 1, value ->> 2, ?3 FROM json_each(?4)",
+    )
+    .bind(&document.id)
+    .bind(document.revision)
+    .bind(&new.at)
+    .bind(&packed.held)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
 /// The key (statement, revision) is unique: a revision that was announced before is refused with everything else.
 pub(super) async fn insert_statement_revisions(
     transaction: &mut SqliteConnection,

@@ -7,7 +7,10 @@ use crate::{
 };
 
 /// What each version adds to the one before it, from version 1. Released files never change.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_first.sql"),
+    include_str!("../../migrations/sqlite/0002_held_statements.sql"),
+];
 
 /// The version that this program needs.
 const NEEDED: u32 = MIGRATIONS.len() as u32;

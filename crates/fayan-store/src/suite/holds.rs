@@ -41,3 +41,31 @@ pub async fn the_same_bytes_are_held_once(backend: &dyn Backend) -> Outcome {
     assert_eq!(store.counts().await?.held, 1, "the same damage came again and waits again");
     Ok(())
 }
+
+/// A doubtful statement is no statement that stands: it is listed apart until a later revision announces or drops it.
+pub async fn held_statements_are_listed_until_they_are_announced(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let mut first = sample::first("d", &[("甲", "一"), ("乙", "二"), ("丙", "三")]);
+    for doubtful in [1, 2] {
+        sample::doubt(&mut first, doubtful);
+    }
+    store.save_revision(first.clone()).await?;
+    let held = store.held_statements("", 10).await?;
+    let mut expected = vec![sample::statement_of("d", "乙"), sample::statement_of("d", "丙")];
+    expected.sort();
+    assert_eq!(held.iter().map(|held| held.statement_id.clone()).collect::<Vec<_>>(), expected);
+    assert_eq!(store.held_statements("", 1).await?, held[..1]);
+    assert_eq!(store.held_statements(&expected[0], 10).await?, held[1..]);
+    assert_eq!((held[0].document.revision, held[0].detail.as_str()), (1, sample::DOUBT));
+    let counts = store.counts().await?;
+    assert_eq!((counts.statements, counts.held_statements, counts.statement_revisions), (1, 2, 1));
+    assert_eq!(store.statement(&expected[0]).await?, None);
+    let stored = store.document("d").await?.expect("the document is stored");
+    assert_eq!(stored.report, first.report);
+
+    store.save_revision(sample::next(&first, &[("甲", "一"), ("乙", "二")])).await?;
+    let counts = store.counts().await?;
+    assert_eq!((counts.statements, counts.held_statements), (2, 0));
+    assert_eq!(store.held_statements("", 10).await?, []);
+    Ok(())
+}

@@ -6,6 +6,7 @@ use fayan_contract::{
     clean::{CleanDocument, Encoding, EncodingBasis},
     event::{EVENT_SCHEMA, EventType, StatementEvent},
     identity::{sha256_hex, statement_content_sha256, statement_id},
+    issue::{Issue, IssueCode, Severity},
     message::JobResult,
     raw::RawBytes,
     report::{
@@ -35,14 +36,15 @@ pub fn next(before: &NewRevision, speeches: &[(&str, &str)]) -> NewRevision {
     let old = &before.report;
     let mut report = report(&old.document.id, old.document.revision + 1, speeches);
     let mut events = Vec::new();
-    let gone = old.statements.iter().filter(|old| !report.statements.iter().any(|new| new.id == old.id));
+    let standing = || old.statements.iter().filter(|old| old.revision > 0);
+    let gone = standing().filter(|old| !report.statements.iter().any(|new| new.id == old.id));
     for old in gone {
         let withdrawn = Statement { revision: old.revision + 1, ..old.clone() };
         events.push(event(EventType::Withdrawn, &withdrawn, &report));
     }
     for index in 0..report.statements.len() {
         let statement = &report.statements[index];
-        let (event_type, revision) = match old.statements.iter().find(|old| old.id == statement.id) {
+        let (event_type, revision) = match standing().find(|old| old.id == statement.id) {
             Some(old) if old.content_sha256 == statement.content_sha256 => {
                 report.statements[index].revision = old.revision;
                 continue;
@@ -54,6 +56,23 @@ pub fn next(before: &NewRevision, speeches: &[(&str, &str)]) -> NewRevision {
         events.push(event(event_type, &report.statements[index], &report));
     }
     revision(report, events)
+}
+
+/// Why a statement of a sample is held.
+pub const DOUBT: &str = "Confidence 0.40 is below 0.50; held for review.";
+
+/// Makes a statement of a first revision too doubtful to be announced.
+pub fn doubt(new: &mut NewRevision, index: usize) {
+    let statement = &mut new.report.statements[index];
+    statement.revision = 0;
+    statement.issues.push(doubtful());
+    new.events.retain(|event| event.statement_id != statement.id);
+}
+
+/// The issue that holds a statement for review.
+pub fn doubtful() -> Issue {
+    let (code, severity) = (IssueCode::LowConfidence, Severity::Error);
+    Issue { code, severity, detail: DOUBT.to_owned(), spans: Vec::new() }
 }
 
 /// A report that is held, compared with the stored revision 1.

@@ -146,6 +146,9 @@ async fn store(address: &str) -> anyhow::Result<String> {
     if counts.held > 0 {
         line += &format!("; {} reports are held for a decision", counts.held);
     }
+    if counts.held_statements > 0 {
+        line += &format!("; {} statements are held for review", counts.held_statements);
+    }
     Ok(line + "\n")
 }
 
