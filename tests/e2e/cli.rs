@@ -252,6 +252,30 @@ fn settings_come_from_a_file_and_the_environment_wins() {
 }
 
 #[test]
+fn a_title_of_the_configuration_makes_a_byline_readable() {
+    let folder = TempDir::new().unwrap();
+    let (page, config) = (path(&folder, "page.txt"), path(&folder, "fayan.toml"));
+    let text = "把山守好\n——全县巡护工作座谈会发言摘登\n\n雾桥县督巡令 司徒月\n\n\
+                山里的事没有小事。我们把哨所搬到垭口，巡护员出门就能上山。\n\n白鹿县督巡令 闻人青\n\n\
+                守山先要认山。我们给每道沟立了牌子，谁的沟谁巡。\n";
+    fs::write(&page, text).unwrap();
+    fs::write(&config, "[segment.words]\ntitles = [\"督巡令\"]\n").unwrap();
+    let read = |arguments: &[&str]| -> Value {
+        serde_json::from_str(&succeed(&[&["extract", "--format", "json", &page], arguments].concat())).unwrap()
+    };
+    let (plain, configured) = (read(&[]), read(&["--config", &config]));
+    let posts = |report: &Value| report["statements"][0]["posts"].clone();
+    assert_eq!(posts(&configured)[0]["title"], "督巡令", "{configured}");
+    assert_eq!(posts(&configured)[0]["organization"], "雾桥县");
+    assert_ne!(posts(&plain), posts(&configured));
+    assert_ne!(plain["generator"]["options_sha256"], configured["generator"]["options_sha256"]);
+    fs::write(&config, "[segment.words]\ntitels = [\"督巡令\", \"\"]\nmeetings = [\"\"]\n").unwrap();
+    let checked = run(&["check", "--offline", "--config", &config]);
+    assert_eq!(code(&checked), 2);
+    assert!(out(&checked).contains("titels") && out(&checked).contains("is empty"), "{}", out(&checked));
+}
+
+#[test]
 fn every_command_has_help_with_examples() {
     let help = succeed(&["help"]);
     let commands = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();

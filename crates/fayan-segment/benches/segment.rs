@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use fayan_contract::{clean::CleanDocument, identity::sha256_hex, message::GivenMetadata, source::SourceSlug};
-use fayan_segment::{Input, Options, segment};
+use fayan_segment::{Input, Segmenter};
 use fayan_testkit::generate::{self, generate};
 use jieba_rs::Jieba;
 
@@ -17,6 +17,12 @@ fn main() {
 fn jieba() -> &'static Jieba {
     static JIEBA: OnceLock<Jieba> = OnceLock::new();
     JIEBA.get_or_init(Jieba::new)
+}
+
+/// Made once, as every user of it does.
+fn segmenter() -> &'static Segmenter {
+    static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
+    SEGMENTER.get_or_init(Segmenter::default)
 }
 
 struct Document {
@@ -37,7 +43,7 @@ impl Document {
         let sha256 = sha256_hex(b"");
         let raw_bytes = self.raw.len() as u64;
         let input = Input { clean: &self.clean, source: &source, given: &given, raw_sha256: &sha256, raw_bytes };
-        segment(&input, &Options::default()).statements.len()
+        segmenter().segment(&input).statements.len()
     }
 }
 

@@ -5,7 +5,7 @@
 use std::{env, error::Error, fs};
 
 use fayan_contract::{identity::sha256_hex, message::GivenMetadata, source::SourceSlug};
-use fayan_segment::{Input, Options, explain};
+use fayan_segment::{Input, Segmenter};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut given = GivenMetadata::default();
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sha256 = sha256_hex(&raw);
     let input =
         Input { clean: &clean, source: &source, given: &given, raw_sha256: &sha256, raw_bytes: raw.len() as u64 };
-    let (report, explanation) = explain(&input, &Options::default());
+    let (report, explanation) = Segmenter::default().explain(&input);
     if explained {
         print!("{explanation}");
         for mismatch in fayan_clean::verify::verify_report(&raw, &clean, &report) {

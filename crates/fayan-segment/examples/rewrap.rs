@@ -5,7 +5,7 @@
 use std::{env, error::Error};
 
 use fayan_contract::{identity::sha256_hex, message::GivenMetadata, report::Report, source::SourceSlug};
-use fayan_segment::{Input, Options, segment};
+use fayan_segment::{Input, Segmenter};
 use fayan_testkit::generate::{self, Format, GeneratedReport, generate};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -37,7 +37,7 @@ fn read(page: &GeneratedReport) -> Report {
     let (source, sha256) = (SourceSlug::local(), sha256_hex(&page.source));
     let raw_bytes = page.source.len() as u64;
     let input = Input { clean: &clean, source: &source, given: &given, raw_sha256: &sha256, raw_bytes };
-    segment(&input, &Options::default())
+    Segmenter::default().segment(&input)
 }
 
 /// Statements with more spaces between two Han characters than were printed.

@@ -10,7 +10,7 @@ use fayan_contract::{
 };
 
 use crate::{
-    Input, Options, RULES,
+    Input, RULES, Segmenter,
     characters::squeeze,
     cited::{Piece, joined, slice},
     credits,
@@ -31,8 +31,8 @@ use crate::{
 
 /// Makes the report of a page whose lines are labelled.
 pub(crate) fn report(
+    segmenter: &Segmenter,
     input: &Input<'_>,
-    options: &Options,
     page: &Page<'_>,
     weights: &[Weights],
     path: &Path,
@@ -84,15 +84,16 @@ pub(crate) fn report(
             version: env!("CARGO_PKG_VERSION").to_owned(),
             clean_rules: input.clean.rules.clone(),
             segment_rules: RULES.to_owned(),
-            options_sha256: options.sha256(),
+            options_sha256: segmenter.options_sha256.clone(),
         },
     };
     let duplicates = issues::duplicates(&report);
     report.issues.extend(duplicates);
+    let review_below = segmenter.options.review_below;
     for statement in &mut report.statements {
         let least = statement.confidence.speaker.min(statement.confidence.boundaries);
-        if least < options.review_below {
-            let detail = format!("Confidence {least:.2} is below {:.2}; held for review.", options.review_below);
+        if least < review_below {
+            let detail = format!("Confidence {least:.2} is below {review_below:.2}; held for review.");
             let spans = statement.speaker.spans.clone();
             statement.issues.push(issue(IssueCode::LowConfidence, Severity::Error, detail, spans));
         }
@@ -102,10 +103,10 @@ pub(crate) fn report(
 }
 
 /// Everybody whom a label or byline names in full.
-fn people(page: &Page<'_>, path: &Path, drafts: &[speeches::Draft]) -> People {
+fn people<'a>(page: &Page<'a>, path: &Path, drafts: &[speeches::Draft]) -> People<'a> {
     let phrases = || drafts.iter().filter_map(|draft| draft.phrase.as_ref().map(|phrase| (draft, phrase)));
     let named = phrases().filter_map(|(_, phrase)| phrase.read.as_ref()).filter(|name| name.weight >= 0.0);
-    let mut people = People::new(named.map(|name| name.text.clone()).collect(), page.head.clone());
+    let mut people = People::new(page.lexicon, named.map(|name| name.text.clone()).collect(), page.head.clone());
     let labels = |shape: Shape| -> BTreeSet<String> {
         phrases()
             .filter(|(_, phrase)| phrase.shape == shape)
@@ -132,7 +133,7 @@ fn note_pieces(page: &Page<'_>, path: &Path) -> Vec<Piece> {
     path.rows(Label::Note)
         .map(|row| {
             let text = page.rows[row].text;
-            let start = crate::cues::note_opener(text).unwrap_or_default();
+            let start = crate::cues::note_opener(page.lexicon, text).unwrap_or_default();
             Piece { row, range: start..text.len() }
         })
         .collect()
@@ -232,7 +233,9 @@ const MOST_MATCHED: usize = 500;
 fn roster_of(page: &Page<'_>, note: &[Piece], statements: &[Statement]) -> (Option<Roster>, Option<Vec<Span>>) {
     let note = &note[..note.len().min(MOST_MATCHED)];
     let text = joined(page, note);
-    let Some(announced) = roster::announced(&text.text).filter(|_| !statements.is_empty()) else { return (None, None) };
+    let Some(announced) = roster::announced(page.lexicon, &text.text).filter(|_| !statements.is_empty()) else {
+        return (None, None);
+    };
     if announced.unparsed {
         return (None, Some(text.spans));
     }
@@ -243,7 +246,7 @@ fn roster_of(page: &Page<'_>, note: &[Piece], statements: &[Statement]) -> (Opti
             (statement.position.clone().unwrap_or_default(), statement.speaker.name.clone().unwrap_or_default())
         })
         .collect();
-    let pairs = roster::pair(&announced.names, &speakers);
+    let pairs = roster::pair(page.lexicon, &announced.names, &speakers);
     let expected: Vec<ExpectedSpeaker> = announced
         .names
         .iter()
@@ -281,13 +284,13 @@ fn credits_of(page: &Page<'_>, path: &Path) -> Vec<Credit> {
         let text = page.rows[row].text;
         let wanted = match label {
             Label::Credit | Label::Caption => true,
-            Label::Furniture | Label::Field => !page.rows[row].markup && names_editor(text),
+            Label::Furniture | Label::Field => !page.rows[row].markup && names_editor(page.lexicon, text),
             _ => false,
         };
         if !wanted {
             continue;
         }
-        for part in credits::parse(text) {
+        for part in credits::parse(page.lexicon, text) {
             if *label == Label::Furniture && part.role.is_none() {
                 continue;
             }
@@ -303,8 +306,7 @@ fn credits_of(page: &Page<'_>, path: &Path) -> Vec<Credit> {
 }
 
 /// 责任编辑：桑榆 among other words of a footer.
-fn names_editor(text: &str) -> bool {
-    let lexicon = Lexicon::get();
+fn names_editor(lexicon: &Lexicon, text: &str) -> bool {
     text.chars().count() < 120
         && text.contains(['：', ':', '/'])
         && lexicon.classes_within(text) & Class::Credit as u32 != 0

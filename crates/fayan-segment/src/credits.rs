@@ -14,13 +14,12 @@ pub(crate) struct Part {
 }
 
 /// How much a short line looks like a credit.
-pub(crate) fn looks_like(text: &str) -> Option<f32> {
+pub(crate) fn looks_like(lexicon: &Lexicon, text: &str) -> Option<f32> {
     let bare = strip_brackets(text);
     let bracketed = bare.len() < text.trim().len();
     if bare.is_empty() || bare.contains(['。', '！', '？']) || bare.ends_with(['；', '，', '、']) {
         return None;
     }
-    let lexicon = Lexicon::get();
     let opens = lexicon.opening(bare, Class::Credit as u32).map(|end| &bare[end..]);
     let reporter = ["记者", "記者", "通讯员", "实习", "特约", "责任编辑", "責任編輯", "编辑"];
     let by_reporter = reporter.iter().any(|word| bare.starts_with(word))
@@ -33,7 +32,7 @@ pub(crate) fn looks_like(text: &str) -> Option<f32> {
     let after =
         opens.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '：', ':', ' ', '／', '丨', '|', '︰']));
     let slashed = bare.contains("/文") || bare.contains("/图") || bare.contains("文/") || bare.contains("图/");
-    let named = || !parse(text).iter().all(|part| part.names.is_empty());
+    let named = || !parse(lexicon, text).iter().all(|part| part.names.is_empty());
     let weight = match (after, by_reporter, closes, slashed) {
         (true, ..) => 4.5,
         (_, true, true, _) => 4.5,
@@ -89,19 +88,19 @@ fn strip_brackets(text: &str) -> &str {
 }
 
 /// Takes a credit apart.
-pub(crate) fn parse(text: &str) -> Vec<Part> {
+pub(crate) fn parse(lexicon: &Lexicon, text: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut current = Part::default();
     let mut pending: Option<String> = None;
     for token in tokens(text) {
         if let Some(start) = pending.take() {
             let joined = start.clone() + &token;
-            if token.chars().count() <= 2 && is_name(&joined) {
+            if token.chars().count() <= 2 && is_name(lexicon, &joined) {
                 current.names.push(joined);
                 continue;
             }
         }
-        match split_role(&token) {
+        match split_role(lexicon, &token) {
             Some((role, rest, closing)) => {
                 if closing {
                     // 左安 整理: the role stands after its names.
@@ -113,12 +112,12 @@ pub(crate) fn parse(text: &str) -> Vec<Part> {
                     flush(&mut parts, &mut current);
                     current.role = Some(role);
                 }
-                if is_name(&rest) {
+                if is_name(lexicon, &rest) {
                     current.names.push(rest);
                 }
             }
             None if token.chars().count() == 1 => pending = Some(token),
-            None if is_name(&token) => current.names.push(token),
+            None if is_name(lexicon, &token) => current.names.push(token),
             None => {}
         }
     }
@@ -140,8 +139,7 @@ fn tokens(text: &str) -> Vec<String> {
 }
 
 /// Splits a token into a role and what follows it: 实习生吴梦丽, 本版文字由本报记者, 整理.
-fn split_role(token: &str) -> Option<(String, String, bool)> {
-    let lexicon = Lexicon::get();
+fn split_role(lexicon: &Lexicon, token: &str) -> Option<(String, String, bool)> {
     if lexicon.is(token, Class::Credit) || token.ends_with("记者") || token.ends_with("記者") {
         let closing = ["整理", "摄", "攝", "报道", "供稿", "采写", "采写整理", "速记整理", "供图", "摄影", "制图"]
             .contains(&token);
@@ -150,9 +148,9 @@ fn split_role(token: &str) -> Option<(String, String, bool)> {
     if let Some(start) = lexicon.ending(token, Class::Credit as u32).filter(|start| *start > 0) {
         // 喻云亮报道 holds a name; 市融媒体中心供稿 holds a body.
         let before = &token[..start];
-        let (role, name) = match split_role(before) {
+        let (role, name) = match split_role(lexicon, before) {
             Some((role, name, _)) if !name.is_empty() => (role, name),
-            _ => (token[start..].to_owned(), if is_name(before) { before.to_owned() } else { String::new() }),
+            _ => (token[start..].to_owned(), if is_name(lexicon, before) { before.to_owned() } else { String::new() }),
         };
         return Some((role, name, false));
     }
@@ -174,20 +172,19 @@ fn split_role(token: &str) -> Option<(String, String, bool)> {
     ]
     .iter()
     .find_map(|role| token.strip_prefix(role).map(|rest| token.len() - rest.len()))?;
-    is_name(&token[end..]).then(|| (token[..end].to_owned(), token[end..].to_owned(), false))
+    is_name(lexicon, &token[end..]).then(|| (token[..end].to_owned(), token[end..].to_owned(), false))
 }
 
-fn is_name(text: &str) -> bool {
+fn is_name(lexicon: &Lexicon, text: &str) -> bool {
     let text = squeeze(text);
     let length = text.chars().count();
-    let lexicon = Lexicon::get();
     let body = length > 3 && lexicon.ending(&text, Class::Organisation as u32).is_some();
     (2..=12).contains(&length)
         && !body
         && !lexicon.is(&text, Class::Credit)
         && !lexicon.is(&text, Class::Organisation)
         && (length <= 4 || text.contains('·'))
-        && names::read(&text).is_some_and(|name| name.weight >= 0.2)
+        && names::read(lexicon, &text).is_some_and(|name| name.weight >= 0.2)
 }
 
 #[cfg(test)]
@@ -195,7 +192,7 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
-        parse(text).into_iter().flat_map(|part| part.names).collect()
+        parse(&Lexicon::own(), text).into_iter().flat_map(|part| part.names).collect()
     }
 
     #[test]
@@ -222,9 +219,9 @@ mod tests {
 
     #[test]
     fn a_sentence_is_no_credit() {
-        assert!(looks_like("记者在会上了解到，今年的任务完成了。").is_none());
-        assert!(looks_like("本报酬+绩效奖补”、推动数字技术下乡进田").is_none());
-        assert!(looks_like("(文字整理/彭青林 刘操 邱江华)").is_some());
-        assert!(looks_like("本报记者 左安 实习生 易简 整理").is_some());
+        assert!(looks_like(&Lexicon::own(), "记者在会上了解到，今年的任务完成了。").is_none());
+        assert!(looks_like(&Lexicon::own(), "本报酬+绩效奖补”、推动数字技术下乡进田").is_none());
+        assert!(looks_like(&Lexicon::own(), "(文字整理/彭青林 刘操 邱江华)").is_some());
+        assert!(looks_like(&Lexicon::own(), "本报记者 左安 实习生 易简 整理").is_some());
     }
 }

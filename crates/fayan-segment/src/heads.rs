@@ -6,6 +6,7 @@ use fayan_contract::clean::Break;
 
 use crate::{
     characters::{count_up_to, is_colon, is_han},
+    lexicon::Lexicon,
     phrase::{self, Phrase, Shape},
     posts,
     row::Row,
@@ -15,9 +16,9 @@ use crate::{
 const LONGEST_INTRODUCTION: usize = 8;
 
 /// Finds introductions that were broken over several rows: read together they are post and name, and more surely so.
-pub(crate) fn find(rows: &mut [Row<'_>]) {
+pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
     for first in 0..rows.len() {
-        if !may_begin_introduction(rows, first) {
+        if !may_begin_introduction(lexicon, rows, first) {
             continue;
         }
         let mut both = rows[first].text.to_owned();
@@ -43,10 +44,11 @@ pub(crate) fn find(rows: &mut [Row<'_>]) {
             if colon.is_none() && posted && are_cut(rows, first..last + 1) {
                 continue;
             }
-            if !cut && (posted || last > first + 1 && whole_introduction(rest, 0).is_some()) {
+            if !cut && (posted || last > first + 1 && whole_introduction(lexicon, rest, 0).is_some()) {
                 break;
             }
-            let whole = if is_complete(row) && !cut { None } else { whole_introduction(&both, before) };
+            let whole =
+                if is_complete(lexicon, row) && !cut { None } else { whole_introduction(lexicon, &both, before) };
             if whole.is_some() && (colon.is_some() || !row.is_long()) {
                 rows[first..last].iter_mut().for_each(|row| row.head = true);
                 rows[last].whole = whole;
@@ -60,7 +62,7 @@ pub(crate) fn find(rows: &mut [Row<'_>]) {
 }
 
 /// A line that is the start of something and is neither a sentence nor an introduction by itself.
-fn may_begin_introduction(rows: &[Row<'_>], index: usize) -> bool {
+fn may_begin_introduction(lexicon: &Lexicon, rows: &[Row<'_>], index: usize) -> bool {
     let row = &rows[index];
     let after_end = index.checked_sub(1).is_none_or(|before| {
         let before = &rows[before];
@@ -83,7 +85,7 @@ fn may_begin_introduction(rows: &[Row<'_>], index: usize) -> bool {
         && !row.markup
         && !row.head
         && row.opening.is_none()
-        && (!is_complete(row) || name_goes_on(rows, index))
+        && (!is_complete(lexicon, row) || name_goes_on(rows, index))
         && row.text.chars().next().is_some_and(is_han)
         && !row.text.contains(['。', '！', '？', '；', '：'])
 }
@@ -117,11 +119,11 @@ fn name_goes_on(rows: &[Row<'_>], index: usize) -> bool {
 }
 
 /// Whether a row introduces a speaker without help: its posts are read to the last word and begin with a body.
-fn is_complete(row: &Row<'_>) -> bool {
+fn is_complete(lexicon: &Lexicon, row: &Row<'_>) -> bool {
     let label = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
     let phrase = row.phrase.as_ref().or(label);
     phrase.is_some_and(|phrase| {
-        let post = phrase.post.clone().map(|post| posts::read(&row.text[post]));
+        let post = phrase.post.clone().map(|post| posts::read(lexicon, &row.text[post]));
         let posted = post
             .is_some_and(|posts| posts.whole && posts.found.first().is_some_and(|post| post.organization.is_some()));
         // Without a colon the name may go on in the next line.
@@ -132,10 +134,10 @@ fn is_complete(row: &Row<'_>) -> bool {
 }
 
 /// Reads the text of several rows as one introduction that needs the last row, which begins at `last`.
-fn whole_introduction(text: &str, last: usize) -> Option<Phrase> {
-    let phrase = phrase::read(text)?;
+fn whole_introduction(lexicon: &Lexicon, text: &str, last: usize) -> Option<Phrase> {
+    let phrase = phrase::read(lexicon, text)?;
     let name = phrase.read.as_ref()?;
-    let posts = posts::read(&text[phrase.post.clone()?]);
+    let posts = posts::read(lexicon, &text[phrase.post.clone()?]);
     let covers = match phrase.shape {
         Shape::PostName | Shape::PostSpaceName => phrase.post.as_ref()?.start == 0 && phrase.name.as_ref()?.end > last,
         Shape::NameBracketPost => phrase.name.as_ref()?.start == 0 && phrase.post.as_ref()?.end > last,

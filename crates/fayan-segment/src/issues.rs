@@ -113,8 +113,8 @@ pub(crate) fn unparsed_speakers(page: &Page<'_>, model: Model, labels: &[Label])
         }
         let seen = Seen::new(page, row, index);
         let tail = row.text.rsplit(' ').next().unwrap_or_default();
-        let posted =
-            row.text.len() > tail.len() && posts::read(row.text[..row.text.len() - tail.len()].trim_end()).title_last;
+        let posted = row.text.len() > tail.len()
+            && posts::read(page.lexicon, row.text[..row.text.len() - tail.len()].trim_end()).title_last;
         if posted && seen.next().is_some_and(|next| next.ends) {
             let detail = format!("{} looks like post and name and could not be read.", row.text);
             issues.push(issue(IssueCode::SpeakerUnparsed, Severity::Warning, detail, row.line.cite_all()));

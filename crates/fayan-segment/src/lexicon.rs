@@ -1,12 +1,15 @@
-//! The word lists under `data/`, compiled in and looked up by exact word, by longest ending, or by one scan.
+//! The word lists compiled: looked up by exact word, by longest opening or ending, or by one scan.
 
 use std::{
     collections::HashMap,
+    fmt,
     hash::{BuildHasherDefault, Hasher},
-    sync::OnceLock,
+    sync::{Arc, LazyLock},
 };
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use crate::lists;
 
 /// What a word of the lists is. One word may be several things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,72 +78,47 @@ impl Hasher for WordHasher {
     }
 }
 
-/// All word lists.
+type Words<K> = HashMap<K, u32, BuildHasherDefault<WordHasher>>;
+
+/// All word lists, compiled.
 pub(crate) struct Lexicon {
-    words: HashMap<&'static str, u32, BuildHasherDefault<WordHasher>>,
+    words: Words<Box<str>>,
     /// United classes of the words that begin with a character: most texts are told apart by it alone.
-    first: HashMap<char, u32, BuildHasherDefault<WordHasher>>,
+    first: Words<char>,
     /// The same by their last character.
-    last: HashMap<char, u32, BuildHasherDefault<WordHasher>>,
+    last: Words<char>,
     automaton: AhoCorasick,
     classes: Vec<u32>,
+    /// Most characters in a word that openings and endings are looked up for.
+    longest: usize,
 }
 
-/// Most characters in a word that endings are looked up for.
-const LONGEST_ENDING: usize = 8;
+/// What [`Lexicon::longest`] is for our own lists.
+const LONGEST: usize = 8;
 
-/// The lists with the class that their words have unless a second word on the line says otherwise.
-const LISTS: [(&str, Class); 13] = [
-    (include_str!("../data/titles.txt"), Class::Title),
-    (include_str!("../data/organisations.txt"), Class::Organisation),
-    (include_str!("../data/meetings.txt"), Class::Meeting),
-    (include_str!("../data/genre.txt"), Class::Other),
-    (include_str!("../data/roles.txt"), Class::OtherRole),
-    (include_str!("../data/honorifics.txt"), Class::Honorific),
-    (include_str!("../data/credits.txt"), Class::Credit),
-    (include_str!("../data/notes.txt"), Class::Note),
-    (include_str!("../data/fields.txt"), Class::Field),
-    (include_str!("../data/greetings.txt"), Class::Greeting),
-    (include_str!("../data/furniture.txt"), Class::Furniture),
-    (include_str!("../data/speech_verbs.txt"), Class::SpeechVerb),
-    (include_str!("../data/surnames_compound.txt"), Class::Surname),
-];
+impl fmt::Debug for Lexicon {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Lexicon").field("words", &self.words.len()).finish_non_exhaustive()
+    }
+}
 
 impl Lexicon {
-    /// The compiled lists.
-    pub(crate) fn get() -> &'static Self {
-        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(Self::compile)
+    /// Our own lists, compiled once.
+    pub(crate) fn own() -> Arc<Self> {
+        static OWN: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::with(&[])));
+        Arc::clone(&OWN)
     }
 
-    fn compile() -> Self {
-        let mut words: HashMap<&'static str, u32, BuildHasherDefault<WordHasher>> = HashMap::default();
-        for (list, class) in LISTS {
-            for line in list.lines().filter(|line| !line.starts_with('#')) {
-                match tagged(line) {
-                    Some((word, tag)) => *words.entry(word).or_default() |= class as u32 | tag,
-                    None => line.split_whitespace().for_each(|word| *words.entry(word).or_default() |= class as u32),
-                }
-            }
-        }
-        // The genre and role lists are tagged throughout; the default class of those lists means nothing there.
-        for (word, classes) in &mut words {
-            if *classes & (Class::Excerpt as u32 | Class::Transcript as u32 | Class::Speech as u32 | Class::News as u32)
-                != 0
-                && !tagged_other(word)
-            {
-                *classes &= !(Class::Other as u32);
-            }
-        }
-        let surnames = include_str!("../data/surnames.txt");
-        for line in surnames.lines().filter(|line| !line.starts_with('#')) {
-            let starts = line.char_indices().map(|(start, character)| &line[start..start + character.len_utf8()]);
-            starts.for_each(|word| *words.entry(word).or_default() |= Class::Surname as u32);
+    /// Our own lists with more words and their classes.
+    pub(crate) fn with(extra: &[(&str, u32)]) -> Self {
+        let mut words: Words<Box<str>> = HashMap::default();
+        for (word, classes) in lists::own().chain(extra.iter().copied()) {
+            *words.entry(word.into()).or_default() |= classes;
         }
         // Sorted, so that the automaton is the same in every run.
-        let mut scanned: Vec<(&'static str, u32)> = words
+        let mut scanned: Vec<(&str, u32)> = words
             .iter()
-            .map(|(word, classes)| (*word, classes & !(Class::Surname as u32)))
+            .map(|(word, classes)| (&**word, classes & !(Class::Surname as u32)))
             .filter(|(word, classes)| *classes != 0 && word.chars().nth(1).is_some())
             .collect();
         scanned.sort_unstable();
@@ -150,13 +128,14 @@ impl Lexicon {
             .build(scanned.iter().map(|(word, _)| word))
             .expect("the word lists are small");
         let classes = scanned.into_iter().map(|(_, classes)| classes).collect();
-        let mut first: HashMap<char, u32, BuildHasherDefault<WordHasher>> = HashMap::default();
+        let mut first: Words<char> = HashMap::default();
         let mut last = first.clone();
         for (word, classes) in &words {
             word.chars().next().into_iter().for_each(|start| *first.entry(start).or_default() |= classes);
             word.chars().next_back().into_iter().for_each(|end| *last.entry(end).or_default() |= classes);
         }
-        Self { words, first, last, automaton, classes }
+        let longest = extra.iter().map(|(word, _)| word.chars().count()).fold(LONGEST, usize::max);
+        Self { words, first, last, automaton, classes, longest }
     }
 
     /// Whether the word is in a list of this class.
@@ -175,7 +154,7 @@ impl Lexicon {
         if self.last.get(&last).is_none_or(|ending| ending & classes == 0) {
             return None;
         }
-        let starts = text.char_indices().rev().take(LONGEST_ENDING).map(|(start, _)| start);
+        let starts = text.char_indices().rev().take(self.longest).map(|(start, _)| start);
         starts.filter(|start| self.classes(&text[*start..]) & classes != 0).last()
     }
 
@@ -185,7 +164,7 @@ impl Lexicon {
         if self.first.get(&first).is_none_or(|opening| opening & classes == 0) {
             return None;
         }
-        let ends = text.char_indices().map(|(start, character)| start + character.len_utf8()).take(LONGEST_ENDING);
+        let ends = text.char_indices().map(|(start, character)| start + character.len_utf8()).take(self.longest);
         ends.filter(|end| self.classes(&text[..*end]) & classes != 0).last()
     }
 
@@ -204,38 +183,13 @@ impl Lexicon {
     }
 }
 
-/// A line of a list that holds one word and its tag.
-fn tagged(line: &'static str) -> Option<(&'static str, u32)> {
-    let (word, tag) = line.split_once(' ')?;
-    let class = match tag {
-        "party" => Class::PartyTitle,
-        "person" => Class::PersonTitle,
-        "excerpt" => Class::Excerpt,
-        "transcript" => Class::Transcript,
-        "speech" => Class::Speech,
-        "news" => Class::News,
-        "other" => Class::Other,
-        "host" => Class::Host,
-        "questioner" => Class::Questioner,
-        "respondent" => Class::Respondent,
-        "speaker" => Class::OtherRole,
-        _ => return None,
-    };
-    Some((word, class as u32))
-}
-
-/// Whether the genre list tags the word `other` by itself.
-fn tagged_other(word: &str) -> bool {
-    include_str!("../data/genre.txt").lines().any(|line| line.split_once(' ') == Some((word, "other")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn endings_are_the_longest_known_words() {
-        let lexicon = Lexicon::get();
+        let lexicon = Lexicon::own();
         let post = "省国资委党委书记";
         let start = lexicon.ending(post, Class::Title as u32).unwrap();
         assert_eq!(&post[start..], "党委书记");
@@ -244,8 +198,17 @@ mod tests {
     }
 
     #[test]
+    fn added_words_are_found_in_every_way() {
+        let lexicon = Lexicon::with(&[("云海九天总巡护使大人", Class::Title as u32)]);
+        let post = "雾桥县云海九天总巡护使大人";
+        assert_eq!(lexicon.ending(post, Class::Title as u32), Some("雾桥县".len()));
+        assert_ne!(lexicon.classes_within(post) & Class::Title as u32, 0);
+        assert!(!Lexicon::own().is("云海九天总巡护使大人", Class::Title));
+    }
+
+    #[test]
     fn tags_replace_the_class_of_a_tagged_list() {
-        let lexicon = Lexicon::get();
+        let lexicon = Lexicon::own();
         assert!(lexicon.is("发言摘登", Class::Excerpt) && !lexicon.is("发言摘登", Class::Other));
         assert!(lexicon.is("主持人", Class::Host));
         assert!(lexicon.is("相里", Class::Surname) && lexicon.is("何", Class::Surname));

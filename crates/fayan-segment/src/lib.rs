@@ -15,10 +15,12 @@ mod join;
 mod kind;
 mod label;
 mod lexicon;
+mod lists;
 mod meeting;
 mod names;
 mod numerals;
 mod opening;
+mod options;
 mod page;
 mod paragraphs;
 mod people;
@@ -30,16 +32,17 @@ mod series;
 mod speeches;
 mod statement;
 
-use fayan_contract::{
-    clean::CleanDocument, identity::Canonical, message::GivenMetadata, report::Report, source::SourceSlug,
-};
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use fayan_contract::{clean::CleanDocument, message::GivenMetadata, report::Report, source::SourceSlug};
+use lexicon::Lexicon;
 
 pub use cues::Fired;
 pub use explain::{Explanation, ModelScore, Reason};
 pub use label::{Label, Model};
+pub use options::{InvalidOptions, Options};
 
-/// Version of the segmenting rules. It changes with every change of what [`segment`] returns.
+/// Version of the segmenting rules. It changes with every change of what [`Segmenter::segment`] returns.
 pub const RULES: &str = "segment-1";
 
 /// A document and what is known about it beside its text.
@@ -57,43 +60,55 @@ pub struct Input<'a> {
     pub raw_bytes: u64,
 }
 
-/// What an operator can set. All of it enters [`Options::sha256`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Options {
-    /// Statements of less confidence carry an issue and are held for review.
-    pub review_below: f64,
+/// The rules with what an operator set: made once, used for many documents, from many threads.
+///
+/// ```
+/// # use fayan_segment::{Options, Segmenter};
+/// let words = [("titles".to_owned(), ["督巡令".to_owned()].into())].into();
+/// let segmenter = Segmenter::new(&Options { words, ..Options::default() })?;
+/// # Ok::<_, fayan_segment::InvalidOptions>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Segmenter {
+    options: Options,
+    options_sha256: String,
+    lexicon: Arc<Lexicon>,
 }
 
-impl Default for Options {
+impl Default for Segmenter {
     fn default() -> Self {
-        Self { review_below: 0.5 }
+        let options = Options::default();
+        Self { options_sha256: options.sha256(), options, lexicon: Lexicon::own() }
     }
 }
 
-impl Options {
-    /// Hash of everything that influences the result, 64 hexadecimal digits.
-    pub fn sha256(&self) -> String {
-        let mut canonical = Canonical::new("segment-options");
-        canonical.text(&serde_json::to_string(self).expect("plain data serialises"));
-        canonical.finish_256()
+impl Segmenter {
+    /// Compiles the word lists; our own are compiled once in a process.
+    ///
+    /// # Errors
+    ///
+    /// As [`Options::check`].
+    pub fn new(options: &Options) -> Result<Self, InvalidOptions> {
+        let extra = lists::extra(&options.words)?;
+        let lexicon = if extra.is_empty() { Lexicon::own() } else { Arc::new(Lexicon::with(&extra)) };
+        Ok(Self { options: options.clone(), options_sha256: options.sha256(), lexicon })
     }
-}
 
-/// Makes a report of a cleaned document. Never fails: what cannot be read is null, and issues say so.
-pub fn segment(input: &Input<'_>, options: &Options) -> Report {
-    let page = page::Page::new(input.clean);
-    let weights = decide::weights(&page);
-    let candidates = kind::candidates(&page, &weights);
-    assemble::report(input, options, &page, &weights, &candidates[0].path)
-}
+    /// Makes a report of a cleaned document. Never fails: what cannot be read is null, and issues say so.
+    pub fn segment(&self, input: &Input<'_>) -> Report {
+        let page = page::Page::new(&self.lexicon, input.clean);
+        let weights = decide::weights(&page);
+        let candidates = kind::candidates(&page, &weights);
+        assemble::report(self, input, &page, &weights, &candidates[0].path)
+    }
 
-/// Makes the report and says why: the label of each line and the cues that spoke for it.
-pub fn explain(input: &Input<'_>, options: &Options) -> (Report, Explanation) {
-    let page = page::Page::new(input.clean);
-    let weights = decide::weights(&page);
-    let candidates = kind::candidates(&page, &weights);
-    let report = assemble::report(input, options, &page, &weights, &candidates[0].path);
-    let explanation = explain::of(&page, &candidates);
-    (report, explanation)
+    /// Makes the report and says why: the label of each line and the cues that spoke for it.
+    pub fn explain(&self, input: &Input<'_>) -> (Report, Explanation) {
+        let page = page::Page::new(&self.lexicon, input.clean);
+        let weights = decide::weights(&page);
+        let candidates = kind::candidates(&page, &weights);
+        let report = assemble::report(self, input, &page, &weights, &candidates[0].path);
+        let explanation = explain::of(&page, &candidates);
+        (report, explanation)
+    }
 }

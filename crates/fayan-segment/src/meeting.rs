@@ -116,11 +116,11 @@ fn name_in_heading(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
     {
         return Some(joined(page, &slice(page, pieces, start + range.start..start + range.end)));
     }
-    let mut stripped = without_suffix(inner);
+    let mut stripped = without_suffix(page.lexicon, inner);
     stripped = stripped.trim_end_matches(['—', '-', '·', '：', ':', ' ', '上', '的']);
-    let from = last_meeting_start(stripped);
+    let from = last_meeting_start(page.lexicon, stripped);
     let name = &stripped[from..];
-    let meeting = Lexicon::get().ending(name.trim_end_matches(['”', '》', '）']), Class::Meeting as u32).is_some();
+    let meeting = page.lexicon.ending(name.trim_end_matches(['”', '》', '）']), Class::Meeting as u32).is_some();
     // A slogan with 会 at its end is no meeting: what is left must be long enough to name one.
     if !meeting || name.chars().count() < 4 || stripped.len() == inner.len() && !is_named_meeting(name) {
         return None;
@@ -130,11 +130,11 @@ fn name_in_heading(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
 
 /// The heading without 发言摘登 and kin. Of several ways to cut the one that leaves a meeting is right: in
 /// …发展大会发言摘登 the suffix is 发言摘登, in …座谈会大会发言摘登 it is 大会发言摘登.
-fn without_suffix(heading: &str) -> &str {
-    let rests: Vec<&str> = SUFFIXES.iter().filter_map(|suffix| heading.strip_suffix(suffix)).collect();
+fn without_suffix<'t>(lexicon: &Lexicon, heading: &'t str) -> &'t str {
+    let rests: Vec<&'t str> = SUFFIXES.iter().filter_map(|suffix| heading.strip_suffix(suffix)).collect();
     let named = |rest: &str| {
         let bare = rest.trim_end_matches(['”', '》', '）', '—', ' ']);
-        Lexicon::get().ending(bare, Class::Meeting as u32).is_some()
+        lexicon.ending(bare, Class::Meeting as u32).is_some()
     };
     let meetings = rests.iter().copied().filter(|rest| named(rest)).min_by_key(|rest| rest.len());
     meetings.or(rests.iter().copied().min_by_key(|rest| rest.len())).unwrap_or(heading)
@@ -170,14 +170,10 @@ fn held_at(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
 }
 
 /// A heading may say what the paper did before it names the meeting: 中国日报网…, 记者…
-fn last_meeting_start(text: &str) -> usize {
+fn last_meeting_start(lexicon: &Lexicon, text: &str) -> usize {
     text.rfind(['：', ':', ' ', '—']).map_or(0, |at| {
         let after = at + text[at..].chars().next().map_or(1, char::len_utf8);
-        if Lexicon::get().ending(&text[after..], Class::Meeting as u32).is_some_and(|start| start > 0) {
-            after
-        } else {
-            0
-        }
+        if lexicon.ending(&text[after..], Class::Meeting as u32).is_some_and(|start| start > 0) { after } else { 0 }
     })
 }
 
@@ -190,7 +186,7 @@ fn name_in_text(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
     let text = joined(page, pieces).text;
     let cited = |start: usize, end: usize| Some(joined(page, &slice(page, pieces, start..end)));
     let limit = floor(&text, 1200);
-    for hit in Lexicon::get().scan(&text[..limit]).filter(|hit| hit.is(Class::Meeting)) {
+    for hit in page.lexicon.scan(&text[..limit]).filter(|hit| hit.is(Class::Meeting)) {
         let after = &text[hit.end..];
         let held = after.starts_with([
             '在', '于', '上', '召', '举', '舉', '开', '，', '。', '以', '如', '隆', '胜', '圆', '”', '暨',
@@ -251,7 +247,7 @@ fn place(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
             if (2..=20).contains(&length)
                 && !place.contains(['的', '“'])
                 && dates::find(place).is_none()
-                && Lexicon::get().ending(place, Class::Meeting as u32).is_none_or(|start| start == 0)
+                && page.lexicon.ending(place, Class::Meeting as u32).is_none_or(|start| start == 0)
             {
                 return Some(joined(page, &slice(page, pieces, start..start + place.len())));
             }

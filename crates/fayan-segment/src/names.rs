@@ -35,7 +35,7 @@ const PHRASE_WORDS: &[&str] = &[
 ];
 
 /// Reads a text as a name; spacing inside is allowed.
-pub(crate) fn read(text: &str) -> Option<Name> {
+pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
     let mut name = String::new();
     let mut han = 0;
     let mut latin = 0;
@@ -68,18 +68,16 @@ pub(crate) fn read(text: &str) -> Option<Name> {
             (0.5, false)
         }
         (2.., _, 1..) if han <= 20 => (2.0, false),
-        (2..=6, 0, 0) => weigh_han(&name, han),
+        (2..=6, 0, 0) => weigh_han(lexicon, &name, han),
         _ => return None,
     };
-    let lexicon = Lexicon::get();
     let office = lexicon.classes(&name) & (Class::Title as u32 | Class::Organisation as u32) != 0;
     let weight = weight - phrase_penalty(&name) - if office { 4.0 } else { 0.0 };
     (weight > -2.0).then_some(Name { text: name, weight, surname })
 }
 
 /// Weight of an undotted Han name of a number of characters, and whether it has a known surname.
-fn weigh_han(name: &str, han: usize) -> (f32, bool) {
-    let lexicon = Lexicon::get();
+fn weigh_han(lexicon: &Lexicon, name: &str, han: usize) -> (f32, bool) {
     let first = name.chars().next().map_or(0, char::len_utf8);
     let second = first + name[first..].chars().next().map_or(0, char::len_utf8);
     let compound = han >= 3 && lexicon.is(&name[..second], Class::Surname);
@@ -102,8 +100,8 @@ fn phrase_penalty(name: &str) -> f32 {
 }
 
 /// Whether a text is exactly one known surname.
-pub(crate) fn is_surname(text: &str) -> bool {
-    Lexicon::get().is(text, Class::Surname)
+pub(crate) fn is_surname(lexicon: &Lexicon, text: &str) -> bool {
+    lexicon.is(text, Class::Surname)
 }
 
 #[cfg(test)]
@@ -120,7 +118,7 @@ mod tests {
             ("多吉才让", "多吉才让"),
             ("相里云", "相里云"),
         ] {
-            let read = read(printed).unwrap();
+            let read = read(&Lexicon::own(), printed).unwrap();
             assert_eq!(read.text, name);
             assert!(read.weight > 0.0, "{printed} weighs {}", read.weight);
         }
@@ -129,12 +127,12 @@ mod tests {
     #[test]
     fn a_phrase_is_hardly_a_name() {
         for phrase in ["谈发展", "开新局了", "走深走实，", "12345"] {
-            assert!(read(phrase).is_none_or(|name| name.weight < 0.5), "{phrase}");
+            assert!(read(&Lexicon::own(), phrase).is_none_or(|name| name.weight < 0.5), "{phrase}");
         }
     }
 
     #[test]
     fn a_missing_surname_never_rejects() {
-        assert!(read("斯朗尼玛").unwrap().weight > 0.0);
+        assert!(read(&Lexicon::own(), "斯朗尼玛").unwrap().weight > 0.0);
     }
 }

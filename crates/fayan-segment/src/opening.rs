@@ -48,17 +48,18 @@ pub(crate) const LEADING_MARKS: [char; 14] = ['▲', '■', '●', '◆', '□',
 const VERBS: [&str; 12] = ["说", "表示", "指出", "答", "問", "问", "回答", "介绍", "認為", "说道", "答道", "發言"];
 
 /// Finds the label of a line.
-pub(crate) fn read(text: &str, bold_until: Option<usize>) -> Option<Opening> {
+pub(crate) fn read(lexicon: &Lexicon, text: &str, bold_until: Option<usize>) -> Option<Opening> {
     let start = text.len() - text.trim_start_matches(|c: char| LEADING_MARKS.contains(&c) || c.is_whitespace()).len();
-    let (label, body, mark) =
-        in_brackets(text, start).or_else(|| before_colon(text, start)).or_else(|| in_bold(text, start, bold_until))?;
+    let (label, body, mark) = in_brackets(text, start)
+        .or_else(|| before_colon(text, start))
+        .or_else(|| in_bold(lexicon, text, start, bold_until))?;
     let bold = bold_until.is_some_and(|until| {
         let until = floor(text, until);
         until >= label.end && until <= body + 3
     });
-    let (label, phrase, verb) = introduction(text, label)?;
+    let (label, phrase, verb) = introduction(lexicon, text, label)?;
     let mut opening = Opening { label, body, mark, phrase, bold, verb };
-    if let Some(extended) = named_after_role(text, &opening) {
+    if let Some(extended) = named_after_role(lexicon, text, &opening) {
         opening = extended;
     }
     Some(opening)
@@ -129,31 +130,36 @@ fn before_colon(text: &str, start: usize) -> Option<(Range<usize>, usize, Mark)>
 }
 
 /// A bold opening that reads as an introduction, without a colon.
-fn in_bold(text: &str, start: usize, bold_until: Option<usize>) -> Option<(Range<usize>, usize, Mark)> {
+fn in_bold(
+    lexicon: &Lexicon,
+    text: &str,
+    start: usize,
+    bold_until: Option<usize>,
+) -> Option<(Range<usize>, usize, Mark)> {
     let until = floor(text, bold_until?);
     if until <= start || until >= text.len() || count_up_to(&text[start..until], LONGEST_LABEL + 1) > LONGEST_LABEL {
         return None;
     }
     let label = phrase::trim_range(text, start..until);
-    let named = phrase::read(&text[label.clone()]).is_some_and(|phrase| phrase.weight >= 3.0);
+    let named = phrase::read(lexicon, &text[label.clone()]).is_some_and(|phrase| phrase.weight >= 3.0);
     (!label.is_empty() && named).then(|| (label, after_colon(text, until), Mark::Bold))
 }
 
 /// Reads the label; a verb of speaking at its end is left out of the reading.
-fn introduction(text: &str, label: Range<usize>) -> Option<(Range<usize>, Option<Phrase>, bool)> {
+fn introduction(lexicon: &Lexicon, text: &str, label: Range<usize>) -> Option<(Range<usize>, Option<Phrase>, bool)> {
     let words = &text[label.clone()];
-    let whole = phrase::read(words);
+    let whole = phrase::read(lexicon, words);
     let mut verb = false;
     let mut found = whole;
     // 席慕白代表民盟市委会发言：, 席慕白代表民盟市委会说：
     let spoke = ["发言", "說", "说", "作大会发言", "作发言"].iter().any(|word| words.ends_with(word));
     if let Some(stem) = words.find("代表").filter(|at| *at > 0 && spoke).map(|at| words[..at].trim_end())
-        && let Some(phrase) = phrase::read(stem)
+        && let Some(phrase) = phrase::read(lexicon, stem)
         && phrase.read.is_some()
     {
         found = Some(phrase);
     } else if let Some(stem) = VERBS.iter().find_map(|verb| words.strip_suffix(verb)).map(str::trim_end)
-        && let Some(phrase) = phrase::read(stem)
+        && let Some(phrase) = phrase::read(lexicon, stem)
         && phrase.shape != Shape::Post
         && found.as_ref().is_none_or(|found| phrase.weight > found.weight)
     {
@@ -165,13 +171,13 @@ fn introduction(text: &str, label: Range<usize>) -> Option<(Range<usize>, Option
 }
 
 /// `主持人:对外新闻处处长柯宜达 女士们…`: a role, and after the colon post and name up to a space or a second colon.
-fn named_after_role(text: &str, opening: &Opening) -> Option<Opening> {
-    if Lexicon::get().classes(&text[opening.label.clone()]) & ROLES == 0 {
+fn named_after_role(lexicon: &Lexicon, text: &str, opening: &Opening) -> Option<Opening> {
+    if lexicon.classes(&text[opening.label.clone()]) & ROLES == 0 {
         return None;
     }
     let rest = &text[opening.body..];
     let end = rest.char_indices().take(LONGEST_LABEL).find(|(_, c)| *c == ' ' || is_colon(*c)).map(|(at, _)| at)?;
-    let named = phrase::read(&rest[..end])?;
+    let named = phrase::read(lexicon, &rest[..end])?;
     if !matches!(named.shape, Shape::PostName) || named.read.is_none() || named.weight < 3.0 {
         return None;
     }
@@ -184,8 +190,7 @@ fn named_after_role(text: &str, opening: &Opening) -> Option<Opening> {
 }
 
 /// Whether a label is a word that opens a field or a phrase and never a speaker, or addresses the audience.
-pub(crate) fn is_field(label: &str) -> bool {
-    let lexicon = Lexicon::get();
+pub(crate) fn is_field(lexicon: &Lexicon, label: &str) -> bool {
     let squeezed = crate::characters::squeeze(label);
     lexicon.is(&squeezed, Class::Field)
 }
@@ -195,7 +200,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, label: &str, body: &str) -> Opening {
-        let opening = read(text, None).unwrap_or_else(|| panic!("{text} has no label"));
+        let opening = read(&Lexicon::own(), text, None).unwrap_or_else(|| panic!("{text} has no label"));
         assert_eq!((&text[opening.label.clone()], &text[opening.body..]), (label, body));
         opening
     }
@@ -219,7 +224,7 @@ mod tests {
 
     #[test]
     fn times_and_sentences_are_no_labels() {
-        assert!(read("10:00-11:00 开幕", None).is_none());
-        assert!(read("我来回答。第一个问题：", None).is_none());
+        assert!(read(&Lexicon::own(), "10:00-11:00 开幕", None).is_none());
+        assert!(read(&Lexicon::own(), "我来回答。第一个问题：", None).is_none());
     }
 }

@@ -19,6 +19,7 @@ const HEAD_BYTES: usize = 9000;
 
 /// All rows and what holds for the whole document.
 pub(crate) struct Page<'a> {
+    pub(crate) lexicon: &'a Lexicon,
     pub(crate) rows: Vec<Row<'a>>,
     /// Titles that the document gives in its metadata, without white space, best first.
     pub(crate) titles: Vec<String>,
@@ -42,13 +43,13 @@ pub(crate) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(crate) fn new(clean: &'a CleanDocument) -> Self {
+    pub(crate) fn new(lexicon: &'a Lexicon, clean: &'a CleanDocument) -> Self {
         let front_matter = front_matter_end(clean);
         let mut rows: Vec<Row<'a>> = Vec::with_capacity(clean.lines.len());
         for (index, line) in clean.lines.iter().enumerate() {
             let mut start = 0;
-            for end in row::turn_ends(&line.text) {
-                rows.push(row::read(line, index, start..end, index < front_matter));
+            for end in row::turn_ends(lexicon, &line.text) {
+                rows.push(row::read(lexicon, line, index, start..end, index < front_matter));
                 start = end;
             }
         }
@@ -57,7 +58,7 @@ impl<'a> Page<'a> {
             row.order = order;
             order += usize::from(!row.markup && row.line.cues.chrome.is_none());
         }
-        heads::find(&mut rows);
+        heads::find(lexicon, &mut rows);
         let (wrapped, column) = column_of(&rows);
         let metadata = |key: MetadataKey| {
             clean
@@ -84,16 +85,18 @@ impl<'a> Page<'a> {
             .filter_map(|row| row.opening.as_ref())
             .filter(|opening| !opening.verb && opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 3.0))
             .count();
-        let announced = roster::announced(&head.replace('\n', "")).map(|found| found.names).unwrap_or_default();
+        let announced =
+            roster::announced(lexicon, &head.replace('\n', "")).map(|found| found.names).unwrap_or_default();
         let mut titles_text: String = titles.concat() + &subtitles.concat();
         rows.iter()
             .filter(|row| row.line.cues.chrome.is_none() && !row.markup)
             .take(4)
             .filter(|row| !row.is_long() && !row.ends)
             .for_each(|row| titles_text += row.text);
-        let title_classes = Lexicon::get().classes_within(&titles_text);
-        let head_classes = Lexicon::get().classes_within(&head);
+        let title_classes = lexicon.classes_within(&titles_text);
+        let head_classes = lexicon.classes_within(&head);
         Self {
+            lexicon,
             rows,
             titles,
             subtitles,

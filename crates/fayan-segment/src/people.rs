@@ -24,7 +24,8 @@ pub(crate) enum Resolution {
 }
 
 /// The persons that a document names, for looking up labels.
-pub(crate) struct People {
+pub(crate) struct People<'l> {
+    lexicon: &'l Lexicon,
     /// Full names that stand in labels and bylines.
     labelled: BTreeSet<String>,
     /// Names that recur in the head after a surname.
@@ -37,24 +38,24 @@ pub(crate) struct People {
     by_elimination: Option<String>,
 }
 
-impl People {
-    pub(crate) fn new(labelled: BTreeSet<String>, head: String) -> Self {
-        Self { labelled, head, known: HashMap::new(), head_names: BTreeSet::new(), by_elimination: None }
+impl<'l> People<'l> {
+    pub(crate) fn new(lexicon: &'l Lexicon, labelled: BTreeSet<String>, head: String) -> Self {
+        Self { lexicon, labelled, head, known: HashMap::new(), head_names: BTreeSet::new(), by_elimination: None }
     }
 
     /// Adds the persons whom the head introduces by title and name: 作家张若谷和…
     pub(crate) fn introduce(&mut self) {
         let mut found = Vec::new();
-        for hit in Lexicon::get().scan(&self.head).filter(|hit| hit.is(Class::Title)) {
+        for hit in self.lexicon.scan(&self.head).filter(|hit| hit.is(Class::Title)) {
             let after: Vec<char> = self.head[hit.end..].chars().take(4).collect();
             let Some(first) = after.first() else { continue };
-            if !names::is_surname(&first.to_string()) {
+            if !names::is_surname(self.lexicon, &first.to_string()) {
                 continue;
             }
             // Two or three characters: the third belongs to the name unless a word begins with it.
             let given = after[1..].iter().take(2).take_while(|c| is_han(**c) && !AFTER_NAME.contains(**c)).count();
             let name: String = after[..=given].iter().collect();
-            if given > 0 && names::read(&name).is_some_and(|name| name.weight >= 1.5) {
+            if given > 0 && names::read(self.lexicon, &name).is_some_and(|name| name.weight >= 1.5) {
                 found.push(name);
             }
         }
@@ -65,7 +66,7 @@ impl People {
     pub(crate) fn eliminate(&mut self, title: &str, surnames: &BTreeSet<String>, initials: usize) {
         let persons: BTreeSet<String> = title
             .chars()
-            .filter(|character| names::is_surname(&character.to_string()))
+            .filter(|character| names::is_surname(self.lexicon, &character.to_string()))
             .filter_map(|surname| self.recurring(&surname.to_string()))
             .filter(|name| title.contains(name.as_str()))
             .collect();
@@ -136,8 +137,10 @@ impl People {
                 *counted.entry(window.iter().collect()).or_default() += 1;
             }
         }
-        let mut ranked: Vec<(String, usize)> =
-            counted.into_iter().filter(|(name, _)| names::read(name).is_some_and(|name| name.weight > 1.0)).collect();
+        let mut ranked: Vec<(String, usize)> = counted
+            .into_iter()
+            .filter(|(name, _)| names::read(self.lexicon, name).is_some_and(|name| name.weight > 1.0))
+            .collect();
         ranked.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), name.clone()));
         let (name, count) = ranked.first()?;
         let second = ranked.get(1).map_or(0, |(_, count)| *count);
@@ -156,7 +159,9 @@ mod tests {
 
     #[test]
     fn labels_are_resolved_only_without_doubt() {
+        let lexicon = Lexicon::own();
         let people = People::new(
+            &lexicon,
             ["马库斯·霍夫曼", "王伟", "王国庆", "解宏图"].map(str::to_owned).into(),
             "吳文遠今日盤問。吳文遠問。吳文遠答。".into(),
         );

@@ -91,31 +91,31 @@ impl Phrase {
 const LONGEST: usize = 80;
 
 /// Reads a text as the introduction of a speaker.
-pub(crate) fn read(text: &str) -> Option<Phrase> {
+pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     if text.is_empty() || count_up_to(text, LONGEST + 1) > LONGEST {
         return None;
     }
     let readings = [
-        role(text),
+        role(lexicon, text),
         outlet(text),
         net_name(text),
-        bracketed(text),
-        spaced(text),
-        glued(text, text.len()),
-        speech_of(text),
-        title_inside(text),
-        honorific(text),
-        initials(text).or_else(|| name_only(text)),
-        post_only(text),
+        bracketed(lexicon, text),
+        spaced(lexicon, text),
+        glued(lexicon, text, text.len()),
+        speech_of(lexicon, text),
+        title_inside(lexicon, text),
+        honorific(lexicon, text),
+        initials(text).or_else(|| name_only(lexicon, text)),
+        post_only(lexicon, text),
     ];
     // The first of equal weight wins: the readings stand in the order of their certainty.
     readings.into_iter().flatten().reduce(|best, next| if next.weight > best.weight { next } else { best })
 }
 
 /// 主持人, 问, 翻译: a role without a name; a number may follow (网友1).
-fn role(text: &str) -> Option<Phrase> {
+fn role(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let bare = text.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五六甲乙丙丁ABC".contains(c));
-    let classes = Lexicon::get().classes(text) | if bare.is_empty() { 0 } else { Lexicon::get().classes(bare) };
+    let classes = lexicon.classes(text) | if bare.is_empty() { 0 } else { lexicon.classes(bare) };
     if classes & ROLES == 0 {
         return None;
     }
@@ -162,7 +162,7 @@ fn net_name(text: &str) -> Option<Phrase> {
 }
 
 /// 赵堃（公路局局长）, 主持人（处长杨正国）, 裁判官（指向吳）
-fn bracketed(text: &str) -> Option<Phrase> {
+fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let close = text.chars().next_back().filter(|c| matches!(c, '）' | ')'))?;
     let open = text.find(['（', '('])?;
     let inner_start = open + text[open..].chars().next().map_or(0, char::len_utf8);
@@ -173,14 +173,14 @@ fn bracketed(text: &str) -> Option<Phrase> {
     let (before, inner) = (&text[..open], &text[inner_start..inner_end]);
     let outer = trim_range(text, 0..open);
     let inside = trim_range(text, inner_start..inner_end);
-    if Lexicon::get().classes(before.trim()) & ROLES != 0 {
+    if lexicon.classes(before.trim()) & ROLES != 0 {
         // 裁判官（指向吳） is a remark on the scene, not a name.
         let mut phrase = Phrase::new(Shape::RoleBracketName, 4.0);
-        phrase.role = Some(role_of(Lexicon::get().classes(before.trim())));
+        phrase.role = Some(role_of(lexicon.classes(before.trim())));
         let names = |inner: &Phrase| {
             inner.read.is_some() && inner.post.is_some() || inner.read.as_ref().is_some_and(|name| name.surname)
         };
-        if let Some(named) = read(inner).filter(names) {
+        if let Some(named) = read(lexicon, inner).filter(names) {
             let shift = |range: Range<usize>| range.start + inside.start..range.end + inside.start;
             phrase.name = named.name.map(shift);
             phrase.post = named.post.map(shift);
@@ -190,9 +190,9 @@ fn bracketed(text: &str) -> Option<Phrase> {
         }
         return Some(phrase);
     }
-    let posts = posts::read(inner);
+    let posts = posts::read(lexicon, inner);
     let attribute = posts.whole || posts.title_last || posts.organisation_last;
-    if let Some(name) = names::read(before).filter(|name| name.weight > -0.5) {
+    if let Some(name) = names::read(lexicon, before).filter(|name| name.weight > -0.5) {
         let weight = if posts.whole {
             4.0
         } else if attribute {
@@ -204,7 +204,7 @@ fn bracketed(text: &str) -> Option<Phrase> {
         return Some(if attribute || posts.title_last { phrase.posted(inside) } else { phrase });
     }
     // A remark after a longer phrase: 园艺学院硕士研究生（坦桑尼亚） or 上海代表王某（女）
-    let mut phrase = read(before.trim_end())?;
+    let mut phrase = read(lexicon, before.trim_end())?;
     if phrase.name.is_none() && matches!(phrase.shape, Shape::Post) {
         phrase.post = Some(outer.start..text.len());
     } else if phrase.post.is_none() && attribute {
@@ -215,7 +215,7 @@ fn bracketed(text: &str) -> Option<Phrase> {
 }
 
 /// 儋州市委书记 袁光平, 局长 林 森, and the reverse order.
-fn spaced(text: &str) -> Option<Phrase> {
+fn spaced(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let gaps: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
     let last = *gaps.last()?;
     let mut best: Option<Phrase> = None;
@@ -229,18 +229,18 @@ fn spaced(text: &str) -> Option<Phrase> {
         let right = trim_range(text, at..text.len());
         let left = trim_range(text, 0..at);
         let inner_gaps = text[right.clone()].matches(' ').count();
-        if inner_gaps > 0 && !is_spaced_name(&text[right.clone()]) {
+        if inner_gaps > 0 && !is_spaced_name(lexicon, &text[right.clone()]) {
             continue;
         }
         let spaced_out = inner_gaps > 0;
-        let posts = posts::read(&text[left.clone()]);
+        let posts = posts::read(lexicon, &text[left.clone()]);
         let described = posts.found.is_empty() && describes_person(&text[left.clone()]);
         let weight = post_weight(&posts) + if described { 1.0 } else { 0.0 } + if spaced_out { 0.5 } else { 0.0 };
         if weight > 0.0 {
-            if let Some(name) = names::read(&text[right.clone()]) {
+            if let Some(name) = names::read(lexicon, &text[right.clone()]) {
                 offer(Phrase::new(Shape::PostSpaceName, weight).named(right.clone(), name).posted(left.clone()));
-            } else if let Some(end) = honorific_start(&text[right.clone()])
-                && let Some(name) = names::read(&text[right.start..right.start + end])
+            } else if let Some(end) = honorific_start(lexicon, &text[right.clone()])
+                && let Some(name) = names::read(lexicon, &text[right.start..right.start + end])
             {
                 let mut phrase = Phrase::new(Shape::PostSpaceName, weight)
                     .named(right.start..right.start + end, name)
@@ -250,12 +250,12 @@ fn spaced(text: &str) -> Option<Phrase> {
             }
         }
     }
-    if gaps.len() == 1 || is_spaced_name(&text[..gaps[1]]) {
+    if gaps.len() == 1 || is_spaced_name(lexicon, &text[..gaps[1]]) {
         let at = if gaps.len() == 1 { last } else { gaps[1] };
         let (left, right) = (trim_range(text, 0..at), trim_range(text, at..text.len()));
-        let posts = posts::read(&text[right.clone()]);
+        let posts = posts::read(lexicon, &text[right.clone()]);
         if posts.whole
-            && let Some(name) = names::read(&text[left.clone()]).filter(|name| name.weight >= 1.5)
+            && let Some(name) = names::read(lexicon, &text[left.clone()]).filter(|name| name.weight >= 1.5)
         {
             offer(Phrase::new(Shape::NameSpacePost, 1.5).named(left, name).posted(right));
         }
@@ -264,10 +264,10 @@ fn spaced(text: &str) -> Option<Phrase> {
 }
 
 /// 林 森, 王 小明: a name of two or three characters, spaced out.
-fn is_spaced_name(text: &str) -> bool {
+fn is_spaced_name(lexicon: &Lexicon, text: &str) -> bool {
     let tokens: Vec<&str> = text.split(' ').filter(|token| !token.is_empty()).collect();
     let lengths: Vec<usize> = tokens.iter().map(|token| token.chars().count()).collect();
-    matches!(lengths.as_slice(), [1, 1] | [1, 2] | [1, 1, 1] | [2, 1]) && names::read(text).is_some()
+    matches!(lengths.as_slice(), [1, 1] | [1, 2] | [1, 1, 1] | [2, 1]) && names::read(lexicon, text).is_some()
         || tokens.len() == 2 && text.chars().all(|c| c.is_ascii_alphabetic() || c == ' ')
 }
 
@@ -292,7 +292,7 @@ fn post_weight(posts: &posts::Posts) -> f32 {
 }
 
 /// 宣传司副司长米锋, 新闻办公室张竞怡: post and name without a space, the name ending at `end`.
-fn glued(text: &str, end: usize) -> Option<Phrase> {
+fn glued(lexicon: &Lexicon, text: &str, end: usize) -> Option<Phrase> {
     let mut best: Option<Phrase> = None;
     let starts: Vec<usize> = text[..end].char_indices().rev().map(|(start, _)| start).take(20).collect();
     for start in starts.iter().copied().skip(1) {
@@ -303,9 +303,9 @@ fn glued(text: &str, end: usize) -> Option<Phrase> {
         if printed.starts_with(is_name_dot) || printed.starts_with(' ') {
             continue;
         }
-        let Some(name) = names::read(printed) else { break };
+        let Some(name) = names::read(lexicon, printed) else { break };
         let length = name.text.chars().filter(|c| *c != '·').count();
-        let spaced = printed.contains(' ') && !(length == 2 && is_spaced_name(printed));
+        let spaced = printed.contains(' ') && !(length == 2 && is_spaced_name(lexicon, printed));
         if spaced || (length > 4 && !name.text.contains('·')) {
             continue;
         }
@@ -313,10 +313,10 @@ fn glued(text: &str, end: usize) -> Option<Phrase> {
         if text[post.clone()].ends_with(['、', '，', ',', '和']) {
             continue;
         }
-        if !posts::may_end_in_post(&text[post.clone()]) {
+        if !posts::may_end_in_post(lexicon, &text[post.clone()]) {
             continue;
         }
-        let posts = posts::read(&text[post.clone()]);
+        let posts = posts::read(lexicon, &text[post.clone()]);
         let weight = match &posts {
             posts::Posts { whole: true, .. } => 2.5,
             posts::Posts { title_last: true, .. } => 1.0,
@@ -333,18 +333,17 @@ fn glued(text: &str, end: usize) -> Option<Phrase> {
 }
 
 /// 龚自知代表的发言: a heading that names the speaker.
-fn speech_of(text: &str) -> Option<Phrase> {
+fn speech_of(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let words =
         ["的发言", "的發言", "的书面发言", "的书面發言", "的发言摘要", "的发言（摘要）", "的讲话", "的发言全文"];
     let speaker = words.iter().find_map(|word| text.strip_suffix(word))?;
-    let phrase = read(speaker)?;
+    let phrase = read(lexicon, speaker)?;
     let introduced = phrase.read.is_some() && (phrase.post.is_some() || phrase.honorific.is_some());
     introduced.then_some(Phrase { weight: phrase.weight + 2.0, ..phrase })
 }
 
 /// 王院長金平, 陳委員學聖: a form of address between surname and given name.
-fn title_inside(text: &str) -> Option<Phrase> {
-    let lexicon = Lexicon::get();
+fn title_inside(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let surname = lexicon.opening(text, Class::Surname as u32)?;
     let title = surname + lexicon.opening(&text[surname..], Class::Honorific as u32)?;
     let given = &text[title..];
@@ -354,44 +353,45 @@ fn title_inside(text: &str) -> Option<Phrase> {
     {
         return None;
     }
-    let name = names::read(&(text[..surname].to_owned() + given)).filter(|name| name.weight >= 1.5)?;
+    let name = names::read(lexicon, &(text[..surname].to_owned() + given)).filter(|name| name.weight >= 1.5)?;
     let mut phrase = Phrase::new(Shape::NameHonorific, 2.0).named(0..text.len(), name);
     phrase.honorific = Some(surname..title);
     Some(phrase)
 }
 
 /// 刘晓凯委员, 立法會主席梁君彥議員, 陈先生
-fn honorific(text: &str) -> Option<Phrase> {
-    let at = honorific_start(text)?;
+fn honorific(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let at = honorific_start(lexicon, text)?;
     let before = text[..at].trim_end();
     let honorific = Some(at..text.len());
     // 校团委书记 is a post, not a person called 校团委.
-    if posts::read(text).whole {
+    if posts::read(lexicon, text).whole {
         return None;
     }
-    if names::is_surname(before) {
+    if names::is_surname(lexicon, before) {
         let mut phrase = Phrase::new(Shape::NameHonorific, 2.5);
         phrase.honorific = honorific;
         return Some(phrase);
     }
-    let mut phrase = match names::read(before).filter(|name| name.weight >= 1.0 || name.text.chars().count() <= 4) {
-        Some(name) => Phrase::new(Shape::NameHonorific, 1.5).named(0..before.len(), name),
-        None => glued(text, before.len()).or_else(|| spaced(before))?,
-    };
+    let mut phrase =
+        match names::read(lexicon, before).filter(|name| name.weight >= 1.0 || name.text.chars().count() <= 4) {
+            Some(name) => Phrase::new(Shape::NameHonorific, 1.5).named(0..before.len(), name),
+            None => glued(lexicon, text, before.len()).or_else(|| spaced(lexicon, before))?,
+        };
     phrase.honorific = honorific;
     Some(phrase)
 }
 
 /// Where a form of address that the text ends in begins.
-fn honorific_start(text: &str) -> Option<usize> {
-    Lexicon::get().ending(text, Class::Honorific as u32).filter(|start| *start > 0)
+fn honorific_start(lexicon: &Lexicon, text: &str) -> Option<usize> {
+    lexicon.ending(text, Class::Honorific as u32).filter(|start| *start > 0)
 }
 
-fn name_only(text: &str) -> Option<Phrase> {
-    if names::is_surname(text) {
+fn name_only(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    if names::is_surname(lexicon, text) {
         return Some(Phrase::new(Shape::Surname, 0.0));
     }
-    let name = names::read(text).filter(|_| !text.contains(' ') || is_spaced_name(text))?;
+    let name = names::read(lexicon, text).filter(|_| !text.contains(' ') || is_spaced_name(lexicon, text))?;
     Some(Phrase::new(Shape::Name, 0.0).named(0..text.len(), name))
 }
 
@@ -400,8 +400,8 @@ fn initials(text: &str) -> Option<Phrase> {
     fits.then(|| Phrase::new(Shape::Initials, 0.0))
 }
 
-fn post_only(text: &str) -> Option<Phrase> {
-    let posts = posts::read(text);
+fn post_only(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let posts = posts::read(lexicon, text);
     posts.whole.then(|| Phrase::new(Shape::Post, 1.5).posted(0..text.len()))
 }
 
@@ -417,7 +417,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, shape: Shape, name: &str, post: &str) {
-        let phrase = read(text).unwrap_or_else(|| panic!("{text} is not read"));
+        let phrase = read(&Lexicon::own(), text).unwrap_or_else(|| panic!("{text} is not read"));
         let printed = |range: &Option<Range<usize>>| range.clone().map_or("", |range| &text[range]).to_owned();
         assert_eq!((phrase.shape, printed(&phrase.name).as_str()), (shape, name), "{text}");
         assert_eq!(printed(&phrase.post), post, "{text}");

@@ -103,7 +103,7 @@ const COMMITTEES: [&str; 14] = [
 ];
 
 /// Reads a text as posts.
-pub(crate) fn read(text: &str) -> Posts {
+pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Posts {
     let mut posts = Posts { whole: true, ..Posts::default() };
     let mut last_body: Option<String> = None;
     let mut last_was_party = false;
@@ -114,16 +114,16 @@ pub(crate) fn read(text: &str) -> Posts {
         }
         posts.title_last = false;
         posts.organisation_last = false;
-        let Some(split) = split_title(part) else {
+        let Some(split) = split_title(lexicon, part) else {
             posts.whole = false;
-            posts.organisation_last = is_body(part);
+            posts.organisation_last = is_body(lexicon, part);
             last_body = posts.organisation_last.then(|| part.trim().to_owned());
             continue;
         };
         posts.title_last = true;
         let body = part[..split.body_end].trim();
         let party = split.party;
-        posts.whole &= body.is_empty() || is_body(body) || split.person;
+        posts.whole &= body.is_empty() || is_body(lexicon, body) || split.person;
         let organization = if body.is_empty() {
             inherited(last_body.as_deref(), last_was_party, party)
         } else {
@@ -184,8 +184,7 @@ struct Split {
 }
 
 /// Splits one part into body and title. A remark in brackets after the title belongs to the title.
-fn split_title(part: &str) -> Option<Split> {
-    let lexicon = Lexicon::get();
+fn split_title(lexicon: &Lexicon, part: &str) -> Option<Split> {
     let bare = match part.char_indices().next_back() {
         Some((_, '）' | ')')) => &part[..part.rfind(['（', '('])?],
         _ => part,
@@ -240,29 +239,29 @@ fn inherited(body: Option<&str>, body_is_party: bool, party: bool) -> Option<Str
 }
 
 /// Whether a text can be the name of a body.
-fn is_body(text: &str) -> bool {
+fn is_body(lexicon: &Lexicon, text: &str) -> bool {
     let length = text.chars().count();
     if !(2..=40).contains(&length) && !matches!(text, "省" | "市" | "县" | "区") {
         return false;
     }
     // The ending is looked at first: hardly any text has one, and the clause words cost a search each.
     let bare = text.trim_end_matches(['）', ')', '”', '》']);
-    Lexicon::get().ending(bare, Class::Organisation as u32).is_some()
+    lexicon.ending(bare, Class::Organisation as u32).is_some()
         && !text.contains(|character: char| CLAUSE_CHARACTERS.contains(character))
         && !CLAUSE_WORDS.iter().any(|word| text.contains(word))
 }
 
 /// Whether a text may end in a title or a body: a cheap look that turns away nothing that [`read`] would take.
-pub(crate) fn may_end_in_post(text: &str) -> bool {
+pub(crate) fn may_end_in_post(lexicon: &Lexicon, text: &str) -> bool {
     let text = text.trim_end();
     // Behind a remark in brackets or a separator the words that count stand further back.
     text.ends_with(['）', ')', '”', '》', '、', '，', ',', '；', ';', '兼'])
-        || Lexicon::get().ending(text, Class::Title as u32 | Class::Organisation as u32).is_some()
+        || lexicon.ending(text, Class::Title as u32 | Class::Organisation as u32).is_some()
 }
 
 /// Whether a text ends like the name of a body and holds nothing else.
-pub(crate) fn is_organisation(text: &str) -> bool {
-    is_body(text.trim())
+pub(crate) fn is_organisation(lexicon: &Lexicon, text: &str) -> bool {
+    is_body(lexicon, text.trim())
 }
 
 #[cfg(test)]
@@ -270,7 +269,7 @@ mod tests {
     use super::*;
 
     fn pairs(text: &str) -> Vec<(Option<String>, String)> {
-        read(text).found.into_iter().map(|post| (post.organization, post.title)).collect()
+        read(&Lexicon::own(), text).found.into_iter().map(|post| (post.organization, post.title)).collect()
     }
 
     fn pair(organization: &str, title: &str) -> (Option<String>, String) {
@@ -293,15 +292,15 @@ mod tests {
 
     #[test]
     fn a_status_is_found_inside_and_before() {
-        let inside = read("最高人民法院原经济审判庭副庭长");
+        let inside = read(&Lexicon::own(), "最高人民法院原经济审判庭副庭长");
         assert_eq!(inside.found[0].title, "副庭长");
-        let before = read("原省人大常委会副主任");
+        let before = read(&Lexicon::own(), "原省人大常委会副主任");
         assert_eq!(before.found[0].status, PostStatus::Former);
     }
 
     #[test]
     fn a_slogan_is_no_post() {
-        assert!(!read("凝心聚力").whole);
-        assert!(!read("争当优秀书记").whole);
+        assert!(!read(&Lexicon::own(), "凝心聚力").whole);
+        assert!(!read(&Lexicon::own(), "争当优秀书记").whole);
     }
 }

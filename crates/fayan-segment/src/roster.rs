@@ -4,7 +4,7 @@ use std::{ops::Range, sync::OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::{numerals, posts};
+use crate::{lexicon::Lexicon, numerals, posts};
 
 /// The speakers that a note announces.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -87,10 +87,10 @@ const LIST_ENDS: [&str; 31] = [
 ];
 
 /// Finds the list of announced speakers in a text without line ends.
-pub(crate) fn announced(text: &str) -> Option<Announced> {
+pub(crate) fn announced(lexicon: &Lexicon, text: &str) -> Option<Announced> {
     let mut start = 0;
     for sentence in text.split_inclusive(['。', '！', '？']) {
-        let found = in_sentence(sentence);
+        let found = in_sentence(lexicon, sentence);
         if let Some(mut found) = found {
             found.ranges.iter_mut().for_each(|range| *range = range.start + start..range.end + start);
             return Some(found);
@@ -108,13 +108,13 @@ fn spoke() -> &'static AhoCorasick {
     })
 }
 
-fn in_sentence(sentence: &str) -> Option<Announced> {
+fn in_sentence(lexicon: &Lexicon, sentence: &str) -> Option<Announced> {
     if sentence.len() > 3000 {
         return None;
     }
     let spoke = spoke().find(sentence)?.start();
     let clause = &sentence[..spoke];
-    if let Some(list) = list_before(clause) {
+    if let Some(list) = list_before(lexicon, clause) {
         return Some(list);
     }
     if let Some(count) = count_of_speakers(sentence) {
@@ -125,7 +125,7 @@ fn in_sentence(sentence: &str) -> Option<Announced> {
 }
 
 /// The items before the words that say that they spoke: 会上，A、B、C等负责人…
-fn list_before(clause: &str) -> Option<Announced> {
+fn list_before(lexicon: &Lexicon, clause: &str) -> Option<Announced> {
     let first = clause.find('、')?;
     let opens = ["会上，", "会议上，", "会上,", "其间，", "会上"]
         .iter()
@@ -156,7 +156,8 @@ fn list_before(clause: &str) -> Option<Announced> {
             .names
             .iter()
             .all(|name| (2..=30).contains(&name.chars().count()) && !name.contains(['，', '“', '《', '的']));
-    let likely = found.names.iter().filter(|name| posts::is_organisation(name) || is_person(name)).count();
+    let likely =
+        found.names.iter().filter(|name| posts::is_organisation(lexicon, name) || is_person(lexicon, name)).count();
     found.count = count_of_speakers(&clause[last + end..]).or((!open).then_some(found.names.len() as u32));
     (plausible && likely * 2 >= found.names.len()).then_some(found)
 }
@@ -172,9 +173,9 @@ fn number_before_counter(text: &str) -> Option<usize> {
     digits.map(|(start, _)| start).filter(|start| *start > 0)
 }
 
-fn is_person(text: &str) -> bool {
-    crate::names::read(text).is_some_and(|name| name.weight >= 1.5)
-        || crate::phrase::read(text).is_some_and(|phrase| phrase.read.is_some())
+fn is_person(lexicon: &Lexicon, text: &str) -> bool {
+    crate::names::read(lexicon, text).is_some_and(|name| name.weight >= 1.5)
+        || crate::phrase::read(lexicon, text).is_some_and(|phrase| phrase.read.is_some())
 }
 
 /// 5位民营企业家代表, 五位青年代表, 18位委员
@@ -218,12 +219,12 @@ fn count_of_speakers(text: &str) -> Option<u32> {
 }
 
 /// Whether one of the announced stands for this post and name.
-pub(crate) fn matches_any(announced: &[String], post: &str, name: &str) -> bool {
-    announced.iter().any(|unit| strength(unit, post, name) > 0)
+pub(crate) fn matches_any(lexicon: &Lexicon, announced: &[String], post: &str, name: &str) -> bool {
+    announced.iter().any(|unit| strength(lexicon, unit, post, name) > 0)
 }
 
 /// How surely an announced unit or person is this post and name: 0 not at all, 4 the very words.
-pub(crate) fn strength(unit: &str, post: &str, name: &str) -> u32 {
+pub(crate) fn strength(lexicon: &Lexicon, unit: &str, post: &str, name: &str) -> u32 {
     let unit = unit.trim();
     if unit.is_empty() {
         return 0;
@@ -242,7 +243,8 @@ pub(crate) fn strength(unit: &str, post: &str, name: &str) -> u32 {
         return 3;
     }
     // 市发改委 for 市发展和改革委员会, and the other way round.
-    let body: String = posts::read(post).found.last().and_then(|found| found.organization.clone()).unwrap_or_default();
+    let body: String =
+        posts::read(lexicon, post).found.last().and_then(|found| found.organization.clone()).unwrap_or_default();
     if unit.chars().count() >= 3 && is_abbreviation(unit, &body)
         || body.chars().count() >= 3 && is_abbreviation(&body, unit)
     {
@@ -258,11 +260,11 @@ fn is_abbreviation(short: &str, long: &str) -> bool {
 }
 
 /// Pairs units and statements one to one, the surest first: for each unit the index of its statement.
-pub(crate) fn pair(units: &[String], speakers: &[(String, String)]) -> Vec<Option<usize>> {
+pub(crate) fn pair(lexicon: &Lexicon, units: &[String], speakers: &[(String, String)]) -> Vec<Option<usize>> {
     let mut pairs: Vec<(u32, usize, usize)> = Vec::new();
     for (unit_index, unit) in units.iter().enumerate() {
         for (index, (post, name)) in speakers.iter().enumerate() {
-            let strength = strength(unit, post, name);
+            let strength = strength(lexicon, unit, post, name);
             if strength > 0 {
                 pairs.push((strength, unit_index, index));
             }
@@ -286,7 +288,7 @@ mod tests {
 
     #[test]
     fn lists_end_where_the_verb_begins() {
-        let list = |text: &str| announced(text).unwrap();
+        let list = |text: &str| announced(&Lexicon::own(), text).unwrap();
         let found = list("6月28日，推进会召开。会上，市委政法委、市公安局、绣屏街道先后作了发言，现摘登如下。");
         assert_eq!((found.names, found.open), (vec!["市委政法委".into(), "市公安局".into(), "绣屏街道".into()], false));
         let found = list("会上，县林业局、国有白鹿林场等单位负责人作交流发言。");
@@ -297,8 +299,8 @@ mod tests {
 
     #[test]
     fn units_are_matched_by_words_and_abbreviations() {
-        assert_eq!(strength("海口市委", "省委常委、海口市委书记", "何忠友"), 4);
-        assert_eq!(strength("市发改委", "市发展和改革委员会党组书记、主任", "宋晓棠"), 2);
-        assert_eq!(strength("市司法局", "市公安局副局长", "雷铁军"), 0);
+        assert_eq!(strength(&Lexicon::own(), "海口市委", "省委常委、海口市委书记", "何忠友"), 4);
+        assert_eq!(strength(&Lexicon::own(), "市发改委", "市发展和改革委员会党组书记、主任", "宋晓棠"), 2);
+        assert_eq!(strength(&Lexicon::own(), "市司法局", "市公安局副局长", "雷铁军"), 0);
     }
 }

@@ -83,7 +83,13 @@ impl Row<'_> {
 }
 
 /// Reads a range of a line, mostly the whole, as a row.
-pub(crate) fn read(line: &Line, index: usize, range: Range<usize>, front_matter: bool) -> Row<'_> {
+pub(crate) fn read<'a>(
+    lexicon: &Lexicon,
+    line: &'a Line,
+    index: usize,
+    range: Range<usize>,
+    front_matter: bool,
+) -> Row<'a> {
     let whole = range == (0..line.text.len());
     let range = phrase::trim_range(&line.text, range);
     let (start, end, heading, bold) = without_markdown(&line.text[range.clone()]);
@@ -95,15 +101,16 @@ pub(crate) fn read(line: &Line, index: usize, range: Range<usize>, front_matter:
     let markup = front_matter || is_markup(text);
     // ■ and the like before post and name are ornament.
     let marks = text.len() - text.trim_start_matches(|c: char| opening::LEADING_MARKS.contains(&c) || c == ' ').len();
-    let classes = if long { furniture_within(text) } else { Lexicon::get().classes_within(text) };
+    let classes = if long { furniture_within(lexicon, text) } else { lexicon.classes_within(text) };
     let introduces = !long
         && !ends
         && !markup
         && may_introduce(text)
         && (chars <= SHORT || classes & INTRODUCING != 0 || text.contains([' ', '·', '•', '（', '(']));
-    let phrase = introduces.then(|| phrase::read(&text[marks..])).flatten().map(|phrase| phrase.shifted(marks));
+    let phrase =
+        introduces.then(|| phrase::read(lexicon, &text[marks..])).flatten().map(|phrase| phrase.shifted(marks));
     let bold_until = line.cues.bold_until.map(|until| (until as usize).saturating_sub(offset).min(text.len()));
-    let opening = (!markup).then(|| opening::read(text, bold_until)).flatten();
+    let opening = (!markup).then(|| opening::read(lexicon, text, bold_until)).flatten();
     // Post and name with a colon, alone on the line, are a byline as well as a label.
     let alone =
         opening.as_ref().filter(|opening| opening.body == text.len()).and_then(|opening| opening.phrase.clone());
@@ -124,7 +131,11 @@ pub(crate) fn read(line: &Line, index: usize, range: Range<usize>, front_matter:
         bold: line.cues.bold || bold,
         ends,
         classes,
-        credit: if long || classes & CREDITING == 0 && !text.contains('/') { None } else { credits::looks_like(text) },
+        credit: if long || classes & CREDITING == 0 && !text.contains('/') {
+            None
+        } else {
+            credits::looks_like(lexicon, text)
+        },
         label_use: LabelUse::default(),
         phrase,
         opening,
@@ -135,14 +146,17 @@ pub(crate) fn read(line: &Line, index: usize, range: Range<usize>, front_matter:
 }
 
 /// Where the turns on one line end: after each time stamp that another label follows. Mostly the end of the line.
-pub(crate) fn turn_ends(text: &str) -> Vec<usize> {
+pub(crate) fn turn_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
     for (at, close) in text.match_indices([']', '］']) {
         let end = at + close.len();
         let rest = text[end..].trim_start();
         let open = text[..at].char_indices().rev().take(24).find(|(_, character)| matches!(character, '[' | '［'));
         let stamp = open.is_some_and(|(open, _)| is_stamp(&text[open..at]));
-        if stamp && !rest.is_empty() && opening::read(rest, None).is_some_and(|opening| opening.phrase.is_some()) {
+        if stamp
+            && !rest.is_empty()
+            && opening::read(lexicon, rest, None).is_some_and(|opening| opening.phrase.is_some())
+        {
             ends.push(end);
         }
     }
@@ -157,9 +171,9 @@ pub(crate) fn is_stamp(text: &str) -> bool {
 }
 
 /// Whether the beginning of a long line holds words of page furniture.
-fn furniture_within(text: &str) -> u32 {
+fn furniture_within(lexicon: &Lexicon, text: &str) -> u32 {
     let opening = text.char_indices().nth(40).map_or(text, |(end, _)| &text[..end]);
-    Lexicon::get().classes_within(opening) & Class::Furniture as u32
+    lexicon.classes_within(opening) & Class::Furniture as u32
 }
 
 /// A cheap look before a line is read as an introduction.

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Makes a statement; identifier, ordinal and hash are set when all are known.
-pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People, draft: &Draft, label_weight: f32) -> Statement {
+pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &Draft, label_weight: f32) -> Statement {
     let mut issues = Vec::new();
     let speaker = speaker(page, people, draft, &mut issues);
     let position = joined(page, &draft.post);
@@ -77,7 +77,7 @@ fn rounded(value: f64) -> f64 {
     (value.clamp(0.0, 0.99) * 100.0).round() / 100.0
 }
 
-fn speaker(page: &Page<'_>, people: &People, draft: &Draft, issues: &mut Vec<Issue>) -> Speaker {
+fn speaker(page: &Page<'_>, people: &People<'_>, draft: &Draft, issues: &mut Vec<Issue>) -> Speaker {
     let printed = joined(page, &draft.name);
     let phrase = draft.phrase.as_ref();
     let shape = phrase.map(|phrase| phrase.shape);
@@ -117,7 +117,7 @@ fn speaker(page: &Page<'_>, people: &People, draft: &Draft, issues: &mut Vec<Iss
 /// The posts of a position, each with the words it was read from.
 fn read_posts(page: &Page<'_>, position: &[Piece]) -> Vec<Post> {
     let text = joined(page, position).text;
-    let found = posts::read(&text).found;
+    let found = posts::read(page.lexicon, &text).found;
     found
         .into_iter()
         .map(|post| {

@@ -3,7 +3,7 @@
 use fayan_contract::{
     clean::CleanDocument, identity::sha256_hex, message::GivenMetadata, report::Report, source::SourceSlug,
 };
-use fayan_segment::{Explanation, Input, Options};
+use fayan_segment::{Explanation, Input, Segmenter};
 
 /// What reading a document gave.
 pub(crate) struct Reading {
@@ -14,15 +14,20 @@ pub(crate) struct Reading {
 }
 
 /// Cleans and segments a document.
-pub(crate) fn read(raw: &[u8], given: &GivenMetadata, source: &SourceSlug, explain: bool) -> Reading {
+pub(crate) fn read(
+    segmenter: &Segmenter,
+    raw: &[u8],
+    given: &GivenMetadata,
+    source: &SourceSlug,
+    explain: bool,
+) -> Reading {
     let clean = fayan_clean::clean(raw, given);
     let input = Input { clean: &clean, source, given, raw_sha256: &sha256_hex(raw), raw_bytes: raw.len() as u64 };
-    let options = Options::default();
     let (report, explanation) = if explain {
-        let (report, explanation) = fayan_segment::explain(&input, &options);
+        let (report, explanation) = segmenter.explain(&input);
         (report, Some(explanation))
     } else {
-        (fayan_segment::segment(&input, &options), None)
+        (segmenter.segment(&input), None)
     };
     Reading { clean, report, explanation }
 }

@@ -105,7 +105,7 @@ fn speaker_announced(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)?;
     let name = phrase.read.as_ref().map(|name| name.text.as_str()).unwrap_or_default();
     let post = post_text(seen, phrase).unwrap_or_default();
-    roster::matches_any(&seen.page.announced, &post, name).then_some(3.0)
+    roster::matches_any(seen.page.lexicon, &seen.page.announced, &post, name).then_some(3.0)
 }
 
 /// 海口市委书记 … / 海口将…: the speech begins with the body it speaks for.
@@ -190,7 +190,8 @@ fn runs_on(seen: &Seen<'_, '_>) -> Option<f32> {
         return None;
     }
     let inside = seen.page.wrapped && !seen.row.set_apart() && !before.ends && before.phrase.is_none();
-    let starts_like_text = seen.row.text.chars().next().is_some_and(|c| !names::is_surname(&c.to_string()));
+    let starts_like_text =
+        seen.row.text.chars().next().is_some_and(|c| !names::is_surname(seen.page.lexicon, &c.to_string()));
     let organisation = seen.row.classes & Class::Organisation as u32 != 0;
     inside.then_some(if starts_like_text && !organisation { -3.0 } else { -2.0 })
 }

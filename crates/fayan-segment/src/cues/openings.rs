@@ -25,7 +25,7 @@ pub(super) fn is_note_label(seen: &Seen<'_, '_>) -> bool {
     }
     let bare: String =
         seen.row.text.chars().filter(|c| !is_colon(*c) && !matches!(c, '【' | '】' | ' ' | '■' | '[' | ']')).collect();
-    Lexicon::get().is(&bare, Class::Note)
+    seen.page.lexicon.is(&bare, Class::Note)
 }
 
 fn note_label(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -33,8 +33,8 @@ fn note_label(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 /// 编者按：9月6日，…
-pub(crate) fn note_opener(text: &str) -> Option<usize> {
-    let end = Lexicon::get().opening(text.trim_start_matches(['【', '■']), Class::Note as u32)?;
+pub(crate) fn note_opener(lexicon: &Lexicon, text: &str) -> Option<usize> {
+    let end = lexicon.opening(text.trim_start_matches(['【', '■']), Class::Note as u32)?;
     let end = end + (text.len() - text.trim_start_matches(['【', '■']).len());
     let rest = text[end..].trim_start_matches('】').trim_start();
     let rest = if rest.len() < text.len() - end || rest.starts_with(is_colon) { rest } else { return None };
@@ -45,7 +45,7 @@ fn note_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     if seen.row.order > LATEST_NOTE {
         return None;
     }
-    note_opener(seen.row.text).map(|_| 3.0)
+    note_opener(seen.page.lexicon, seen.row.text).map(|_| 3.0)
 }
 
 /// 会上，…作表态发言。现将发言内容摘登如下。

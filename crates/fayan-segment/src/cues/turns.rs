@@ -4,7 +4,7 @@ use super::{Cue, Seen};
 use crate::{
     characters::squeeze,
     label::Label,
-    lexicon::{Class, Lexicon},
+    lexicon::Class,
     opening::{Mark, Opening, is_field},
     phrase::Shape,
 };
@@ -88,17 +88,17 @@ fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let label = &seen.row.text[opening.label.clone()];
     // 主持人： and 嘉宾： are fields when they introduce a name and labels when they introduce speech.
-    let role = Lexicon::get().classes(label) & crate::lexicon::ROLES != 0;
+    let role = seen.page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
     let short = seen.row.chars <= 24 && !seen.row.ends && opening.body < seen.row.text.len();
     let repeats = seen.row.label_use.count > 1;
-    (is_field(label) && (!role || short && !repeats)).then_some(-8.0)
+    (is_field(seen.page.lexicon, label) && (!role || short && !repeats)).then_some(-8.0)
 }
 
 /// 各位媒体朋友：大家下午好！
 fn label_greets(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let label = &seen.row.text[opening.label.clone()];
-    let lexicon = Lexicon::get();
+    let lexicon = seen.page.lexicon;
     let greets = lexicon.opening(label, Class::Greeting as u32).is_some()
         || lexicon.ending(label, Class::Greeting as u32).is_some_and(|start| label[start..].ends_with('们'))
         || label.ends_with(['们', '們']);
@@ -135,7 +135,7 @@ fn label_quotes(seen: &Seen<'_, '_>) -> Option<f32> {
 fn label_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let label = squeeze(&seen.row.text[opening.label.clone()]);
-    let lexicon = Lexicon::get();
+    let lexicon = seen.page.lexicon;
     let role = lexicon.classes(&label) & crate::lexicon::ROLES != 0;
     let credit = lexicon.is(&label, Class::Credit) && (!role || !seen.row.ends && seen.row.chars < 24);
     let own = ["本报", "本网", "本刊", "本台"].iter().any(|word| label.starts_with(word))

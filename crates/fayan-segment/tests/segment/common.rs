@@ -1,7 +1,7 @@
 //! Reading bytes as a report, with every span checked.
 
 use fayan_contract::{identity::sha256_hex, message::GivenMetadata, report::Report, source::SourceSlug};
-use fayan_segment::{Input, Options, segment};
+use fayan_segment::{Input, Segmenter};
 
 /// The report of a file with what is given beside it; its spans must read back to its texts.
 pub(crate) fn report_given(raw: &[u8], given: &GivenMetadata) -> Report {
@@ -9,7 +9,7 @@ pub(crate) fn report_given(raw: &[u8], given: &GivenMetadata) -> Report {
     let sha256 = sha256_hex(raw);
     let source = SourceSlug::local();
     let input = Input { clean: &clean, source: &source, given, raw_sha256: &sha256, raw_bytes: raw.len() as u64 };
-    let report = segment(&input, &Options::default());
+    let report = Segmenter::default().segment(&input);
     let mismatches = fayan_clean::verify::verify_report(raw, &clean, &report);
     assert!(mismatches.is_empty(), "spans do not read back: {mismatches:?}");
     report

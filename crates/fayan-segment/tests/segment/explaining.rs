@@ -1,7 +1,7 @@
 //! The reasons for the labels, and that nothing but the input decides.
 
 use fayan_contract::{identity::sha256_hex, message::GivenMetadata, source::SourceSlug};
-use fayan_segment::{Input, Label, Model, Options, explain, segment};
+use fayan_segment::{Input, Label, Model, Options, Segmenter};
 
 const PAGE: &str = "把好事办到家门口\n——全区社区工作座谈会发言摘登\n\n青坪社区党委书记 司徒月\n\n\
                     社区的事没有小事。我们把办公桌搬到楼道口，居民出门就能办事。\n";
@@ -16,7 +16,7 @@ fn with_input<T>(page: &str, run: impl FnOnce(&Input<'_>) -> T) -> T {
 
 #[test]
 fn every_line_has_its_label_and_the_cues_for_it() {
-    let (_, explanation) = with_input(PAGE, |input| explain(input, &Options::default()));
+    let (_, explanation) = with_input(PAGE, |input| Segmenter::default().explain(input));
     let labels: Vec<Label> = explanation.lines.iter().map(|reason| reason.label).collect();
     assert_eq!(labels, [Label::Title, Label::Subtitle, Label::Byline, Label::Body]);
     assert_eq!(explanation.models[0].model, Model::Bylines);
@@ -26,7 +26,7 @@ fn every_line_has_its_label_and_the_cues_for_it() {
 
 #[test]
 fn the_table_of_reasons_is_aligned_by_printed_width() {
-    let (_, explanation) = with_input(PAGE, |input| explain(input, &Options::default()));
+    let (_, explanation) = with_input(PAGE, |input| Segmenter::default().explain(input));
     let table = explanation.to_string();
     let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     let columns: Vec<usize> = table
@@ -43,7 +43,7 @@ fn explaining_changes_nothing_and_the_same_input_gives_the_same_report() {
     let reports: Vec<String> = (0..3)
         .map(|run| {
             let report = with_input(PAGE, |input| {
-                if run == 0 { explain(input, &Options::default()).0 } else { segment(input, &Options::default()) }
+                if run == 0 { Segmenter::default().explain(input).0 } else { Segmenter::default().segment(input) }
             });
             serde_json::to_string(&report).unwrap()
         })
@@ -53,6 +53,6 @@ fn explaining_changes_nothing_and_the_same_input_gives_the_same_report() {
 
 #[test]
 fn options_enter_their_hash() {
-    let strict = Options { review_below: 0.9 };
+    let strict = Options { review_below: 0.9, ..Options::default() };
     assert_ne!(strict.sha256(), Options::default().sha256());
 }

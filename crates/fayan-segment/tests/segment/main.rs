@@ -8,3 +8,4 @@ mod common;
 mod explaining;
 mod generated;
 mod properties;
+mod words;

@@ -10,6 +10,7 @@ use anyhow::Context;
 use clap::Args;
 use fayan_contract::{message::GivenMetadata, report::Report, source::SourceSlug};
 use fayan_fetch::job;
+use fayan_segment::Segmenter;
 
 use crate::{
     cli::{Global, print},
@@ -48,11 +49,12 @@ pub(crate) struct Eval {
 impl Eval {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let settings = global.settings(Vec::new())?;
+        let segmenter = Segmenter::new(&settings.segment)?;
         let started = Instant::now();
         let (mut tally, mut failed) = (Tally::default(), false);
         for folder in &self.folders {
             for case in cases(folder)? {
-                match score(&case, settings.max_bytes, &mut tally) {
+                match score(&segmenter, &case, settings.max_bytes, &mut tally) {
                     Ok(()) => {}
                     Err(error) => {
                         failed = true;
@@ -106,17 +108,17 @@ fn source(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
     Ok(paths.filter(|path| path.file_stem().is_some_and(|stem| stem == "source")).min())
 }
 
-fn score(case: &Case, max_bytes: u64, tally: &mut Tally) -> anyhow::Result<()> {
+fn score(segmenter: &Segmenter, case: &Case, max_bytes: u64, tally: &mut Tally) -> anyhow::Result<()> {
     let gold = fs::read_to_string(case.folder.join("gold.json")).context("reading gold.json")?;
     let gold = serde_json::from_str(&gold).context("gold.json is not JSON")?;
-    let report = report(&case.source, max_bytes)?;
+    let report = report(segmenter, &case.source, max_bytes)?;
     let name = case.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     tally.add(&name, score_case(&gold, &report));
     Ok(())
 }
 
-fn report(source: &Path, max_bytes: u64) -> anyhow::Result<Report> {
+fn report(segmenter: &Segmenter, source: &Path, max_bytes: u64) -> anyhow::Result<Report> {
     let raw = job::read_file(source, max_bytes)?;
     let given: GivenMetadata = job::metadata_of_path(source);
-    Ok(pure::read(&raw, &given, &SourceSlug::local(), false).report)
+    Ok(pure::read(segmenter, &raw, &given, &SourceSlug::local(), false).report)
 }

@@ -13,6 +13,7 @@ use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 use fayan_contract::{message::GivenMetadata, report::Report, source::SourceSlug};
 use fayan_fetch::metadata;
+use fayan_segment::Segmenter;
 use serde::Serialize;
 
 use crate::{
@@ -146,6 +147,7 @@ impl Extract {
         let inputs = inputs::expand(&self.inputs)?;
         let format = self.format.unwrap_or(if io::stdout().is_terminal() { Format::Table } else { Format::Json });
         let threads = self.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+        let segmenter = Segmenter::new(&settings.segment)?;
         let loader = Loader::new(settings.http);
         let keeper = self.store.as_deref().map(Keeper::open).transpose()?;
         let bar = render::progress::bar(inputs.len() as u64, "documents");
@@ -153,7 +155,7 @@ impl Extract {
         parallel::in_order(
             &inputs,
             threads,
-            |input| self.read(input, &loader, keeper.as_ref(), format),
+            |input| self.read(&segmenter, input, &loader, keeper.as_ref(), format),
             |input, outcome| {
                 bar.inc(1);
                 bar.suspend(|| match outcome {
@@ -174,12 +176,20 @@ impl Extract {
     }
 
     /// Everything that can be done on a thread of its own, including the text to print.
-    fn read(&self, input: &Input, loader: &Loader, keeper: Option<&Keeper>, format: Format) -> anyhow::Result<String> {
+    fn read(
+        &self,
+        segmenter: &Segmenter,
+        input: &Input,
+        loader: &Loader,
+        keeper: Option<&Keeper>,
+        format: Format,
+    ) -> anyhow::Result<String> {
         let (raw, known) = loader.load(input)?;
         let given = self.given.over(known);
         // The pure crates never panic on any input; if one does, the other documents still get through.
-        let reading = catch_unwind(AssertUnwindSafe(|| pure::read(&raw, &given, self.given.source(), self.explain)));
-        let reading = reading.map_err(|_| anyhow!("a defect in fayan; please report it with the document"))?;
+        let read = || pure::read(segmenter, &raw, &given, self.given.source(), self.explain);
+        let reading = catch_unwind(AssertUnwindSafe(read))
+            .map_err(|_| anyhow!("a defect in fayan; please report it with the document"))?;
         let text = self.render(input, &reading, format)?;
         if let Some(keeper) = keeper {
             keeper.keep(raw, given, self.given.source(), reading)?;

@@ -93,6 +93,8 @@ fn as_text(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
+        // Of all settings only the options of segmenting are more than one value; in the environment they are JSON.
+        toml::Value::Table(table) => serde_json::to_string(table).ok(),
         _ => None,
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) http: HttpLimits,
     /// The watched folder.
     pub(crate) inbox: Option<Inbox>,
+    /// How lines become reports.
+    pub(crate) segment: fayan_segment::Options,
     /// What is logged.
     pub(crate) log: String,
     /// How it is logged.
@@ -114,6 +116,7 @@ impl Settings {
         let health = layers.parse(v::HEALTH_ADDRESS, parsed_as("an address such as 127.0.0.1:8080"), problems);
         let source =
             layers.parse(v::INBOX_SOURCE, |text| text.parse::<SourceSlug>().map_err(|e| e.to_string()), problems);
+        let segment = segment(layers, problems);
         let store = layers.parse(v::STORE, store_address, problems);
         let log_format = layers.parse(v::LOG_FORMAT, log_format, problems);
         let log = layers.parse(v::LOG, log_filter, problems);
@@ -133,6 +136,7 @@ impl Settings {
             health,
             http: HttpLimits { max_bytes, total: total?, connect: connect?, redirects: redirects? },
             inbox,
+            segment,
             log: log?,
             log_format: log_format?,
         })
@@ -188,6 +192,23 @@ fn bus(layers: &Layers, problems: &mut Vec<String>) -> Option<BusConfig> {
     });
     let config = BusConfig::new(url?, "").with_credentials(given.pop().unwrap_or_default());
     Some(BusConfig { inbox_prefix: text(v::NATS_INBOX_PREFIX).unwrap_or_default(), statements, ..config })
+}
+
+/// Options that cannot be used are reported one by one, because a list of words may hold many.
+fn segment(layers: &Layers, problems: &mut Vec<String>) -> fayan_segment::Options {
+    let Some(value) = layers.get(v::SEGMENT) else { return fayan_segment::Options::default() };
+    let mut problem = |text: &str| problems.push(format!("{}: {text}", value.place));
+    match serde_json::from_str::<fayan_segment::Options>(&value.text) {
+        Ok(options) => {
+            let invalid = options.check().err();
+            invalid.iter().flat_map(|invalid| &invalid.problems).for_each(|text| problem(text));
+            options
+        }
+        Err(error) => {
+            problem(&error.to_string());
+            fayan_segment::Options::default()
+        }
+    }
 }
 
 fn between<T>(text: &str, least: T, most: T) -> Result<T, String>
@@ -282,6 +303,28 @@ mod tests {
         assert!(!format!("{settings:?}").contains("hunter2"));
         let error = read(&[(v::NATS_TOKEN, "hunter2"), (v::NATS_NKEY_FILE, "/seed")]).unwrap_err();
         assert!(!error.to_string().contains("hunter2"));
+    }
+
+    #[test]
+    fn wrong_word_lists_are_problems_like_others() {
+        let problems = |file: &str| {
+            let InvalidSettings(problems) = Settings::read(&[], &|_| None, Some(("fayan.toml", file))).unwrap_err();
+            problems
+        };
+        let found = problems("workers = 0\n[segment.words]\ntitels = ['督巡令']\nmeetings = ['', '两 会', '听证大集']");
+        assert_eq!(found.len(), 4, "{found:#?}");
+        assert!(found.iter().any(|text| text.contains("segment in fayan.toml: there is no word list titels")));
+        assert!(problems("[segment]\nreview_belov = 0.7")[0].contains("review_belov"));
+        assert!(problems("[workers]\nmany = 3")[0].contains("whole number"));
+    }
+
+    #[test]
+    fn options_of_segmenting_are_a_table_in_the_file_and_json_in_the_environment() {
+        let file = "[segment]\nreview_below = 0.7\n[segment.words]\ntitles = ['督巡令', '巡护队员 person']";
+        let from_file = Settings::read(&[], &|_| None, Some(("fayan.toml", file))).unwrap().segment;
+        assert_eq!(from_file.words["titles"].len(), 2);
+        let json = serde_json::to_string(&from_file).unwrap();
+        assert_eq!(read(&[(v::SEGMENT, &json)]).unwrap().segment, from_file);
     }
 
     #[test]

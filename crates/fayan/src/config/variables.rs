@@ -51,6 +51,7 @@ pub(crate) const FETCH_REDIRECTS: &str = "FAYAN_FETCH_REDIRECTS";
 pub(crate) const INBOX: &str = "FAYAN_INBOX";
 pub(crate) const INBOX_SOURCE: &str = "FAYAN_INBOX_SOURCE";
 pub(crate) const INBOX_SECONDS: &str = "FAYAN_INBOX_SECONDS";
+pub(crate) const SEGMENT: &str = "FAYAN_SEGMENT";
 pub(crate) const LOG: &str = "FAYAN_LOG";
 pub(crate) const LOG_FORMAT: &str = "FAYAN_LOG_FORMAT";
 
@@ -94,6 +95,11 @@ pub(crate) const ALL: &[Variable] = &[
     plain(INBOX, None, "Folder that the fetch service watches for documents; default: none."),
     plain(INBOX_SOURCE, Some("local"), "Source that the documents of the watched folder belong to."),
     plain(INBOX_SECONDS, Some("2"), "Time between two looks at the watched folder."),
+    plain(
+        SEGMENT,
+        None,
+        r#"Options of segmenting as JSON, such as {"words":{"titles":["督巡令"]}}; in the file a table [segment]."#,
+    ),
     plain(LOG, Some("info"), "What is logged: error, warn, info, debug, or a filter such as info,fayan_bus=debug."),
     plain(LOG_FORMAT, Some("text"), "How it is logged: text or json."),
 ];

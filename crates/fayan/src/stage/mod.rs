@@ -17,7 +17,7 @@ pub(crate) async fn run(stage: Stage, bus: &Bus, settings: &Settings, shutdown: 
     match stage {
         Stage::Fetch => fetch::run(bus, settings, options, shutdown).await,
         Stage::Clean => clean::run(bus, options, shutdown).await,
-        Stage::Segment => segment::run(bus, options, shutdown).await,
+        Stage::Segment => segment::run(bus, &settings.segment, options, shutdown).await,
         Stage::Publish => publish::run(bus, settings, options, shutdown).await,
     }
 }

@@ -2,13 +2,15 @@
 
 use fayan_bus::{Bus, Produced, Received, StageError, WorkerOptions};
 use fayan_contract::message::{DocumentCleaned, DocumentSegmented};
-use fayan_segment::{Input, Options};
+use fayan_segment::{Input, Options, Segmenter};
 
 use super::on_blocking_thread;
 use crate::lifecycle::Shutdown;
 
-pub(super) async fn run(bus: &Bus, options: WorkerOptions, shutdown: &Shutdown) -> anyhow::Result<()> {
-    let handle = |received: Received<DocumentCleaned>| async move {
+pub(super) async fn run(bus: &Bus, rules: &Options, options: WorkerOptions, shutdown: &Shutdown) -> anyhow::Result<()> {
+    let segmenter = Segmenter::new(rules)?;
+    let handle = move |received: Received<DocumentCleaned>| {
+        let segmenter = segmenter.clone();
         let DocumentCleaned { job, raw, clean } = received.message;
         let segmented = on_blocking_thread(move || {
             let input = Input {
@@ -18,10 +20,10 @@ pub(super) async fn run(bus: &Bus, options: WorkerOptions, shutdown: &Shutdown) 
                 raw_sha256: &raw.sha256(),
                 raw_bytes: raw.len() as u64,
             };
-            let report = fayan_segment::segment(&input, &Options::default());
+            let report = segmenter.segment(&input);
             DocumentSegmented { job, raw, clean, report }
         });
-        Ok::<_, StageError>(Produced::from(vec![segmented.await]))
+        async { Ok::<_, StageError>(Produced::from(vec![segmented.await])) }
     };
     Ok(bus.run_stage(options, handle, shutdown.soft.clone()).await?)
 }

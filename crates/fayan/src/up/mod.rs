@@ -114,6 +114,7 @@ fn service_environment(
         LogFormat::Text => "text",
         LogFormat::Json => "json",
     };
+    let segment = serde_json::to_string(&settings.segment).expect("plain data serialises");
     let mut environment: Vec<(&'static str, String)> =
         connection.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     environment.extend([
@@ -124,6 +125,7 @@ fn service_environment(
         (v::FETCH_SECONDS, seconds(settings.http.total)),
         (v::FETCH_CONNECT_SECONDS, seconds(settings.http.connect)),
         (v::FETCH_REDIRECTS, settings.http.redirects.to_string()),
+        (v::SEGMENT, segment),
         (v::LOG, log.to_owned()),
         (v::LOG_FORMAT, log_format.to_owned()),
     ]);
