@@ -1,5 +1,7 @@
 //! Words of an operator, and where our own come from.
 
+use std::{collections::BTreeSet, fs, path::Path};
+
 use fayan_contract::{identity::sha256_hex, message::GivenMetadata, report::Report, source::SourceSlug};
 use fayan_segment::{Input, Options, Segmenter};
 
@@ -35,4 +37,18 @@ fn an_invented_title_is_read_once_it_is_configured() {
 fn options_that_cannot_be_used_make_no_segmenter() {
     let error = Segmenter::new(&with_titles(&["", "督 巡 令"])).unwrap_err();
     assert_eq!(error.problems.len(), 2, "{error}");
+}
+
+#[test]
+fn the_notice_names_every_word_list() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let notice = fs::read_to_string(root.join("../../NOTICE")).unwrap();
+    let named: BTreeSet<String> = notice
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next().filter(|word| word.ends_with(".txt")))
+        .map(str::to_owned)
+        .collect();
+    let files = fs::read_dir(root.join("data")).unwrap();
+    let files: BTreeSet<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(named, files);
 }
