@@ -27,12 +27,13 @@ pub(super) struct Parts {
     /// What was broken in the speeches.
     pub(super) issues: Vec<IssueCode>,
     pub(super) damage: Damage,
+    pub(super) layout: &'static str,
 }
 
 impl Parts {
     /// The page.
     pub(super) fn assemble(self, random: &mut Random) -> Page {
-        let Self { meeting, title, subtitle, note, statements, credit, credit_at, mut issues, damage } = self;
+        let Self { meeting, title, subtitle, note, statements, credit, credit_at, mut issues, damage, layout } = self;
         let mut blocks = Vec::new();
         if let Some(note) = &note {
             match note.opening {
@@ -73,6 +74,7 @@ impl Parts {
         let date = note.as_ref().map(|_| &meeting.date);
         let gold = Gold {
             kind: Kind::SpeechExcerpts,
+            layout,
             title: Some(title.join(" ")),
             subtitle: subtitle.clone(),
             meeting: Some(meeting.name.clone()),

@@ -13,7 +13,9 @@ pub(super) fn lose_item(speech: &mut Speech, random: &mut Random) -> bool {
         .enumerate()
         .flat_map(|(paragraph, of)| (0..of.marks.len()).map(move |mark| (paragraph, mark)))
         .collect();
-    let numbered = items.len() >= 3 && speech.paragraphs[items[0].0].marks[items[0].1].marker != "首先";
+    let nested = speech.paragraphs.iter().flat_map(|paragraph| &paragraph.marks).any(|mark| mark.level > 1);
+    let numbered =
+        items.len() >= 3 && !nested && !speech.paragraphs[items[0].0].marks[items[0].1].marker.starts_with("首先");
     if !numbered {
         return false;
     }

@@ -4,16 +4,18 @@ use fayan_contract::issue::IssueCode;
 
 use super::{
     assembly::Parts,
-    credits, damage,
+    credits, damage, inserted,
     meeting::Meeting,
     note,
     options::{Byline, Damage, NameSpacing, Options, Points},
     page::Page,
     people::{People, Person},
+    posts::{self, Place},
     random::Random,
     sentences::Writer,
     speech::{self, Speech},
-    statement::Printer,
+    statement::{Printed, Printer},
+    style::{Heading, NamedIn, Names, Posts, Style},
     units::{Unit, Units},
 };
 
@@ -37,45 +39,83 @@ const POINT_STYLES: &[(Points, usize)] = &[
     (Points::None, 18),
 ];
 
-/// Puts a page of speech excerpts together. `shows_publication` says whether the page carries the date it appeared.
-pub(super) fn compose(seed: u64, options: &Options, damage: Damage, shows_publication: bool) -> Page {
+/// Puts a page of speech excerpts together, in the style of a family. `shows_publication` says whether the page carries
+/// the date it appeared.
+pub(super) fn compose(seed: u64, options: &Options, damage: Damage, shows_publication: bool, style: &Style) -> Page {
     let mut random = Random::stream(seed, "meeting");
     let mut meeting = Meeting::draw(shows_publication, &mut random);
-    let spacing = Random::stream(seed, "spacing").weighted(&[
+    meeting.hold(style.when, shows_publication);
+    let drawn = Random::stream(seed, "spacing").weighted(&[
         (NameSpacing::Closed, 60),
         (NameSpacing::Ideographic, 30),
         (NameSpacing::TwoSpaces, 10),
     ]);
-    let mut people = People::new(spacing);
+    let spacing = if style.names == Names::Spaced { NameSpacing::Ideographic } else { drawn };
+    let mut people = People::named(style.names, spacing);
     let present_count = options.statements.unwrap_or_else(|| random.between(2..=7));
-    let mut speakers = draw_speakers(seed, &mut meeting, present_count + damage.missing_speakers, &mut people);
+    let mut speakers =
+        draw_speakers(seed, &mut meeting, present_count + damage.missing_speakers, style.posts, &mut people);
     let absent = speakers.split_off(present_count);
+    if style.twice {
+        speakers.push(speakers[0].clone());
+    }
 
     let mut random = Random::stream(seed, "speeches");
     let mut speeches = write_speeches(&meeting, &speakers, options, &mut random);
     let issues = break_speeches(seed, damage, &mut speeches);
 
     let mut random = Random::stream(seed, "frame");
-    let with_note = !absent.is_empty() || random.chance(85);
-    let note = with_note.then(|| note::write(&meeting, &speakers, &absent, &mut random));
+    let with_note = match style.named_in {
+        NamedIn::Drawn => !absent.is_empty() || random.chance(85),
+        NamedIn::Note => true,
+        NamedIn::Title => false,
+    };
+    let note =
+        with_note.then(|| note::write(&meeting, &speakers[..present_count], &absent, style.announced, &mut random));
+    // Who edits a page is no guest of the meeting.
+    let mut people = if style.names == Names::Common { people } else { People::new(spacing) };
     let credit = credits::write(&mut people, spacing, &mut random);
     let byline = options.byline.unwrap_or_else(|| draw_byline(&mut random));
     let credit_at = place_credit(damage, speakers.len(), &mut random);
 
-    let (title, subtitle) = title_block(&meeting, &mut random);
-    let mut printer = Printer::new(meeting.theme, byline);
-    let statements = speakers
+    let (title, subtitle) = match style.named_in {
+        NamedIn::Drawn => title_block(&meeting, &mut random),
+        NamedIn::Note => (meeting.slogan(&mut random), None),
+        NamedIn::Title => (vec![format!("{}{}", meeting.name, random.pick(FORMS))], None),
+    };
+    let member = random.clone().pick(&["委员", "代表", "委员"]);
+    let mut printer = Printer::new(meeting.theme, byline, style.heading, member);
+    let mut statements: Vec<Printed> = speakers
         .into_iter()
         .zip(speeches)
         .map(|((unit, person), speech)| printer.print(unit, person, speech, &mut random))
         .collect();
-    Parts { meeting, title, subtitle, note, statements, credit, credit_at, issues, damage }.assemble(&mut random)
+    if style.heading == Heading::Shared {
+        inserted::shared_headings(&mut statements, &meeting, &mut random);
+    }
+    let mut issues = issues;
+    inserted::put(style.inside, &mut statements, &mut issues, &mut random);
+    let layout = byline.layout();
+    Parts { meeting, title, subtitle, note, statements, credit, credit_at, issues, damage, layout }
+        .assemble(&mut random)
 }
 
-fn draw_speakers(seed: u64, meeting: &mut Meeting, count: usize, people: &mut People) -> Vec<(Unit, Person)> {
+fn draw_speakers(
+    seed: u64,
+    meeting: &mut Meeting,
+    count: usize,
+    posts: Posts,
+    people: &mut People,
+) -> Vec<(Unit, Person)> {
     let mut random = Random::stream(seed, "speakers");
+    let place = Place::of(&meeting.region);
     let mut units = Units::new(&mut meeting.region);
-    (0..count).map(|_| (units.draw(&mut random), people.draw(&mut random))).collect()
+    (0..count)
+        .map(|number| {
+            let unit = posts::draw(posts, seed as usize % 12 + number, &place, &mut units, &mut random);
+            (unit, people.draw(&mut random))
+        })
+        .collect()
 }
 
 fn write_speeches(

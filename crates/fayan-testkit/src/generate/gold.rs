@@ -16,6 +16,8 @@ use super::speech::{Counting, Speech};
 pub struct Gold {
     /// What sort of document it is.
     pub kind: Kind,
+    /// Which layout the page has; figures are given for each.
+    pub layout: &'static str,
     /// Main title, half-lines joined by a space.
     pub title: Option<String>,
     /// Sub-title with its dash.
@@ -55,6 +57,7 @@ impl Gold {
     pub(super) fn empty(kind: Kind) -> Self {
         Self {
             kind,
+            layout: "",
             title: None,
             subtitle: None,
             meeting: None,
@@ -90,7 +93,7 @@ pub struct GoldStatement {
     pub headline: Option<String>,
     /// Number of points; null where numerals do not tell.
     pub points: Option<usize>,
-    /// The markers of the points.
+    /// The markers of the points and of points within them.
     pub markers: Vec<String>,
     /// First characters.
     pub text_start: String,
@@ -113,8 +116,9 @@ impl GoldStatement {
     /// The gold of a speech; who made it is filled in by whoever prints it.
     pub(super) fn of(speech: &Speech) -> Self {
         let paragraphs: Vec<String> = speech.paragraphs.iter().map(|paragraph| paragraph.text.clone()).collect();
-        let markers: Vec<String> =
-            speech.paragraphs.iter().flat_map(|paragraph| &paragraph.marks).map(|mark| mark.marker.clone()).collect();
+        let marks = || speech.paragraphs.iter().flat_map(|paragraph| &paragraph.marks);
+        let markers: Vec<String> = marks().map(|mark| mark.marker.clone()).collect();
+        let points = marks().filter(|mark| mark.level == 1).count();
         let text = paragraphs.join("\n");
         let printed: Vec<char> = text.chars().filter(|character| !character.is_whitespace()).collect();
         let edge = EDGE_CHARS.min(printed.len());
@@ -124,7 +128,7 @@ impl GoldStatement {
             role: SpeakerRole::Speaker,
             position: None,
             headline: None,
-            points: (speech.counting == Counting::Numerals).then_some(markers.len()),
+            points: (speech.counting == Counting::Numerals).then_some(points),
             markers,
             text_start: printed[..edge].iter().collect(),
             text_end: printed[printed.len() - edge..].iter().collect(),

@@ -4,6 +4,7 @@ use super::{
     dates::{Day, PrintedDate, print},
     places::{Level, Region},
     random::Random,
+    style::When,
     themes::{THEMES, Theme},
 };
 
@@ -34,6 +35,46 @@ impl Meeting {
         let date = print(day, shows_publication.then_some(published), random);
         let outlet = region.paper(random);
         Self { theme, region, name, day, date, published, outlet, page_number: random.between(2..=8) }
+    }
+
+    /// Sets day and date as a family asks for.
+    pub(super) fn hold(&mut self, when: When, shows_publication: bool) {
+        let known = |meeting: &Self| shows_publication.then(|| meeting.day.iso());
+        let unless_known = |value: Option<String>, text: String| PrintedDate { no_year: value.is_none(), value, text };
+        match when {
+            When::Drawn => {}
+            When::Characters => {
+                self.date = PrintedDate { text: self.day.in_characters(), value: Some(self.day.iso()), no_year: false };
+            }
+            When::Relative => {
+                let (word, days) = [("昨日", 1), ("昨天", 1), ("前天", 2), ("昨日上午", 1)][self.day.day % 4];
+                self.published = self.day.after(days);
+                self.date = PrintedDate { no_year: false, ..unless_known(known(self), word.to_owned()) };
+            }
+            When::LastYear => {
+                self.day = Day { month: 12, day: 29 + self.day.day % 3, ..self.day };
+                self.published = self.day.after(3 + self.page_number);
+                let value = known(self).or_else(|| Some(format!("XXXX-12-{:02}", self.day.day)));
+                self.date = PrintedDate { no_year: !shows_publication, ..unless_known(value, self.day.month_day()) };
+            }
+            When::DayOnly => {
+                let text = format!("{}日", self.day.day);
+                self.date = PrintedDate { no_year: false, ..unless_known(known(self), text) };
+            }
+            When::Range => {
+                let text = format!("{}至{}日", self.day.full(), self.day.day + 1);
+                // Whether the first day or the whole range is the date is not for the page to say.
+                self.date = PrintedDate { text, value: None, no_year: false };
+            }
+            When::Month => {
+                let Day { year, month, .. } = self.day;
+                self.date = PrintedDate {
+                    text: format!("{year}年{month}月"),
+                    value: Some(format!("{year}-{month:02}")),
+                    no_year: false,
+                };
+            }
+        }
     }
 
     /// A slogan as main title.

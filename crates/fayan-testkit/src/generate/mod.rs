@@ -18,28 +18,35 @@ mod credits;
 mod damage;
 mod dates;
 mod excerpts;
+mod families;
 mod fill;
 mod gold;
 mod html;
+mod inserted;
 mod meeting;
+mod names;
 mod note;
 mod options;
 mod page;
 mod people;
 mod places;
+mod posts;
 mod press;
 mod random;
+mod rosters;
 mod sentences;
 mod silent;
 mod single;
 mod speech;
 mod statement;
+mod style;
 mod talk;
 mod text;
 mod themes;
 mod units;
 mod wrap;
 
+pub use families::Family;
 pub use fayan_contract::{
     issue::IssueCode,
     report::{Kind, SpeakerRole},
@@ -51,6 +58,7 @@ pub use options::{
 
 use page::Page;
 use random::Random;
+use style::Style;
 
 /// A page with its gold.
 #[derive(Debug, Clone)]
@@ -75,17 +83,22 @@ pub struct GeneratedReport {
 
 /// Makes a page. The same seed and options give the same bytes on any machine and for good.
 pub fn generate(seed: u64, options: &Options) -> GeneratedReport {
-    let format = options.format.unwrap_or_else(|| draw_format(seed));
+    let format = options.format.unwrap_or_else(|| match options.family {
+        Some(family) => family.draw_format(seed),
+        None => draw_format(seed),
+    });
     let layout = options.layout.unwrap_or_else(|| draw_layout(seed, format));
     let damage = options.damage.unwrap_or_else(|| draw_damage(seed, &layout));
+    let damage = options.family.map_or(damage, |family| family.can_have(damage));
     let charset = options.charset.unwrap_or_else(|| draw_charset(seed, format));
     let shows_publication = matches!(format, Format::Html(_));
-    let mut page = match options.kind.unwrap_or(Kind::SpeechExcerpts) {
-        Kind::SpeechExcerpts => excerpts::compose(seed, options, damage, shows_publication),
-        Kind::QaTranscript => press::compose(seed, options, damage, shows_publication),
-        Kind::SingleSpeech => single::compose(seed, options, damage, shows_publication),
-        Kind::News => silent::news(seed, shows_publication),
-        Kind::Other | Kind::Unreadable => silent::list(seed, shows_publication),
+    let mut page = match (options.family, options.kind.unwrap_or(Kind::SpeechExcerpts)) {
+        (Some(family), _) => family.compose(seed, options, damage, shows_publication),
+        (None, Kind::SpeechExcerpts) => excerpts::compose(seed, options, damage, shows_publication, &Style::default()),
+        (None, Kind::QaTranscript) => press::compose(seed, options, damage, shows_publication),
+        (None, Kind::SingleSpeech) => single::compose(seed, options, damage, shows_publication),
+        (None, Kind::News) => silent::news(seed, shows_publication),
+        (None, Kind::Other | Kind::Unreadable) => silent::list(seed, shows_publication),
     };
     page.gold.published = shows_publication.then(|| page.published.iso());
     set(seed, page, format, layout, charset)

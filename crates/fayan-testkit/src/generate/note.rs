@@ -1,6 +1,6 @@
 //! The editor's note: what opens a page of speech excerpts, and whom it announces.
 
-use super::{fill::cardinal, meeting::Meeting, people::Person, random::Random, units::Unit};
+use super::{fill::cardinal, meeting::Meeting, people::Person, random::Random, rosters, style::Announced, units::Unit};
 
 /// How the note opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub(super) fn write(
     meeting: &Meeting,
     present: &[(Unit, Person)],
     absent: &[(Unit, Person)],
+    announced: Announced,
     random: &mut Random,
 ) -> Note {
     let opening = random.weighted(&[(Opening::OwnLine, 45), (Opening::Inline, 30), (Opening::Bare, 25)]);
@@ -48,7 +49,10 @@ pub(super) fn write(
         text.push_str(&format!("，{}", random.pick(meeting.theme.purposes)));
     }
     text.push('。');
-    let roster = announce(present, absent, &mut text, random);
+    let roster = match announced {
+        Announced::Drawn => announce(present, absent, &mut text, random),
+        chosen => rosters::announce(chosen, present, absent, &mut text, random),
+    };
     text.push_str(random.pick(&[
         "现将发言内容摘登如下。",
         "现将发言摘要刊登如下，以飨读者。",

@@ -2,11 +2,15 @@
 
 use fayan_contract::report::Kind;
 
+use super::families::Family;
+
 /// Choices for one report. `None` leaves the choice to the seed.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// What sort of document; speech excerpts where none is chosen, because the other choices are about them.
     pub kind: Option<Kind>,
+    /// One of the layouts that newspapers and sites print; it decides the kind and wins over it.
+    pub family: Option<Family>,
     /// Text or a site's HTML.
     pub format: Option<Format>,
     /// How characters become bytes.
@@ -33,6 +37,11 @@ impl Options {
             damage: Some(Damage::default()),
             ..Self::default()
         }
+    }
+
+    /// A page of a drawn family: all layouts, as often as papers print them.
+    pub fn any(seed: u64) -> Self {
+        Self { family: Some(Family::draw(seed)), ..Self::default() }
     }
 }
 
@@ -164,12 +173,93 @@ pub enum Byline {
     NamePostLabel,
     /// A line for the post, a line for the name.
     TwoLines,
+    /// Own line: post, space, no-break space, name, as court sites set it.
+    NoBreakSpace,
+    /// A line for the name, a line for the post.
+    NameFirst,
+    /// 姓名委员： and the speech goes on in the line.
+    Member,
+    /// 委员姓名： and the speech goes on in the line.
+    MemberBefore,
+    /// 人大代表姓名说：“…”, the whole speech quoted.
+    Says,
+    /// 同期声：人大代表 姓名 alone on its line.
+    SoundBite,
+    /// Organisation and name glued, no office, colon, and the speech goes on in the line.
+    OrganizationName,
+    /// The name in black brackets, and the speech goes on in the line.
+    Bracket,
+    /// A list item: name and handle with a link.
+    ListItem,
+    /// Post and name on a line of their own after the speech.
+    AtEnd,
+    /// The organisation alone, colon, and the speech goes on in the line: nobody is named.
+    Organization,
+    /// The organisation alone on its line.
+    OrganizationLine,
 }
 
 impl Byline {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::PostName, Self::NamePost, Self::PostNameColon, Self::Label, Self::NamePostLabel, Self::TwoLines];
+    pub const ALL: [Self; 18] = [
+        Self::PostName,
+        Self::NamePost,
+        Self::PostNameColon,
+        Self::Label,
+        Self::NamePostLabel,
+        Self::TwoLines,
+        Self::NoBreakSpace,
+        Self::NameFirst,
+        Self::Member,
+        Self::MemberBefore,
+        Self::Says,
+        Self::SoundBite,
+        Self::OrganizationName,
+        Self::Bracket,
+        Self::ListItem,
+        Self::AtEnd,
+        Self::Organization,
+        Self::OrganizationLine,
+    ];
+
+    /// The name of the layout in gold, after the letters under which layouts of the genre are counted.
+    pub(super) const fn layout(self) -> &'static str {
+        match self {
+            Self::PostName => "a1_post_name",
+            Self::NoBreakSpace => "a2_no_break_space",
+            Self::NamePost => "a_name_post",
+            Self::PostNameColon => "a_post_name_colon",
+            Self::Label => "b1_post_name_label",
+            Self::OrganizationName => "b2_organization_name_label",
+            Self::NamePostLabel => "b_name_post_label",
+            Self::Member => "c1_name_member_label",
+            Self::MemberBefore => "c1_member_name_label",
+            Self::Says => "c2_says",
+            Self::SoundBite => "c3_sound_bite",
+            Self::Organization => "d_organization_label",
+            Self::OrganizationLine => "d_organization_line",
+            Self::Bracket => "g_bracket",
+            Self::TwoLines => "h_post_line_name_line",
+            Self::NameFirst => "h_name_line_post_line",
+            Self::ListItem => "i_list_item",
+            Self::AtEnd => "j_byline_at_end",
+        }
+    }
+
+    /// Whether the speech goes on in the line of the speaker.
+    pub(super) const fn is_label(self) -> bool {
+        matches!(
+            self,
+            Self::Label
+                | Self::NamePostLabel
+                | Self::Member
+                | Self::MemberBefore
+                | Self::Says
+                | Self::OrganizationName
+                | Self::Bracket
+                | Self::Organization
+        )
+    }
 }
 
 /// How two-character names are spaced.
@@ -203,6 +293,22 @@ pub enum Points {
     Chapters,
     /// 1． 2．
     Digits,
+    /// 首先是 其次是 再次是
+    FirstIs,
+    /// 第一点， 第二点，
+    FirstPoint,
+    /// 一靠 二靠
+    OneBy,
+    /// （1）（2）
+    DigitSections,
+    /// ① ②
+    Circles,
+    /// 一是… within 第一，…
+    Nested,
+    /// 一是 二是 twice in one speech
+    Restarting,
+    /// —— before each item
+    Dashes,
 }
 
 /// What is broken or missing. The default is nothing.

@@ -17,6 +17,8 @@ pub(super) enum Role {
     Body,
     /// A credit.
     Credit,
+    /// A line of its own that is never wrapped: a time stamp, a caption, a mark of the page.
+    Line,
 }
 
 /// A part of a page.

@@ -4,8 +4,10 @@
 //! that a reader sees at once that nobody real is meant.
 
 use super::{
+    names,
     options::NameSpacing,
     random::{Deck, Random},
+    style::Names,
 };
 
 const SURNAMES: &[&str] = &[
@@ -66,18 +68,45 @@ pub(super) struct People {
     given_two: Deck<&'static str>,
     taken: Vec<String>,
     spacing: NameSpacing,
+    names: Names,
 }
 
 impl People {
     /// An empty page.
     pub(super) fn new(spacing: NameSpacing) -> Self {
-        Self { surnames: Deck::new(SURNAMES), given_two: Deck::new(GIVEN_TWO), taken: Vec::new(), spacing }
+        Self::named(Names::Common, spacing)
+    }
+
+    /// An empty page whose people have names of one sort.
+    pub(super) fn named(names: Names, spacing: NameSpacing) -> Self {
+        Self { surnames: Deck::new(SURNAMES), given_two: Deck::new(GIVEN_TWO), taken: Vec::new(), spacing, names }
     }
 
     /// A new person.
     pub(super) fn draw(&mut self, random: &mut Random) -> Person {
         loop {
-            let person = self.attempt(random);
+            let person = match self.names {
+                Names::Common | Names::Spaced => self.attempt(random),
+                Names::OneSurname => {
+                    // One page has one of them; the surname follows from who was the first.
+                    let surname =
+                        self.taken.first().map_or_else(|| self.surnames.deal(random).to_owned(), |name| first(name));
+                    as_known(format!("{surname}{}", self.given_two.deal(random)))
+                }
+                special => names::draw(special, random),
+            };
+            if !self.taken.contains(&person.name) {
+                self.taken.push(person.name.clone());
+                return person;
+            }
+        }
+    }
+
+    /// A new person of two or three characters whose first is the surname.
+    pub(super) fn draw_short(&mut self, random: &mut Random) -> Person {
+        loop {
+            let given = if random.chance(30) { random.pick(GIVEN_ONE) } else { self.given_two.deal(random) };
+            let person = as_known(format!("{}{given}", self.surnames.deal(random)));
             if !self.taken.contains(&person.name) {
                 self.taken.push(person.name.clone());
                 return person;
@@ -111,6 +140,12 @@ impl People {
     }
 }
 
-fn as_known(name: String) -> Person {
+/// The surname of a name with a surname of one character.
+fn first(name: &str) -> String {
+    name.chars().take(1).collect()
+}
+
+/// A person whose name is printed as it is known.
+pub(super) fn as_known(name: String) -> Person {
     Person { printed: name.clone(), name }
 }

@@ -56,6 +56,7 @@ pub(super) fn compose(seed: u64, options: &Options, damage: Damage, shows_public
     blocks.extend(turns);
     let title = format!("{name}{}", random.pick(&["文字实录", "实录"]));
     let gold = Gold {
+        layout: "press",
         title: Some(title.clone()),
         meeting: Some(name),
         date: meeting.date.value,

@@ -63,7 +63,7 @@ pub(super) fn news(seed: u64, shows_publication: bool) -> Page {
     ));
     paragraphs.push(format!("会上，{}、{}作了交流发言。", units[1].listed, units[2].listed));
     let title = random.pick(&["召开", "举行"]);
-    page(meeting.name.clone() + title, Kind::News, paragraphs, meeting)
+    page("news", meeting.name.clone() + title, Kind::News, paragraphs, meeting)
 }
 
 /// A list: who is to be appointed, or who talks when.
@@ -75,7 +75,7 @@ pub(super) fn list(seed: u64, shows_publication: bool) -> Page {
         let mut units = Units::new(&mut meeting.region);
         (0..random.between(4..=7)).map(|_| (units.draw(&mut random), people.draw(&mut random))).collect()
     };
-    let (title, paragraphs) = if random.chance(50) {
+    let (layout, title, paragraphs) = if random.chance(50) {
         let mut lines = vec!["根据干部选拔任用有关规定，现将下列同志有关情况予以公示，公示期五个工作日。".to_owned()];
         lines.extend(entries.iter().map(|(unit, person)| {
             format!(
@@ -87,7 +87,7 @@ pub(super) fn list(seed: u64, shows_publication: bool) -> Page {
             )
         }));
         lines.push("公示期间如有异议，请向组织部门反映。".to_owned());
-        ("干部任前公示".to_owned(), lines)
+        ("appointments", "干部任前公示".to_owned(), lines)
     } else {
         let mut lines = vec![format!(
             "{}定于{}举行，议程如下（以现场安排为准）：",
@@ -106,13 +106,13 @@ pub(super) fn list(seed: u64, shows_publication: bool) -> Page {
             )
         }));
         lines.push("联系人：会务组　电话：0000-0000000".to_owned());
-        (format!("{}议程", meeting.name), lines)
+        ("agenda", format!("{}议程", meeting.name), lines)
     };
-    page(title, Kind::Other, paragraphs, meeting)
+    page(layout, title, Kind::Other, paragraphs, meeting)
 }
 
-fn page(title: String, kind: Kind, paragraphs: Vec<String>, meeting: Meeting) -> Page {
-    let gold = Gold { title: Some(title.clone()), ..Gold::empty(kind) };
+fn page(layout: &'static str, title: String, kind: Kind, paragraphs: Vec<String>, meeting: Meeting) -> Page {
+    let gold = Gold { title: Some(title.clone()), layout, ..Gold::empty(kind) };
     Page {
         gold,
         title: vec![title],

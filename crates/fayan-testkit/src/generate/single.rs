@@ -68,6 +68,7 @@ pub(super) fn compose(seed: u64, options: &Options, damage: Damage, shows_public
     let title = meeting.slogan(&mut random);
     let subtitle = format!("——在{}上的{}", meeting.name, random.pick(&["讲话", "发言"]));
     let gold = Gold {
+        layout: "single_speech",
         title: Some(title.join(" ")),
         subtitle: Some(subtitle.clone()),
         meeting: Some(meeting.name.clone()),

@@ -16,6 +16,8 @@ pub(super) struct Mark {
     pub(super) marker: String,
     /// Byte offset of the marker in the paragraph.
     pub(super) start: usize,
+    /// 1 for the items of the speech itself, 2 for items of an item.
+    pub(super) level: u8,
 }
 
 impl Paragraph {
@@ -32,8 +34,8 @@ impl Paragraph {
     }
 
     /// Appends an item with its marker.
-    fn push_item(&mut self, marker: &str, text: &str) {
-        self.marks.push(Mark { marker: marker.to_owned(), start: self.text.len() });
+    fn push_item(&mut self, marker: &str, text: &str, level: u8) {
+        self.marks.push(Mark { marker: marker.to_owned(), start: self.text.len(), level });
         self.text.push_str(text);
     }
 }
@@ -76,6 +78,20 @@ pub(super) fn write(writer: &mut Writer, points: Points, length: usize, random: 
         Points::Parallel => {
             parallel(writer, &mut paragraphs, random);
             Counting::Parallel
+        }
+        Points::Dashes => {
+            dashes(writer, &mut paragraphs, random);
+            Counting::Parallel
+        }
+        Points::Nested => {
+            nested(writer, &mut paragraphs, random);
+            Counting::Numerals
+        }
+        Points::Restarting => {
+            enumerate(writer, Points::OneIs, budget / 2, &mut paragraphs, random);
+            paragraphs.push(Paragraph::plain(writer.measure(random)));
+            enumerate(writer, Points::OneIs, budget / 2, &mut paragraphs, random);
+            Counting::Numerals
         }
         numbered => {
             enumerate(writer, numbered, budget, &mut paragraphs, random);
@@ -122,9 +138,50 @@ fn parallel(writer: &mut Writer, paragraphs: &mut Vec<Paragraph>, random: &mut R
     }
 }
 
+/// Items with a dash and no numeral.
+fn dashes(writer: &mut Writer, paragraphs: &mut Vec<Paragraph>, random: &mut Random) {
+    for _ in 0..random.between(2..=4) {
+        let text = format!("——{}。{}，{}。", writer.head(random), writer.action(random), writer.result(random));
+        paragraphs.push(Paragraph::plain(text));
+    }
+}
+
+/// Items with items of their own: the inner series begins anew in each.
+fn nested(writer: &mut Writer, paragraphs: &mut Vec<Paragraph>, random: &mut Random) {
+    let (outer, inner) = random.choose(&[
+        (Points::First, Points::OneIs),
+        (Points::Chapters, Points::Sections),
+        (Points::Chapters, Points::OneIs),
+        (Points::Sections, Points::OneMust),
+        (Points::Chapters, Points::Digits),
+    ]);
+    let apart = matches!(inner, Points::Sections | Points::Digits);
+    let count = random.between(2..=3);
+    for index in 0..count {
+        let marker_of_item = marker(outer, index, count);
+        let mut paragraph = Paragraph::default();
+        paragraph.push_item(&marker_of_item, &item(writer, outer, &marker_of_item, random), 1);
+        if apart {
+            paragraphs.push(std::mem::take(&mut paragraph));
+        }
+        let inner_count = random.between(2..=3);
+        for index in 0..inner_count {
+            let marker = marker(inner, index, inner_count);
+            let text = item(writer, inner, &marker, random);
+            paragraph.push_item(&marker, &text, 2);
+            if apart {
+                paragraphs.push(std::mem::take(&mut paragraph));
+            }
+        }
+        if !apart {
+            paragraphs.push(paragraph);
+        }
+    }
+}
+
 fn enumerate(writer: &mut Writer, points: Points, budget: usize, paragraphs: &mut Vec<Paragraph>, random: &mut Random) {
     // 首先 and 最后 alone would leave out what makes a series.
-    let fewest = if points == Points::FirstThen { 3 } else { 2 };
+    let fewest = if matches!(points, Points::FirstThen | Points::FirstIs) { 3 } else { 2 };
     let count = random.weighted(&[(fewest, 10), (3, 60), (4, 20), (5, 10)]);
     if random.chance(60) {
         let lead_in = writer.lead_in(count, random);
@@ -136,7 +193,7 @@ fn enumerate(writer: &mut Writer, points: Points, budget: usize, paragraphs: &mu
     }
     let inline = match points {
         Points::Sections | Points::Chapters => false,
-        Points::OneMust => random.chance(70),
+        Points::OneMust | Points::OneBy | Points::Circles => random.chance(70),
         _ => random.chance(35),
     };
     let item_length = (budget / count).clamp(30, 130);
@@ -157,10 +214,10 @@ fn enumerate(writer: &mut Writer, points: Points, budget: usize, paragraphs: &mu
             }
         }
         if inline {
-            items.push_item(&marker, &text);
+            items.push_item(&marker, &text, 1);
         } else {
             let mut paragraph = Paragraph::default();
-            paragraph.push_item(&marker, &text);
+            paragraph.push_item(&marker, &text, 1);
             paragraphs.push(paragraph);
         }
     }
@@ -180,17 +237,23 @@ fn enumerate(writer: &mut Writer, points: Points, budget: usize, paragraphs: &mu
 /// The first sentence of an item, its marker included.
 fn item(writer: &mut Writer, points: Points, marker: &str, random: &mut Random) -> String {
     match points {
-        Points::OneMust => format!("{marker}{}，{}。", writer.action(random), writer.result(random)),
-        Points::First | Points::FirstThen | Points::Its => {
+        Points::OneMust | Points::OneBy => format!("{marker}{}，{}。", writer.action(random), writer.result(random)),
+        Points::First | Points::FirstThen | Points::FirstPoint | Points::Its => {
             format!("{marker}，{}。{}，{}。", writer.head(random), writer.action(random), writer.result(random))
         }
         Points::Sections | Points::Chapters => {
             format!("{marker}{}。{}，{}。", writer.head(random), writer.action(random), writer.result(random))
         }
-        Points::Digits => {
+        Points::Digits | Points::DigitSections | Points::Circles => {
             format!("{marker}{}。{}，{}。", writer.head(random), writer.action(random), writer.action(random))
         }
-        Points::OneIs | Points::None | Points::Parallel => {
+        Points::OneIs
+        | Points::FirstIs
+        | Points::None
+        | Points::Parallel
+        | Points::Nested
+        | Points::Restarting
+        | Points::Dashes => {
             format!(
                 "{marker}{}。{}，{}，{}。",
                 writer.head(random),
@@ -221,6 +284,15 @@ fn marker(points: Points, index: usize, count: usize) -> String {
             _ => "此外",
         }
         .to_owned(),
-        Points::None | Points::Parallel => unreachable!("speeches without numerals have no markers"),
+        Points::FirstIs => ["首先是", "其次是", "再次是", "此外是", "最后是"]
+            [if index > 1 && index + 1 == count { 4 } else { index }]
+        .to_owned(),
+        Points::FirstPoint => format!("第{number}点"),
+        Points::OneBy => format!("{number}靠"),
+        Points::DigitSections => format!("（{}）", index + 1),
+        Points::Circles => ["①", "②", "③", "④", "⑤"][index].to_owned(),
+        Points::None | Points::Parallel | Points::Nested | Points::Restarting | Points::Dashes => {
+            unreachable!("speeches without numerals have no markers, and series of two levels are made of others")
+        }
     }
 }

@@ -137,3 +137,47 @@ fn a_lost_item_leaves_a_gap_in_the_numerals() {
     }
     assert!(gaps > 80, "only {gaps} of 100 pages had an item to lose");
 }
+
+#[test]
+fn every_family_prints_what_its_gold_says() {
+    let squeeze = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
+    for family in Family::all() {
+        for seed in 0..30 {
+            let report = generate(seed, &Options { family: Some(family), ..Options::plain_text() });
+            let (gold, what) = (&report.gold, format!("{} seed {seed}", family.name()));
+            assert_eq!(gold.layout, family.name());
+            let silent = matches!(gold.kind, Kind::News | Kind::Other);
+            assert_eq!(gold.statements.is_empty(), silent, "{what}");
+            let printed = squeeze(&String::from_utf8(report.source).unwrap());
+            for statement in &gold.statements {
+                for paragraph in &statement.paragraphs {
+                    assert!(printed.contains(&squeeze(paragraph)), "{what}: {paragraph}");
+                }
+                let label = squeeze(&statement.label_as_printed);
+                assert!(printed.contains(&label), "{what}: {label}");
+                for edge in [&statement.text_start, &statement.text_end] {
+                    assert!(squeeze(&statement.text).contains(&squeeze(edge)), "{what}: {edge}");
+                }
+            }
+            for name in gold.roster.iter().flatten().chain(gold.missing.iter().flatten()) {
+                assert!(printed.contains(&squeeze(name)), "{what}: {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn families_are_found_by_their_names() {
+    let mut names: Vec<&str> = Family::all().map(Family::name).collect();
+    assert!(Family::all().all(|family| Family::named(family.name()) == Some(family)));
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
+
+#[test]
+fn every_family_is_drawn() {
+    let drawn: std::collections::BTreeSet<_> = (0..2000).filter_map(|seed| Options::any(seed).family).collect();
+    assert_eq!(drawn.len(), Family::all().count());
+}
