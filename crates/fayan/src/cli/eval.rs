@@ -1,4 +1,4 @@
-//! `fayan eval`: reports against gold. The scoring itself is in `eval/`.
+//! `fayan eval`: reports against gold. The scoring itself is in `eval/`, finding the cases in `eval/cases.rs`.
 
 use std::{
     fs,
@@ -7,118 +7,209 @@ use std::{
 };
 
 use anyhow::Context;
-use clap::Args;
-use fayan_contract::{message::GivenMetadata, report::Report, source::SourceSlug};
-use fayan_fetch::job;
+use clap::{Args, ValueEnum};
 use fayan_segment::Segmenter;
+use serde_json::{Value, json};
 
 use crate::{
     cli::{Global, print},
-    eval::{Tally, score::Field, score_case, table},
+    eval::{
+        Figures,
+        cases::{self, Case},
+        compare::{Comparison, Saved, compare},
+        figures::By,
+        floors::Floors,
+        score_case, table,
+        trace::trace,
+    },
     exit::Exit,
-    pure,
 };
 
 /// Score reports against gold, field by field, with 95 % intervals
 ///
-/// Each folder with a gold.json and a source.* is a case. Runs in this process, without a server.
+/// Each folder with a gold.json and a source.* is a case. Figures are given over all cases, by kind and by layout; a
+/// gold.json may name its layout, others are grouped by media type. Runs in this process, without a server.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   fayan eval reports/
-  fayan eval --verbose reports/ more-reports/
-  fayan eval --json --min-exact 0.95 reports/
+  fayan eval --errors reports/ more-reports/         each error, the line it is about, and the cues of that line
+  fayan eval --by layout reports/                    every field with its interval for each layout
+  fayan eval --floor speaker_f1=0.99 --floor exact=0.98 reports/
+  fayan eval --save before.json reports/             then, with other rules:
+  fayan eval --against before.json reports/          what got better and worse, and in which statements
 
-Exit code 1 says that the share of statements with exact beginning and end is below --min-exact, or that a case could
-not be read.")]
+A file of floors holds lines such as  exact = 0.98
+
+Exit code 1 says that a figure is below its floor, that something got worse than in the run of --against, or that a
+case could not be read.")]
 pub(crate) struct Eval {
     /// Folders with cases
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
-    /// Print JSON
+    /// How figures are printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Print all fields for each kind or each layout
+    #[arg(long, value_enum, value_name = "GROUP")]
+    by: Option<By>,
+    /// Print each error with the line it is about and the cues of that line
     #[arg(long)]
-    json: bool,
-    /// Also print each field that is wrong
-    #[arg(long)]
-    verbose: bool,
-    /// Least share of exact statements, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
-    min_exact: f64,
+    errors: bool,
+    /// Least share of a field, or of speaker_f1
+    #[arg(long = "floor", value_name = "FIELD=SHARE")]
+    floors: Vec<String>,
+    /// File with least shares; --floor wins over it
+    #[arg(long = "floors", value_name = "FILE")]
+    floors_file: Option<PathBuf>,
+    /// Keep this run, for a later --against
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Compare with a run that was saved
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Tables for people
+    Table,
+    /// One JSON object
+    Json,
 }
 
 impl Eval {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let settings = global.settings(Vec::new())?;
         let segmenter = Segmenter::new(&settings.segment)?;
+        let floors = self.read_floors()?;
+        let earlier = self.against.as_deref().map(read_run).transpose()?;
         let started = Instant::now();
-        let (mut tally, mut failed) = (Tally::default(), false);
+        let mut run = Run { errors: self.errors, ..Run::default() };
         for folder in &self.folders {
-            for case in cases(folder)? {
-                match score(&segmenter, &case, settings.max_bytes, &mut tally) {
-                    Ok(()) => {}
-                    Err(error) => {
-                        failed = true;
-                        crate::exit::report(&error.context(format!("scoring {}", case.folder.display())));
-                    }
+            for case in cases::find(folder)? {
+                if let Err(error) = run.score(&segmenter, &case, settings.max_bytes) {
+                    run.failed = true;
+                    crate::exit::report(&error.context(format!("scoring {}", case.folder.display())));
                 }
             }
         }
-        anyhow::ensure!(tally.cases > 0 || failed, "no folder with a gold.json and a source.* was found");
-        if self.json {
-            print(&format!("{}\n", tally.to_json()))?;
-        } else {
-            print(&table::figures(&tally))?;
-            anstream::eprintln!("in {:.2} s", started.elapsed().as_secs_f64());
+        anyhow::ensure!(
+            !run.figures.cases.is_empty() || run.failed,
+            "no folder with a gold.json and a source.* was found"
+        );
+        let saved = Saved::of(&rules(), &run.figures);
+        let comparison = earlier.as_ref().map(|earlier| compare(earlier, &saved));
+        let below = floors.below(&run.figures.all);
+        match self.format {
+            Format::Table => {
+                print(&self.tables(&run, earlier.as_ref().zip(comparison.as_ref())))?;
+                anstream::eprintln!("in {:.2} s", started.elapsed().as_secs_f64());
+            }
+            Format::Json => {
+                let compared = earlier.as_ref().zip(comparison.as_ref());
+                print(&format!("{}\n", self.json(&run, compared, &below)))?;
+            }
         }
-        if self.verbose {
-            print(&table::failures(&tally))?;
+        for sentence in &below {
+            anstream::eprintln!("{sentence}");
         }
-        let exact = tally.rates().find(|(field, _)| *field == Field::Exact).map(|(_, rate)| rate.share());
-        Ok(Exit::from_problems(failed || exact.is_some_and(|exact| exact < self.min_exact)))
+        if let Some(path) = &self.save {
+            let text = serde_json::to_string_pretty(&saved).context("writing down the run")?;
+            fs::write(path, text).with_context(|| format!("writing {}", path.display()))?;
+        }
+        let worse = comparison.is_some_and(|comparison| comparison.is_worse());
+        Ok(Exit::from_problems(run.failed || worse || !below.is_empty()))
+    }
+
+    fn read_floors(&self) -> anyhow::Result<Floors> {
+        let mut floors = match &self.floors_file {
+            Some(path) => {
+                let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+                Floors::from_toml(&text).with_context(|| format!("reading {}", path.display()))?
+            }
+            None => Floors::default(),
+        };
+        for floor in &self.floors {
+            floors.add(floor)?;
+        }
+        Ok(floors)
+    }
+
+    fn tables(&self, run: &Run, compared: Option<(&Saved, &Comparison)>) -> String {
+        let mut text = table::figures(&run.figures.all);
+        match self.by {
+            Some(by) => text.push_str(&table::groups(&run.figures, by)),
+            None => {
+                text.push_str(&table::overview(&run.figures, By::Kind));
+                text.push_str(&table::overview(&run.figures, By::Layout));
+            }
+        }
+        if self.errors {
+            text.push('\n');
+            text.push_str(&run.listed);
+        }
+        if let Some((earlier, comparison)) = compared {
+            text.push_str(&comparison.to_text(&earlier.rules, &rules()));
+        }
+        text
+    }
+
+    fn json(&self, run: &Run, compared: Option<(&Saved, &Comparison)>, below: &[String]) -> Value {
+        let mut json = run.figures.to_json();
+        json["rules"] = json!(rules());
+        json["below_floor"] = json!(below);
+        if self.errors {
+            let errors = run.figures.failures.iter().map(|failure| {
+                json!({
+                    "case": failure.case, "field": failure.field.name(), "statement": failure.subject,
+                    "detail": failure.detail,
+                })
+            });
+            json["errors"] = errors.collect();
+        }
+        if let Some((earlier, comparison)) = compared {
+            json["against"] = comparison.to_json(&earlier.rules);
+        }
+        json
     }
 }
 
-/// A folder with gold and a source.
-struct Case {
-    folder: PathBuf,
-    source: PathBuf,
+/// The rules that a run was made with.
+fn rules() -> String {
+    format!("{} {}", fayan_clean::RULES, fayan_segment::RULES)
 }
 
-/// The cases below a folder, in order of their names; the folder itself may be one.
-fn cases(folder: &Path) -> anyhow::Result<Vec<Case>> {
-    let reading = || format!("reading the folder {}", folder.display());
-    let entries: Result<Vec<_>, _> = fs::read_dir(folder).with_context(reading)?.collect();
-    let mut folders: Vec<PathBuf> = entries.with_context(reading)?.into_iter().map(|entry| entry.path()).collect();
-    folders.push(folder.to_owned());
-    folders.sort();
-    let mut cases = Vec::new();
-    for folder in folders.into_iter().filter(|folder| folder.join("gold.json").is_file()) {
-        if let Some(source) = source(&folder)? {
-            cases.push(Case { folder, source });
+fn read_run(path: &Path) -> anyhow::Result<Saved> {
+    let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is no run kept by --save", path.display()))
+}
+
+/// The cases scored so far.
+#[derive(Default)]
+struct Run {
+    figures: Figures,
+    /// Whether errors are listed; only then is each case explained.
+    errors: bool,
+    /// The errors for people.
+    listed: String,
+    failed: bool,
+}
+
+impl Run {
+    fn score(&mut self, segmenter: &Segmenter, case: &Case, max_bytes: u64) -> anyhow::Result<()> {
+        let gold = case.gold()?;
+        let reading = case.read(segmenter, max_bytes, self.errors)?;
+        let first = self.figures.failures.len();
+        let layout = cases::layout(&gold, &reading.report);
+        self.figures.add(&case.name, cases::kind(&gold), &layout, score_case(&gold, &reading.report));
+        if let Some(explanation) = &reading.explanation {
+            let failures = &self.figures.failures[first..];
+            for failure in failures.iter().filter(|failure| !table::follows(failure, failures)) {
+                let line = failure.clue.as_ref().and_then(|clue| trace(explanation, clue));
+                self.listed.push_str(&table::failure(failure, line.as_deref()));
+            }
         }
+        Ok(())
     }
-    Ok(cases)
-}
-
-/// The first `source.*` of a folder.
-fn source(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
-    let reading = || format!("reading the folder {}", folder.display());
-    let entries: Result<Vec<_>, _> = fs::read_dir(folder).with_context(reading)?.collect();
-    let paths = entries.with_context(reading)?.into_iter().map(|entry| entry.path());
-    Ok(paths.filter(|path| path.file_stem().is_some_and(|stem| stem == "source")).min())
-}
-
-fn score(segmenter: &Segmenter, case: &Case, max_bytes: u64, tally: &mut Tally) -> anyhow::Result<()> {
-    let gold = fs::read_to_string(case.folder.join("gold.json")).context("reading gold.json")?;
-    let gold = serde_json::from_str(&gold).context("gold.json is not JSON")?;
-    let report = report(segmenter, &case.source, max_bytes)?;
-    let name = case.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    tally.add(&name, score_case(&gold, &report));
-    Ok(())
-}
-
-fn report(segmenter: &Segmenter, source: &Path, max_bytes: u64) -> anyhow::Result<Report> {
-    let raw = job::read_file(source, max_bytes)?;
-    let given: GivenMetadata = job::metadata_of_path(source);
-    Ok(pure::read(segmenter, &raw, &given, &SourceSlug::local(), false).report)
 }

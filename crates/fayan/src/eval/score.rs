@@ -1,6 +1,6 @@
 //! One report against one `gold.json`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use fayan_contract::{
     issue::IssueCode,
@@ -8,64 +8,25 @@ use fayan_contract::{
 };
 use serde_json::Value;
 
-use super::normal::normal;
-
-/// What is scored, in the order it is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Field {
-    Kind,
-    SpeakerRecall,
-    SpeakerPrecision,
-    Start,
-    End,
-    Exact,
-    Headline,
-    Position,
-    Points,
-    Truncated,
-    Roster,
-    Missing,
-    Credits,
-    Title,
-    Meeting,
-    Date,
-    Place,
-    SilentWhenNone,
-}
-
-impl Field {
-    /// The name in tables and JSON.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Kind => "kind",
-            Self::SpeakerRecall => "speaker_recall",
-            Self::SpeakerPrecision => "speaker_precision",
-            Self::Start => "start",
-            Self::End => "end",
-            Self::Exact => "exact",
-            Self::Headline => "headline",
-            Self::Position => "position",
-            Self::Points => "points",
-            Self::Truncated => "truncated",
-            Self::Roster => "roster",
-            Self::Missing => "missing",
-            Self::Credits => "credits",
-            Self::Title => "title",
-            Self::Meeting => "meeting",
-            Self::Date => "date",
-            Self::Place => "place",
-            Self::SilentWhenNone => "silent_when_none",
-        }
-    }
-}
+use super::{
+    about::{About, Clue},
+    align::align,
+    field::Field,
+    gold::{list, normal_list, text, text_or_empty, who},
+    normal::normal,
+};
 
 /// One comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Check {
     pub(crate) field: Field,
     pub(crate) right: bool,
+    /// The statement that was compared, as `2 name`, the same for every version of the rules; empty for the document.
+    pub(crate) subject: String,
     /// What was found and what is right; for people.
     pub(crate) detail: String,
+    /// Where on the page to look when it is wrong.
+    pub(crate) clue: Option<Clue>,
 }
 
 /// All comparisons of one case.
@@ -75,8 +36,15 @@ pub(crate) struct CaseScore {
 }
 
 impl CaseScore {
+    /// A comparison that is about the document.
     fn add(&mut self, field: Field, right: bool, detail: impl FnOnce() -> String) {
-        self.checks.push(Check { field, right, detail: if right { String::new() } else { detail() } });
+        self.add_about(field, &About::default(), right, detail);
+    }
+
+    /// A comparison that is about a statement.
+    fn add_about(&mut self, field: Field, about: &About, right: bool, detail: impl FnOnce() -> String) {
+        let (detail, clue) = if right { (String::new(), None) } else { (detail(), about.clue.clone()) };
+        self.checks.push(Check { field, right, subject: about.subject.clone(), detail, clue });
     }
 }
 
@@ -128,27 +96,29 @@ const fn kind_name(kind: Kind) -> &'static str {
 
 fn score_statements(score: &mut CaseScore, gold: &Value, wanted: &[Value], found: &[Statement]) {
     let pairs = align(wanted, found);
+    let (abouts, founds) = (About::wanted(wanted), About::found(found));
     let hit: BTreeSet<usize> = pairs.values().copied().collect();
     for (index, want) in wanted.iter().enumerate() {
-        score.add(Field::SpeakerRecall, pairs.contains_key(&index), || format!("missed {}", who(want)));
+        let right = pairs.contains_key(&index);
+        score.add_about(Field::SpeakerRecall, &abouts[index], right, || format!("missed {}", who(want)));
     }
     for (index, got) in found.iter().enumerate() {
-        score.add(Field::SpeakerPrecision, hit.contains(&index), || {
+        score.add_about(Field::SpeakerPrecision, &founds[index], hit.contains(&index), || {
             format!("{} is one too many", got.speaker.as_printed)
         });
     }
     let is_transcript = text(gold, "kind") == Some("qa_transcript");
     for (index, want) in wanted.iter().enumerate() {
         let got = pairs.get(&index).map(|&index| &found[index]);
-        score_body(score, want, got);
+        score_body(score, &abouts[index], want, got);
         if let Some(got) = got {
-            score_frame(score, want, got, is_transcript);
+            score_frame(score, &abouts[index], want, got, is_transcript);
         }
     }
 }
 
 /// First and last words. A statement that was not found has neither.
-fn score_body(score: &mut CaseScore, want: &Value, got: Option<&Statement>) {
+fn score_body(score: &mut CaseScore, about: &About, want: &Value, got: Option<&Statement>) {
     let body = got.map(|got| normal(&got.text));
     let edge = |name: &str| text(want, name).map(normal);
     let (want_start, want_end) = (edge("text_start"), edge("text_end"));
@@ -163,29 +133,34 @@ fn score_body(score: &mut CaseScore, want: &Value, got: Option<&Statement>) {
     let characters: Vec<char> = body.chars().collect();
     let first: String = characters.iter().take(14).collect();
     let last: String = characters[characters.len().saturating_sub(14)..].iter().collect();
-    score.add(Field::Start, start, || {
+    let printed = |edge: &str| about.at(text(want, edge).filter(|_| got.is_some()).unwrap_or_default());
+    score.add_about(Field::Start, &printed("text_start"), start, || {
         format!("{} starts “{first}” instead of “{}”", who(want), want_start.unwrap_or_default())
     });
-    score.add(Field::End, end, || format!("{} ends “{last}” instead of “{}”", who(want), want_end.unwrap_or_default()));
-    score.add(Field::Exact, start && end, || who(want).to_owned());
+    score.add_about(Field::End, &printed("text_end"), end, || {
+        format!("{} ends “{last}” instead of “{}”", who(want), want_end.unwrap_or_default())
+    });
+    score.add_about(Field::Exact, about, start && end, || who(want).to_owned());
 }
 
-fn score_frame(score: &mut CaseScore, want: &Value, got: &Statement, is_transcript: bool) {
+fn score_frame(score: &mut CaseScore, about: &About, want: &Value, got: &Statement, is_transcript: bool) {
     let headline = got.headline.as_ref().map(|headline| headline.text.as_str());
     if let Some(wanted) = text_or_empty(want, "headline") {
-        score_same(score, Field::Headline, wanted, headline);
+        score_same(score, Field::Headline, &about.at(wanted), wanted, headline);
     }
     if let Some(position) = text_or_empty(want, "position") {
         // In transcripts gold gives posts that the page prints elsewhere; only those in the label are asked for.
         let label = normal(text(want, "label_as_printed").unwrap_or_default());
         let printed = normal(position);
         if !is_transcript || (label.contains(&printed) && printed != label.trim_matches(':')) {
-            score_same(score, Field::Position, position, got.position.as_deref());
+            score_same(score, Field::Position, about, position, got.position.as_deref());
         }
     }
     if let Some(points) = want.get("points").and_then(Value::as_u64) {
         let found = got.points.iter().filter(|point| point.level == 1).count() as u64;
-        score.add(Field::Points, found == points, || format!("{}: {found} points instead of {points}", who(want)));
+        score.add_about(Field::Points, about, found == points, || {
+            format!("{}: {found} points instead of {points}", who(want))
+        });
     }
 }
 
@@ -218,7 +193,7 @@ fn score_credits(score: &mut CaseScore, gold: &Value, report: &Report) {
     let got: BTreeSet<String> =
         report.credits.iter().flat_map(|credit| &credit.names).map(|name| normal(name)).collect();
     for want in normal_list(gold, "credit_names").unwrap_or_default() {
-        score.add(Field::Credits, got.contains(&want), || format!("missed {want}"));
+        score.add_about(Field::Credits, &About::default().at(&want), got.contains(&want), || format!("missed {want}"));
     }
 }
 
@@ -230,76 +205,13 @@ fn score_date(score: &mut CaseScore, gold: &Value, report: &Report) {
 
 fn score_text(score: &mut CaseScore, field: Field, want: Option<&str>, got: Option<&str>) {
     if let Some(want) = want {
-        score_same(score, field, want, got);
+        score_same(score, field, &About::default().at(want), want, got);
     }
 }
 
-fn score_same(score: &mut CaseScore, field: Field, want: &str, got: Option<&str>) {
+fn score_same(score: &mut CaseScore, field: Field, about: &About, want: &str, got: Option<&str>) {
     let right = normal(got.unwrap_or_default()) == normal(want);
-    score.add(field, right, || format!("“{}” instead of “{want}”", got.unwrap_or_default()));
-}
-
-/// Aligns gold with statements by the longest common run of speakers; index of gold → index of statement.
-fn align(wanted: &[Value], found: &[Statement]) -> BTreeMap<usize, usize> {
-    let wanted: Vec<String> = wanted.iter().map(|want| bare(who(want))).collect();
-    let found: Vec<String> = found
-        .iter()
-        .map(|got| bare(got.speaker.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&got.speaker.as_printed)))
-        .collect();
-    // longest[i][j]: how many of wanted[i..] and found[j..] can be aligned.
-    let mut longest = vec![vec![0_usize; found.len() + 1]; wanted.len() + 1];
-    for i in (0..wanted.len()).rev() {
-        for j in (0..found.len()).rev() {
-            longest[i][j] = if wanted[i] == found[j] {
-                longest[i + 1][j + 1] + 1
-            } else {
-                longest[i + 1][j].max(longest[i][j + 1])
-            };
-        }
-    }
-    let mut pairs = BTreeMap::new();
-    let (mut i, mut j) = (0, 0);
-    while i < wanted.len() && j < found.len() {
-        if wanted[i] == found[j] {
-            pairs.insert(i, j);
-            i += 1;
-            j += 1;
-        } else if longest[i + 1][j] >= longest[i][j + 1] {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-    pairs
-}
-
-/// A name without the marks that transcripts put around labels.
-fn bare(name: &str) -> String {
-    normal(name).trim_matches([':', '[', ']', '【', '】', '▲', '■', '(', ')']).to_owned()
-}
-
-/// Who a statement of the gold belongs to: the speaker, else the label, else the post.
-fn who(want: &Value) -> &str {
-    ["speaker", "label_as_printed", "position"].into_iter().find_map(|name| text(want, name)).unwrap_or_default()
-}
-
-/// A text of the gold; empty counts as absent.
-fn text<'a>(gold: &'a Value, name: &str) -> Option<&'a str> {
-    text_or_empty(gold, name).filter(|text| !text.is_empty())
-}
-
-fn text_or_empty<'a>(gold: &'a Value, name: &str) -> Option<&'a str> {
-    gold.get(name).and_then(Value::as_str)
-}
-
-fn list<'a>(gold: &'a Value, name: &str) -> &'a [Value] {
-    gold.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-/// A list of texts made comparable; absent when the gold leaves it open.
-fn normal_list(gold: &Value, name: &str) -> Option<Vec<String>> {
-    let items = gold.get(name)?.as_array()?;
-    Some(items.iter().filter_map(Value::as_str).map(normal).collect())
+    score.add_about(field, about, right, || format!("“{}” instead of “{want}”", got.unwrap_or_default()));
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::score::{CaseScore, Field};
+use super::{field::Field, score::CaseScore};
 
 /// How often a field was right.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,34 +35,27 @@ impl Rate {
     }
 }
 
-/// One comparison that went wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Failure {
-    pub(crate) case: String,
-    pub(crate) field: Field,
-    pub(crate) detail: String,
-}
-
-/// The scores of many cases.
+/// How often each field was right over a number of cases.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
     pub(crate) cases: u64,
     rates: BTreeMap<Field, Rate>,
-    pub(crate) failures: Vec<Failure>,
 }
 
 impl Tally {
     /// Adds a case.
-    pub(crate) fn add(&mut self, case: &str, score: CaseScore) {
+    pub(crate) fn add(&mut self, score: &CaseScore) {
         self.cases += 1;
-        for check in score.checks {
+        for check in &score.checks {
             let rate = self.rates.entry(check.field).or_default();
             rate.of += 1;
             rate.right += u64::from(check.right);
-            if !check.right {
-                self.failures.push(Failure { case: case.to_owned(), field: check.field, detail: check.detail });
-            }
         }
+    }
+
+    /// How often a field was right; absent when it was never compared.
+    pub(crate) fn rate(&self, field: Field) -> Option<Rate> {
+        self.rates.get(&field).copied()
     }
 
     /// The fields that were compared, in their order.
@@ -72,13 +65,13 @@ impl Tally {
 
     /// The harmonic mean of the shares of speakers found and of speakers that are right.
     pub(crate) fn speaker_f1(&self) -> f64 {
-        let share = |field| self.rates.get(&field).copied().unwrap_or_default().share();
+        let share = |field| self.rate(field).unwrap_or_default().share();
         let (recall, precision) = (share(Field::SpeakerRecall), share(Field::SpeakerPrecision));
         if recall + precision == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
     }
 
     /// The figures as one JSON object.
-    pub(crate) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Map<String, Value> {
         let mut object: Map<String, Value> = self
             .rates()
             .map(|(field, rate)| {
@@ -94,7 +87,7 @@ impl Tally {
             .collect();
         object.insert("speaker_f1".to_owned(), json!(rounded(self.speaker_f1(), 4)));
         object.insert("cases".to_owned(), json!(self.cases));
-        Value::Object(object)
+        object
     }
 }
 
