@@ -61,7 +61,12 @@ impl Parts {
         if credit_at == Some(count) {
             blocks.push(Block::new(Role::Credit, &credit.text));
         }
-        if note.as_ref().and_then(|note| note.roster.as_ref()).is_some_and(|roster| !roster.missing.is_empty()) {
+        if note
+            .as_ref()
+            .and_then(|note| note.roster.as_ref())
+            .and_then(|roster| roster.missing.as_ref())
+            .is_some_and(|missing| !missing.is_empty())
+        {
             issues.push(IssueCode::RosterMissing);
         }
         if note.is_some() && meeting.date.no_year {
@@ -85,7 +90,7 @@ impl Parts {
             editors_note: note.as_ref().map(|note| note.text.clone()),
             roster: roster.map(|roster| roster.listed.clone()).filter(|listed| !listed.is_empty()),
             expected_count: roster.map(|roster| roster.count),
-            missing: roster.filter(|roster| !roster.listed.is_empty()).map(|roster| roster.missing.clone()),
+            missing: roster.filter(|roster| !roster.listed.is_empty()).and_then(|roster| roster.missing.clone()),
             credits: credit_at.map(|_| credit.text).into_iter().collect(),
             credit_names: if credit_at.is_some() { credit.names } else { Vec::new() },
             truncated: damage.truncated,

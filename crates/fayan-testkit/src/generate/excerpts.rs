@@ -76,6 +76,7 @@ pub(super) fn compose(seed: u64, options: &Options, damage: Damage, shows_public
     let mut people = if style.names == Names::Common { people } else { People::new(spacing) };
     let credit = credits::write(&mut people, spacing, &mut random);
     let byline = options.byline.unwrap_or_else(|| draw_byline(&mut random));
+    let note = note.map(|note| note.seen_through(byline));
     let credit_at = place_credit(damage, speakers.len(), &mut random);
 
     let (title, subtitle) = match style.named_in {

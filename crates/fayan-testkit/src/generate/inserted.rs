@@ -27,10 +27,9 @@ pub(super) fn put(inside: Inside, statements: &mut [Printed], issues: &mut Vec<I
         Inside::Nothing => {}
         Inside::ContinuedElsewhere => {
             let page = random.pick(&["二", "四", "6", "05"]);
-            let mark = match random.below(3) {
+            let mark = match random.below(2) {
                 0 => format!("（下转第{page}版）"),
-                1 => format!("（下转{page}版）"),
-                _ => format!("（紧转第{page}版）"),
+                _ => format!("（下转{page}版）"),
             };
             let last = statements.last_mut().expect("pages of speeches have speeches");
             last.blocks.push(Block::new(Role::Line, mark));
@@ -40,10 +39,9 @@ pub(super) fn put(inside: Inside, statements: &mut [Printed], issues: &mut Vec<I
         Inside::Caption => {
             for statement in statements {
                 let name = &statement.gold.speaker;
-                let caption = match random.below(3) {
+                let caption = match random.below(2) {
                     0 => format!("图为{name}在会上发言。本报记者 云朗 摄"),
-                    1 => format!("{name}在发言（云朗 摄）"),
-                    _ => format!("{name}发言。"),
+                    _ => format!("{name}在发言（云朗 摄）"),
                 };
                 let body = first_body(statement);
                 statement.blocks.insert(body, Block::new(Role::Line, caption));

@@ -1,6 +1,9 @@
 //! The editor's note: what opens a page of speech excerpts, and whom it announces.
 
-use super::{fill::cardinal, meeting::Meeting, people::Person, random::Random, rosters, style::Announced, units::Unit};
+use super::{
+    fill::cardinal, meeting::Meeting, options::Byline, people::Person, random::Random, rosters, style::Announced,
+    units::Unit,
+};
 
 /// How the note opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +31,24 @@ pub(super) struct Roster {
     /// As printed; empty when the note gives a number only.
     pub(super) listed: Vec<String>,
     pub(super) count: usize,
-    /// Those of the listed who do not speak on the page.
-    pub(super) missing: Vec<String>,
+    /// Those of the listed who do not speak on the page; absent where the page does not let a reader see.
+    pub(super) missing: Option<Vec<String>>,
+    /// The list is of persons, not of units.
+    pub(super) of_persons: bool,
+}
+
+impl Note {
+    /// The note of a page that prints speakers in a manner: who is missing can be seen only where the page prints what the
+    /// note lists.
+    pub(super) fn seen_through(mut self, byline: Byline) -> Self {
+        if let Some(roster) = &mut self.roster {
+            let shown = if roster.of_persons { byline.names_person() } else { byline.names_unit() };
+            if !shown {
+                roster.missing = None;
+            }
+        }
+        self
+    }
 }
 
 /// Writes the note for the speakers of a page; `absent` are announced and have no statement.
@@ -87,11 +106,10 @@ fn announce(
     let roster = |as_printed: fn(&(Unit, Person)) -> &str| Roster {
         listed: speakers.iter().map(|(speaker, _)| as_printed(speaker).to_owned()).collect(),
         count,
-        missing: speakers
-            .iter()
-            .filter(|(_, speaks)| !speaks)
-            .map(|(speaker, _)| as_printed(speaker).to_owned())
-            .collect(),
+        missing: Some(
+            speakers.iter().filter(|(_, speaks)| !speaks).map(|(speaker, _)| as_printed(speaker).to_owned()).collect(),
+        ),
+        of_persons: style == 1,
     };
     match style {
         0 => {
@@ -119,7 +137,7 @@ fn announce(
         2 => {
             let number = if random.chance(50) { cardinal(count) } else { count.to_string() };
             text.push_str(&format!("会上，{number}位同志作了{form}。"));
-            Some(Roster { listed: Vec::new(), count, missing: Vec::new() })
+            Some(Roster { listed: Vec::new(), count, missing: None, of_persons: false })
         }
         _ => None,
     }

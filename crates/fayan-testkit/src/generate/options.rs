@@ -246,6 +246,19 @@ impl Byline {
         }
     }
 
+    /// Whether a reader sees which unit a speaker speaks for.
+    pub(super) const fn names_unit(self) -> bool {
+        !matches!(
+            self,
+            Self::Member | Self::MemberBefore | Self::Says | Self::SoundBite | Self::Bracket | Self::ListItem
+        )
+    }
+
+    /// Whether a reader sees who speaks.
+    pub(super) const fn names_person(self) -> bool {
+        !matches!(self, Self::Organization | Self::OrganizationLine)
+    }
+
     /// Whether the speech goes on in the line of the speaker.
     pub(super) const fn is_label(self) -> bool {
         matches!(

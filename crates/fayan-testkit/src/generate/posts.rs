@@ -85,7 +85,12 @@ pub(super) fn draw(posts: Posts, number: usize, place: &Place, units: &mut Units
                 1 => format!("{prefix}政协副主席、{listed}{title}"),
                 2 => format!("{prefix}委副秘书长，{listed}党组书记、{title}"),
                 3 => format!("{prefix}政府党组成员，{listed}{title}"),
-                _ => format!("{prefix}人大常委会委员、{whole}慈善总会会长"),
+                _ => {
+                    let listed = format!("{whole}慈善总会");
+                    return Unit {
+                        position: format!("{prefix}人大常委会委员、{listed}会长"), listed, ..unit
+                    };
+                }
             };
             Unit { position, ..unit }
         }
@@ -94,7 +99,7 @@ pub(super) fn draw(posts: Posts, number: usize, place: &Place, units: &mut Units
                 0 => format!("原{listed}{title}"),
                 1 => format!("{listed}原副{title}"),
                 2 => format!("时任{listed}{title}"),
-                3 => format!("{whole}代{head}"),
+                3 => return Unit { position: format!("{whole}代{head}"), listed: whole.clone(), ..unit },
                 4 => format!("{listed}常务副{title}（正处级）"),
                 5 => format!("{listed}副{title}（挂职）"),
                 _ => format!("{listed}四级调研员、原{title}助理"),

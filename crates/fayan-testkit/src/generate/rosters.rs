@@ -50,7 +50,7 @@ pub(super) fn announce(
     match announced {
         Announced::Count => {
             text.push_str(&format!("会上，{number}{}作了{form}。", random.pick(&["名代表", "位负责同志", "个单位"])));
-            return Some(Roster { listed: Vec::new(), count, missing: Vec::new() });
+            return Some(Roster { listed: Vec::new(), count, missing: None, of_persons: false });
         }
         Announced::Persons => text.push_str(&format!(
             "{}{}{form}。",
@@ -69,7 +69,7 @@ pub(super) fn announce(
         // Whether a roster holds posts with names or names alone is not for the page to say.
         return None;
     }
-    Some(Roster { count: listed.len(), listed, missing })
+    Some(Roster { count: listed.len(), listed, missing: Some(missing), of_persons: announced == Announced::Persons })
 }
 
 fn short(listed: &str) -> String {

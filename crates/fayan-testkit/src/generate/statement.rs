@@ -95,8 +95,8 @@ impl Printer {
         };
         gold.position = Some(post);
         match self.byline {
-            // No post is printed.
-            Byline::Bracket | Byline::ListItem => gold.position = None,
+            // No post is printed, or whether 委员 is one is for nobody to say.
+            Byline::Bracket | Byline::ListItem | Byline::Member | Byline::MemberBefore => gold.position = None,
             Byline::Organization | Byline::OrganizationLine => {
                 gold.speaker.clone_from(&unit.listed);
                 gold.label_as_printed = unit.listed;

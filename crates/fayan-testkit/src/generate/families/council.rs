@@ -66,14 +66,10 @@ fn compose(desk: &mut Desk, named_chair: bool, notes: bool) -> Page {
     let members: Vec<String> = (0..random.between(3..=5)).map(|_| name(random)).collect();
     let chair_name = name(random);
     let office = random.pick(OFFICES);
-    let label = |printed: String, speaker: &str, position: Option<&str>, role| Label {
-        printed,
-        speaker: speaker.to_owned(),
-        position: position.map(str::to_owned),
-        role,
-    };
+    let label =
+        |printed: String, speaker: &str, role| Label { printed, speaker: speaker.to_owned(), position: None, role };
     let chair = if named_chair {
-        label(format!("主席{chair_name}議員："), &chair_name, None, SpeakerRole::Host)
+        label(format!("主席{chair_name}議員："), &chair_name, SpeakerRole::Host)
     } else {
         Label::bare("主席", SpeakerRole::Host)
     };
@@ -93,7 +89,7 @@ fn compose(desk: &mut Desk, named_chair: bool, notes: bool) -> Page {
         if notes && random.chance(20) {
             asked.push_str(random.pick(NOTES));
         }
-        let asks = label(format!("{member}議員："), member, Some("議員"), SpeakerRole::Questioner);
+        let asks = label(format!("{member}議員："), member, SpeakerRole::Questioner);
         transcript.inline(asks, &Speech::plain(asked));
         if random.chance(30) {
             let text = asides.deal(random);

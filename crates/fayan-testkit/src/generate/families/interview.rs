@@ -7,7 +7,7 @@ use super::{
         options::Points,
         page::{Block, Page, Role},
         sentences::Writer,
-        speech::{self, Speech},
+        speech::{self, Paragraph, Speech},
         units::Units,
     },
     desk::Desk,
@@ -56,7 +56,11 @@ pub(super) fn one_line(desk: &mut Desk) -> Page {
         let printed = format!("{}: ", label.speaker);
         // Stamps print month, day and time.
         line.push_str(&format!("{printed}{text} [{}] ", &stamp[5..]));
-        transcript.remember(label.printed(printed), &Speech::plain(text));
+        let marks = speech.paragraphs.iter().flat_map(|paragraph| paragraph.marks.clone()).collect();
+        transcript.remember(
+            label.printed(printed),
+            &Speech { paragraphs: vec![Paragraph { text, marks }], counting: speech.counting },
+        );
     });
     if page.truncated {
         // The stamp of a turn that is cut is cut off as well.

@@ -99,8 +99,8 @@ pub(super) const TABLE: &[Entry] = &[
     styled("a3_several_posts", 3, Byline::PostName, Style { posts: Posts::Several, ..PLAIN }),
     styled("a3_two_bodies", 3, Byline::PostName, Style { posts: Posts::TwoBodies, ..PLAIN }),
     style("posts_status", 2, Style { posts: Posts::Status, ..PLAIN }),
-    style("posts_titles", 3, Style { posts: Posts::Titles, ..PLAIN }),
-    style("posts_citizens", 2, Style { posts: Posts::Citizens, ..PLAIN }),
+    style("posts_titles", 3, Style { posts: Posts::Titles, announced: Announced::Persons, ..PLAIN }),
+    style("posts_citizens", 2, Style { posts: Posts::Citizens, announced: Announced::Persons, ..PLAIN }),
     // By date and by where the meeting is named.
     style("date_characters", 1, Style { when: When::Characters, ..PLAIN }),
     style("date_relative", 1, Style { when: When::Relative, ..PLAIN }),

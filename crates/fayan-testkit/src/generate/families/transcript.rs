@@ -5,7 +5,7 @@ use super::super::{
     gold::{Gold, GoldStatement},
     page::{Block, Role},
     random::Random,
-    speech::Speech,
+    speech::{Counting, Speech},
 };
 use crate::generate::{Damage, SpeakerRole};
 
@@ -97,9 +97,9 @@ impl Transcript {
     }
 }
 
-/// A speech of one paragraph; cut inside a sentence when the page ends in it.
+/// A speech of one paragraph whose points nobody counts; cut inside a sentence when the page ends in it.
 pub(super) fn said(text: &str, cut: bool, random: &mut Random) -> Speech {
-    let mut speech = Speech::plain(text.to_owned());
+    let mut speech = Speech { counting: Counting::Parallel, ..Speech::plain(text.to_owned()) };
     if cut {
         damage::truncate(&mut speech, random);
     }
