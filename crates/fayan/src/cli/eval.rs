@@ -38,6 +38,7 @@ Examples:
   fayan eval --floor speaker_f1=0.99 --floor exact=0.98 reports/
   fayan eval --save before.json reports/             then, with other rules:
   fayan eval --against before.json reports/          what got better and worse, and in which statements
+  fayan eval --cmd 'python3 other.py {source}' reports/
 
 A file of floors holds lines such as  exact = 0.98
 
@@ -65,6 +66,9 @@ pub(crate) struct Eval {
     /// Keep this run, for a later --against
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
+    /// Score what another program prints for each page, one report on its last line; {source} stands for the page
+    #[arg(long, value_name = "COMMAND")]
+    cmd: Option<String>,
     /// Compare with a run that was saved
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
@@ -85,7 +89,7 @@ impl Eval {
         let floors = self.read_floors()?;
         let earlier = self.against.as_deref().map(read_run).transpose()?;
         let started = Instant::now();
-        let mut run = Run { errors: self.errors, ..Run::default() };
+        let mut run = Run { errors: self.errors, command: self.cmd.clone(), ..Run::default() };
         for folder in &self.folders {
             for case in cases::find(folder)? {
                 if let Err(error) = run.score(&segmenter, &case, settings.max_bytes) {
@@ -98,7 +102,7 @@ impl Eval {
             !run.figures.cases.is_empty() || run.failed,
             "no folder with a gold.json and a source.* was found"
         );
-        let saved = Saved::of(&rules(), &run.figures);
+        let saved = Saved::of(&self.rules(), &run.figures);
         let comparison = earlier.as_ref().map(|earlier| compare(earlier, &saved));
         let below = floors.below(&run.figures.all);
         match self.format {
@@ -136,6 +140,14 @@ impl Eval {
         Ok(floors)
     }
 
+    /// What made the reports: a version of our rules, or a command.
+    fn rules(&self) -> String {
+        match &self.cmd {
+            Some(command) => command.clone(),
+            None => format!("{} {}", fayan_clean::RULES, fayan_segment::RULES),
+        }
+    }
+
     fn tables(&self, run: &Run, compared: Option<(&Saved, &Comparison)>) -> String {
         let mut text = table::figures(&run.figures.all);
         match self.by {
@@ -150,14 +162,14 @@ impl Eval {
             text.push_str(&run.listed);
         }
         if let Some((earlier, comparison)) = compared {
-            text.push_str(&comparison.to_text(&earlier.rules, &rules()));
+            text.push_str(&comparison.to_text(&earlier.rules, &self.rules()));
         }
         text
     }
 
     fn json(&self, run: &Run, compared: Option<(&Saved, &Comparison)>, below: &[String]) -> Value {
         let mut json = run.figures.to_json();
-        json["rules"] = json!(rules());
+        json["rules"] = json!(self.rules());
         json["below_floor"] = json!(below);
         if self.errors {
             let errors = run.figures.failures.iter().map(|failure| {
@@ -175,11 +187,6 @@ impl Eval {
     }
 }
 
-/// The rules that a run was made with.
-fn rules() -> String {
-    format!("{} {}", fayan_clean::RULES, fayan_segment::RULES)
-}
-
 fn read_run(path: &Path) -> anyhow::Result<Saved> {
     let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is no run kept by --save", path.display()))
@@ -191,6 +198,8 @@ struct Run {
     figures: Figures,
     /// Whether errors are listed; only then is each case explained.
     errors: bool,
+    /// The program that reads the pages, when our rules do not.
+    command: Option<String>,
     /// The errors for people.
     listed: String,
     failed: bool,
@@ -199,14 +208,21 @@ struct Run {
 impl Run {
     fn score(&mut self, segmenter: &Segmenter, case: &Case, max_bytes: u64) -> anyhow::Result<()> {
         let gold = case.gold()?;
-        let reading = case.read(segmenter, max_bytes, self.errors)?;
+        let (report, explanation) = match &self.command {
+            Some(command) => (case.read_by(command)?, None),
+            None => {
+                let reading = case.read(segmenter, max_bytes, self.errors)?;
+                (reading.report, reading.explanation)
+            }
+        };
         let first = self.figures.failures.len();
-        let layout = cases::layout(&gold, &reading.report);
-        self.figures.add(&case.name, cases::kind(&gold), &layout, score_case(&gold, &reading.report));
-        if let Some(explanation) = &reading.explanation {
+        let layout = cases::layout(&gold, &report);
+        self.figures.add(&case.name, cases::kind(&gold), &layout, score_case(&gold, &report));
+        if self.errors {
             let failures = &self.figures.failures[first..];
             for failure in failures.iter().filter(|failure| !table::follows(failure, failures)) {
-                let line = failure.clue.as_ref().and_then(|clue| trace(explanation, clue));
+                let line = explanation.as_ref().zip(failure.clue.as_ref());
+                let line = line.and_then(|(explanation, clue)| trace(explanation, clue));
                 self.listed.push_str(&table::failure(failure, line.as_deref()));
             }
         }

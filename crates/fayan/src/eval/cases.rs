@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use anyhow::Context;
@@ -56,6 +57,22 @@ impl Case {
         let raw = job::read_file(&self.source, max_bytes)?;
         let given: GivenMetadata = job::metadata_of_path(&self.source);
         Ok(pure::read(segmenter, &raw, &given, &SourceSlug::local(), explain))
+    }
+
+    /// What another program prints for the page: one report on its last line. Its words are split at spaces, and
+    /// `{source}` stands for the page.
+    pub(crate) fn read_by(&self, command: &str) -> anyhow::Result<Report> {
+        let source = self.source.to_string_lossy();
+        let words: Vec<String> = command.split_whitespace().map(|word| word.replace("{source}", &source)).collect();
+        let (program, arguments) = words.split_first().context("the command of --cmd is empty")?;
+        let output = Command::new(program)
+            .args(arguments)
+            .stderr(Stdio::inherit())
+            .output()
+            .with_context(|| format!("starting {program}"))?;
+        let text = String::from_utf8(output.stdout).with_context(|| format!("what {program} prints is not UTF-8"))?;
+        let last = text.trim_end().lines().next_back().with_context(|| format!("{program} printed nothing"))?;
+        serde_json::from_str(last).with_context(|| format!("the last line that {program} prints is no report"))
     }
 }
 

@@ -31,7 +31,8 @@ impl Rate {
         let scale = 1.0 + Z * Z / n;
         let centre = p + Z * Z / (2.0 * n);
         let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        ((centre - half) / scale, (centre + half) / scale)
+        // At the ends the bounds are 0 and 1; arithmetic may miss them by a hair.
+        (((centre - half) / scale).max(0.0), ((centre + half) / scale).min(1.0))
     }
 }
 
