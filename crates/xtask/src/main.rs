@@ -1,10 +1,13 @@
-//! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `latency`, `cost`.
+//! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `latency`, `cost`,
+//! `eval`, `baseline`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures for people are what this program is for")]
 
+mod baseline;
 mod client;
 mod corpus;
 mod cost;
+mod eval;
 mod fault;
 mod latency;
 
@@ -29,6 +32,10 @@ enum Run {
     Latency(latency::Arguments),
     /// Runs `fayan extract` on one page as a process and measures wall time and peak memory.
     Cost(cost::Arguments),
+    /// Generates pages with a seed of the day, in all layouts, and scores them with `fayan eval`.
+    Eval(eval::Arguments),
+    /// Scores the baseline of tests/baseline beside ours on the same cases.
+    Baseline(baseline::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -40,6 +47,8 @@ fn main() -> anyhow::Result<()> {
             Run::Fault(arguments) => fault::run(&program, &arguments).await,
             Run::Latency(arguments) => latency::run(&program, &arguments).await,
             Run::Cost(arguments) => cost::run(&program, &arguments),
+            Run::Eval(arguments) => eval::run(&program, &arguments),
+            Run::Baseline(arguments) => baseline::run(&program, &arguments),
         }
     })
 }
