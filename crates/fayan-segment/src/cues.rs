@@ -66,6 +66,8 @@ pub struct Fired {
 #[derive(Debug, Clone)]
 pub(crate) struct Weights {
     pub(crate) of: [f32; LABELS],
+    /// What it costs that running text ends before this row.
+    pub(crate) leaves: f32,
 }
 
 /// All cues for short rows.
@@ -107,8 +109,12 @@ pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) ->
     if let Some(record) = record {
         record.retain(|fired| of[fired.label.index()].is_finite());
     }
-    Weights { of }
+    let inside = seen.before().is_some_and(|before| before.cut) && !seen.row.set_apart();
+    Weights { of, leaves: if inside { INSIDE } else { 0.0 } }
 }
+
+/// What it costs to end running text at a line that the margin cut.
+const INSIDE: f32 = -5.0;
 
 type Gate = fn(&Seen<'_, '_>) -> bool;
 

@@ -66,7 +66,8 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
                 taken[state] = Step { label: pause, from: state as u8 };
             }
             for label in table.after(state) {
-                let reached = score + table.weight(state, *label) + row.of[label.index()];
+                let left = if ends_text(state, *label) { row.leaves } else { 0.0 };
+                let reached = score + table.weight(state, *label) + row.of[label.index()] + left;
                 if reached > next[label.index()] {
                     next[label.index()] = reached;
                     taken[label.index()] = Step { label: *label, from: state as u8 };
@@ -83,6 +84,12 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
         state = step[state].from as usize;
     }
     Path { model, labels, score }
+}
+
+/// Whether running text ends where a label follows a state.
+fn ends_text(state: usize, label: Label) -> bool {
+    let text = [Label::Body, Label::Turn, Label::Note].iter().any(|text| text.index() == state);
+    text && !matches!(label, Label::Body | Label::Note)
 }
 
 fn best_end(scores: &[f32; STRUCTURAL + 1]) -> (usize, f32) {

@@ -45,9 +45,9 @@ impl Layout {
         }
     }
 
-    /// Relates two neighbouring lines of text; `column` is the width that lines are cut at around here.
-    pub(crate) fn link(&self, before: &Row<'_>, text_before: &str, after: &Row<'_>, column: Option<u32>) -> Link {
-        let cues = &after.line.cues;
+    /// Relates two neighbouring lines of text.
+    pub(crate) fn link(&self, before: &Row<'_>, text_before: &str, after: &Row<'_>) -> Link {
+        let (cues, column) = (&after.line.cues, before.column);
         if cues.break_before == Break::Block {
             // Even a block may hold one line of a column, when its neighbours are cut at the same width.
             let cut = column.is_some_and(|column| !before.ends && !before.set_apart() && before.width + 8 >= column);
@@ -76,15 +76,4 @@ impl Layout {
         }
         if apart || column.is_none() && before.width > 90 && after.width > 90 { Link::Break } else { Link::Join }
     }
-}
-
-/// The width at which lines near a row are cut, when they are: the widest of its neighbours that end no sentence.
-pub(crate) fn column_near(page: &Page<'_>, index: usize) -> Option<u32> {
-    if !page.wrapped {
-        return None;
-    }
-    let near = &page.rows[index.saturating_sub(5)..(index + 6).min(page.rows.len())];
-    let cut =
-        near.iter().filter(|row| !row.ends && row.phrase.is_none() && row.width <= page.column + 4 && !row.set_apart());
-    cut.map(|row| row.width).max()
 }

@@ -16,6 +16,7 @@ mod kind;
 mod label;
 mod lexicon;
 mod lists;
+mod margin;
 mod meeting;
 mod names;
 mod numerals;

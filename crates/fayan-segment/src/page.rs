@@ -8,7 +8,7 @@ use crate::{
     characters::squeeze,
     heads,
     lexicon::Lexicon,
-    roster,
+    margin, roster,
     row::{self, LabelUse, Row},
 };
 
@@ -33,10 +33,6 @@ pub(crate) struct Page<'a> {
     pub(crate) plain_labels: usize,
     /// Units and persons that the note announces.
     pub(crate) announced: Vec<String>,
-    /// Whether lines are wrapped to a column.
-    pub(crate) wrapped: bool,
-    /// Width of the widest column, in half-width columns.
-    pub(crate) column: u32,
     /// Classes of the words of title, sub-title and head.
     pub(crate) title_classes: u32,
     pub(crate) head_classes: u32,
@@ -58,8 +54,8 @@ impl<'a> Page<'a> {
             row.order = order;
             order += usize::from(!row.markup && row.line.cues.chrome.is_none());
         }
+        margin::find(&mut rows);
         heads::find(lexicon, &mut rows);
-        let (wrapped, column) = column_of(&rows);
         let metadata = |key: MetadataKey| {
             clean
                 .metadata
@@ -95,20 +91,7 @@ impl<'a> Page<'a> {
             .for_each(|row| titles_text += row.text);
         let title_classes = lexicon.classes_within(&titles_text);
         let head_classes = lexicon.classes_within(&head);
-        Self {
-            lexicon,
-            rows,
-            titles,
-            subtitles,
-            head,
-            labels,
-            plain_labels,
-            announced,
-            wrapped,
-            column,
-            title_classes,
-            head_classes,
-        }
+        Self { lexicon, rows, titles, subtitles, head, labels, plain_labels, announced, title_classes, head_classes }
     }
 
     /// The row in which the introduction that ends in a row begins.
@@ -144,27 +127,4 @@ fn front_matter_end(clean: &CleanDocument) -> usize {
     }
     let end = clean.lines.iter().skip(1).take(120).position(|line| line.text == "---");
     end.map_or(0, |end| end + 2)
-}
-
-/// Whether lines are wrapped to a column, and the width of the widest.
-///
-/// A line that ends no sentence was cut by a margin when the next one was cut at nearly the same width; headlines and
-/// other short lines stand alone.
-fn column_of(rows: &[Row<'_>]) -> (bool, u32) {
-    let is_cut = |row: &Row<'_>| {
-        !row.ends && !row.set_apart() && row.opening.is_none() && row.phrase.is_none() && (12..140).contains(&row.width)
-    };
-    let mut counts: HashMap<u32, usize> = HashMap::new();
-    let mut cut = 0_usize;
-    for pair in rows.windows(2).filter(|pair| is_cut(&pair[0]) && is_cut(&pair[1])) {
-        if pair[0].width.abs_diff(pair[1].width) <= 5 {
-            cut += 1;
-            *counts.entry(pair[0].width / 4).or_default() += 1;
-        }
-    }
-    if cut < 5 || cut * 5 < rows.len() {
-        return (false, 0);
-    }
-    let widest = counts.iter().filter(|(_, count)| **count * 12 >= cut).map(|(width, _)| width * 4 + 3).max();
-    (true, widest.unwrap_or_default())
 }

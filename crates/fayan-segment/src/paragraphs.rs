@@ -8,7 +8,7 @@ use fayan_contract::{
 
 use crate::{
     cited::{Piece, joined},
-    join::{Layout, Link, column_near},
+    join::{Layout, Link},
     page::Page,
 };
 
@@ -49,8 +49,7 @@ pub(crate) fn groups(
         let link = match last {
             Some(last) if !alone && !heading => {
                 let before = &page.rows[last.row];
-                let column = column_near(page, last.row);
-                layout.link(before, last.text(page), &page.rows[piece.row], column)
+                layout.link(before, last.text(page), &page.rows[piece.row])
             }
             _ => Link::Break,
         };

@@ -49,6 +49,10 @@ pub(crate) struct Row<'a> {
     pub(crate) head: bool,
     /// The introduction began in the row before: the reading of both rows together.
     pub(crate) whole: Option<Phrase>,
+    /// Width of the column around it, where lines are cut by a margin.
+    pub(crate) column: Option<u32>,
+    /// The margin of the column cut it: it goes on in the next row.
+    pub(crate) cut: bool,
 }
 
 /// Rows with more characters are body text whatever else they look like.
@@ -142,6 +146,8 @@ pub(crate) fn read<'a>(
         markup,
         head: false,
         whole: None,
+        column: None,
+        cut: false,
     }
 }
 

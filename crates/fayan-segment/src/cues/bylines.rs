@@ -62,7 +62,7 @@ fn post_and_name(seen: &Seen<'_, '_>) -> Option<f32> {
 /// 宣传司副司长米锋: on a wrapped line this is more often the middle of a sentence.
 fn post_and_name_glued(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen).filter(|phrase| matches!(phrase.shape, Shape::PostName | Shape::RoleBracketName))?;
-    let inside_column = seen.page.wrapped && !seen.row.set_apart();
+    let inside_column = seen.row.column.is_some() && !seen.row.set_apart();
     let posts = phrase.weight - phrase.read.as_ref().map_or(0.0, |name| name.weight);
     let partly = if posts < 2.0 && !seen.row.set_apart() { 2.5 } else { 0.0 };
     Some(phrase.weight - partly - if inside_column { 6.0 } else { 1.0 })
@@ -81,7 +81,7 @@ fn byline_set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
 fn byline_before_text(seen: &Seen<'_, '_>) -> Option<f32> {
     let next = seen.next()?;
     let text = next.is_long() || next.ends || next.text.ends_with(['：', ':', '，', '、', '；']);
-    Some(if text || seen.page.wrapped && next.phrase.is_none() { 1.0 } else { -1.0 })
+    Some(if text || seen.row.column.is_some() && next.phrase.is_none() { 1.0 } else { -1.0 })
 }
 
 fn byline_after_heading(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -189,7 +189,7 @@ fn runs_on(seen: &Seen<'_, '_>) -> Option<f32> {
     if paired {
         return None;
     }
-    let inside = seen.page.wrapped && !seen.row.set_apart() && !before.ends && before.phrase.is_none();
+    let inside = seen.row.column.is_some() && !seen.row.set_apart() && !before.ends && before.phrase.is_none();
     let starts_like_text =
         seen.row.text.chars().next().is_some_and(|c| !names::is_surname(seen.page.lexicon, &c.to_string()));
     let organisation = seen.row.classes & Class::Organisation as u32 != 0;

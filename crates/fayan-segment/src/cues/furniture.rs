@@ -1,7 +1,7 @@
 //! What stands on the page and belongs to nobody's speech: furniture, credits, captions, dates, stage notes, fields.
 
 use super::{Cue, Seen};
-use crate::{dates, label::Label, lexicon::Class, opening::is_field, row::Row};
+use crate::{dates, label::Label, lexicon::Class, opening::is_field};
 
 pub(super) const CUES: [Cue; 15] = [
     Cue { name: "chrome", label: Label::Furniture, weigh: chrome },
@@ -26,20 +26,9 @@ const CERTAIN_CREDIT: f32 = 5.5;
 
 /// Whether a line goes on with the sentence of the line before, which was cut by the margin of the column: whatever
 /// words it happens to begin with, lifting it out would lose text.
-fn inside_sentence(seen: &Seen<'_, '_>) -> bool {
-    let cut = |before: &Row<'_>| {
-        !before.ends
-            && !before.set_apart()
-            && before.phrase.is_none()
-            && before.credit.is_none()
-            && before.line.cues.link_percent == 0
-            && before.width + MARGIN >= seen.page.column
-    };
-    seen.page.wrapped && !seen.row.set_apart() && seen.row.line.cues.indent == 0 && seen.before().is_some_and(cut)
+pub(super) fn inside_sentence(seen: &Seen<'_, '_>) -> bool {
+    !seen.row.set_apart() && seen.before().is_some_and(|before| before.cut && before.phrase.is_none())
 }
-
-/// How much narrower than its column a full line may be, in half-width columns.
-const MARGIN: u32 = 6;
 
 fn chrome(seen: &Seen<'_, '_>) -> Option<f32> {
     seen.row.line.cues.chrome.as_ref().map(|_| 6.0)
@@ -85,7 +74,7 @@ fn running_head(seen: &Seen<'_, '_>) -> Option<f32> {
     match (number, paper, date) {
         (true, true, _) if parts >= 2 => Some(6.0),
         (true, _, true) | (_, true, true) if parts >= 2 => Some(5.0),
-        (true, false, false) if parts >= 2 && seen.page.wrapped => Some(2.0),
+        (true, false, false) if parts >= 2 && seen.row.column.is_some() => Some(2.0),
         _ if row.text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '·' | ' ')) => Some(3.0),
         _ => None,
     }

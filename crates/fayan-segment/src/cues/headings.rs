@@ -189,12 +189,12 @@ fn halves(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// In a column of text a line of full width without an end is text.
 fn in_column(seen: &Seen<'_, '_>) -> Option<f32> {
-    let full = seen.page.wrapped && !seen.row.set_apart() && !seen.row.text.contains(' ');
-    full.then_some(-0.8)
+    let full = seen.row.column.is_some() && !seen.row.set_apart() && !seen.row.text.contains(' ');
+    full.then_some(if seen.row.cut { -2.0 } else { -0.8 })
 }
 
 fn in_column_hard(seen: &Seen<'_, '_>) -> Option<f32> {
-    (seen.page.wrapped && !seen.row.set_apart()).then_some(-3.0)
+    (seen.row.column.is_some() && !seen.row.set_apart()).then_some(-3.0)
 }
 
 /// A headline stands after the end of the speech before it.
@@ -202,7 +202,7 @@ fn after_sentence(seen: &Seen<'_, '_>) -> Option<f32> {
     let before = seen.before()?;
     let credit = before.credit.is_some();
     let heading = before.set_apart() || before.chars < 12 || credit;
-    (!before.ends && !heading && before.phrase.is_none() && seen.page.wrapped).then_some(-1.5)
+    (!before.ends && !heading && before.phrase.is_none() && seen.row.column.is_some()).then_some(-1.5)
 }
 
 fn not_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -1,6 +1,6 @@
 //! The editor's note and other openings before the first speaker.
 
-use super::{Cue, Seen};
+use super::{Cue, Seen, furniture::inside_sentence};
 use crate::{
     characters::is_colon,
     label::Label,
@@ -74,7 +74,7 @@ fn note_announces(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn note_short(seen: &Seen<'_, '_>) -> Option<f32> {
-    (!seen.row.ends && !seen.page.wrapped && !seen.row.is_long() && !seen.row.text.ends_with(['：', ':']))
+    (!seen.row.ends && seen.row.column.is_none() && !seen.row.is_long() && !seen.row.text.ends_with(['：', ':']))
         .then_some(-0.8)
 }
 
@@ -145,5 +145,5 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
         "转载请",
         "本文系",
     ];
-    (late && site.iter().any(|word| seen.row.text.starts_with(word))).then_some(7.0)
+    (late && !inside_sentence(seen) && site.iter().any(|word| seen.row.text.starts_with(word))).then_some(7.0)
 }

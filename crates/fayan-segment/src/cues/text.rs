@@ -29,7 +29,7 @@ fn in_series(seen: &Seen<'_, '_>) -> Option<f32> {
 fn short_open(seen: &Seen<'_, '_>) -> Option<f32> {
     let row = seen.row;
     let open = !row.ends && !row.is_long() && !row.text.ends_with(['：', ':', '；', '，', '、', '”', '…']);
-    (open && !seen.page.wrapped).then_some(-0.7)
+    (open && seen.row.column.is_none()).then_some(-0.7)
 }
 
 /// A line that ends no sentence, and then somebody else speaks.

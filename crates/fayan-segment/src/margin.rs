@@ -1,0 +1,141 @@
+//! Where the margin of a column cut lines.
+//!
+//! A paragraph set in a column fills every line but its last. So a line as wide as the column around it that ends no
+//! sentence goes on in the next one, whatever either reads as by itself; a line that is clearly narrower or wider was
+//! ended on purpose.
+
+use fayan_contract::clean::Break;
+
+use crate::row::Row;
+
+/// How many rows on each side show the width of the column.
+const NEIGHBOURS: usize = 16;
+
+/// Classes of widths, of two half-width columns each; what is wider is in no column.
+const CLASSES: usize = 70;
+
+/// Fewest lines cut at the same width that show a column.
+const FEWEST: i16 = 3;
+
+/// Narrowest column, in half-width columns.
+const NARROWEST: u32 = 12;
+
+/// How much wider than its column a line may be: marks that may not begin a line hang out.
+const HANGING: u32 = 5;
+
+/// Tells each row the width of the column around it and whether the margin cut it.
+pub(crate) fn find(rows: &mut [Row<'_>]) {
+    let widths: Vec<u32> = rows.iter().map(printed_width).collect();
+    let lines: Vec<Line> = (0..rows.len()).map(|index| Line::of(rows, &widths, index)).collect();
+    let mut near = Near { cut: [0; CLASSES + 1], all: [0; CLASSES + 1], apart: 0 };
+    for index in 0..rows.len() + NEIGHBOURS {
+        if let Some(entering) = lines.get(index) {
+            near.count(entering, 1);
+        }
+        if let Some(leaving) = index.checked_sub(2 * NEIGHBOURS + 1) {
+            near.count(&lines[leaving], -1);
+        }
+        if let Some(middle) = index.checked_sub(NEIGHBOURS) {
+            let column = near.column();
+            rows[middle].column = column;
+            rows[middle].cut = column.is_some_and(|column| is_cut(rows, &widths, middle, column))
+                && !(lines[middle].apart && near.is_close());
+        }
+    }
+}
+
+/// Width as printed: with the indent, and with quotation marks and dashes as wide as in Chinese type.
+fn printed_width(row: &Row<'_>) -> u32 {
+    if row.is_long() && row.width > 2 * CLASSES as u32 {
+        return row.width;
+    }
+    let wide = |character: &char| matches!(character, '“' | '”' | '‘' | '’' | '—' | '…' | '·' | '×');
+    row.width + row.line.cues.indent + row.text.chars().filter(wide).count() as u32
+}
+
+/// Whether a row that ends no sentence is followed by one that can be its rest.
+fn may_be_cut(rows: &[Row<'_>], widths: &[u32], index: usize) -> bool {
+    let row = &rows[index];
+    let goes_on = rows.get(index + 1).is_some_and(|next| {
+        widths[index + 1] <= widths[index] + HANGING
+            && next.line.cues.break_before != Break::Block
+            && next.phrase.is_none()
+            && is_text(next)
+    });
+    goes_on && is_text(row) && widths[index] >= NARROWEST && is_open(row) && row.phrase.is_none()
+}
+
+/// Neither furniture nor set apart.
+fn is_text(row: &Row<'_>) -> bool {
+    !row.markup && row.line.cues.chrome.is_none() && row.line.cues.link_percent == 0 && !row.set_apart()
+}
+
+/// Whether nothing at its end says that it ends here.
+fn is_open(row: &Row<'_>) -> bool {
+    !row.ends && !row.text.ends_with(['：', ':']) && row.credit.is_none()
+}
+
+/// Whether the first word of the next row found no room in a row.
+fn is_cut(rows: &[Row<'_>], widths: &[u32], index: usize, column: u32) -> bool {
+    let row = &rows[index];
+    let Some(next) = rows.get(index + 1) else { return false };
+    let word = next.text.bytes().take(16).take_while(u8::is_ascii_graphic).count().max(2) as u32;
+    let slack = (column / 6).clamp(2, 6);
+    is_text(row)
+        && is_open(row)
+        && next.line.cues.break_before != Break::Block
+        && widths[index] <= column + HANGING
+        && widths[index] + word + slack > column
+}
+
+/// What counts of a row for its neighbours.
+struct Line {
+    class: usize,
+    may_be_cut: bool,
+    /// The next row is set apart by an empty line or an indent.
+    apart: bool,
+}
+
+impl Line {
+    fn of(rows: &[Row<'_>], widths: &[u32], index: usize) -> Self {
+        let apart = rows.get(index + 1).is_some_and(|next| {
+            let cues = &next.line.cues;
+            cues.blank_before > 0 || cues.indent >= rows[index].line.cues.indent + 2
+        });
+        let class = (widths[index] as usize / 2).min(CLASSES);
+        Self { class, may_be_cut: may_be_cut(rows, widths, index), apart }
+    }
+}
+
+/// How many neighbours have each width.
+struct Near {
+    cut: [i16; CLASSES + 1],
+    all: [i16; CLASSES + 1],
+    /// Lines that may be cut and are set apart from their rest.
+    apart: i16,
+}
+
+impl Near {
+    fn count(&mut self, line: &Line, times: i16) {
+        self.all[line.class] += times;
+        if line.may_be_cut {
+            self.cut[line.class] += times;
+            self.apart += if line.apart { times } else { 0 };
+        }
+    }
+
+    /// The width that most lines are cut at, where lines are cut at all.
+    fn column(&self) -> Option<u32> {
+        let near = |class: usize| self.cut[class.saturating_sub(1)..=(class + 1).min(CLASSES - 1)].iter().sum::<i16>();
+        let most = (0..CLASSES).max_by_key(|class| (near(*class), self.cut[*class]))?;
+        let cut = near(most);
+        let all: i16 = self.all.iter().sum();
+        let wider: i16 = self.all[(most + 4).min(CLASSES)..].iter().sum();
+        (cut >= FEWEST && cut * 6 >= all && wider < 2 * cut).then_some(2 * most as u32)
+    }
+
+    /// Whether lines that are cut mostly stand close to their rest, so that an empty line or an indent ends them.
+    fn is_close(&self) -> bool {
+        self.apart * 2 < self.cut.iter().sum()
+    }
+}
