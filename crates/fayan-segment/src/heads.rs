@@ -1,7 +1,5 @@
 //! Introductions that were broken over several rows.
 
-use std::ops::Range;
-
 use fayan_contract::clean::Break;
 
 use crate::{
@@ -18,6 +16,11 @@ const LONGEST_INTRODUCTION: usize = 8;
 /// Finds introductions that were broken over several rows: read together they are post and name, and more surely so.
 pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
     for first in 0..rows.len() {
+        if let Some((last, phrase)) = cut_label(lexicon, rows, first) {
+            rows[first..last].iter_mut().for_each(|row| row.head = true);
+            rows[last].whole = Some(phrase);
+            continue;
+        }
         if !may_begin_introduction(lexicon, rows, first) {
             continue;
         }
@@ -39,16 +42,10 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
             let halves = last == first + 1 && colon.is_none() && is_post_and_name(&rows[first], row);
             let posted =
                 halves || rows[first + 1].phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post));
-            // Lines that are full to the margin were cut by it: they are one label, whatever each reads as by itself.
-            let cut = colon.is_some() && are_cut(rows, first..last);
-            if colon.is_none() && posted && are_cut(rows, first..last + 1) {
-                continue;
-            }
-            if !cut && (posted || last > first + 1 && whole_introduction(lexicon, rest, 0).is_some()) {
+            if posted || last > first + 1 && whole_introduction(lexicon, rest, 0).is_some() {
                 break;
             }
-            let whole =
-                if is_complete(lexicon, row) && !cut { None } else { whole_introduction(lexicon, &both, before) };
+            let whole = if is_complete(lexicon, row) { None } else { whole_introduction(lexicon, &both, before) };
             if whole.is_some() && (colon.is_some() || !row.is_long()) {
                 rows[first..last].iter_mut().for_each(|row| row.head = true);
                 rows[last].whole = whole;
@@ -59,6 +56,32 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
             }
         }
     }
+}
+
+/// A label that the margin cut: full lines up to one with a colon are one introduction, whatever each reads as by
+/// itself. Gives the row with the colon and the reading.
+fn cut_label(lexicon: &Lexicon, rows: &[Row<'_>], first: usize) -> Option<(usize, Phrase)> {
+    let row = &rows[first];
+    let goes_on = |index: usize| rows[index].cut || rows[index].head;
+    if !row.cut || row.opening.is_some() || first.checked_sub(1).is_some_and(goes_on) {
+        return None;
+    }
+    let mut text = row.text.to_owned();
+    for last in first + 1..rows.len().min(first + LONGEST_INTRODUCTION) {
+        if count_up_to(&text, 80) >= 80 || text.contains(['。', '；', '！', '？', '“']) {
+            return None;
+        }
+        let before = text.len();
+        if let Some(opening) = &rows[last].opening {
+            text.push_str(rows[last].text[..opening.label.end].trim_end());
+            return whole_introduction(lexicon, &text, before).map(|phrase| (last, phrase));
+        }
+        if !rows[last].cut {
+            return None;
+        }
+        text.push_str(rows[last].text);
+    }
+    None
 }
 
 /// A line that is the start of something and is neither a sentence nor an introduction by itself.
@@ -89,20 +112,6 @@ fn may_begin_introduction(lexicon: &Lexicon, rows: &[Row<'_>], index: usize) -> 
         && row.text.chars().next().is_some_and(is_han)
         && !row.text.contains(['。', '！', '？', '；', '：'])
 }
-
-/// Whether rows are as wide as the lines around them, as the margin of a column cuts them; a mark that may not begin a
-/// line or a Latin word changes the width by little. A headline is as narrow as its words.
-fn are_cut(rows: &[Row<'_>], range: Range<usize>) -> bool {
-    let width = |row: &Row<'_>| row.width + row.line.cues.indent;
-    let near = &rows[range.start.saturating_sub(NEIGHBOURS)..rows.len().min(range.end + NEIGHBOURS)];
-    let widest = near.iter().map(width).max().unwrap_or_default();
-    let full = |row: &Row<'_>| width(row) + 4 >= widest;
-    let cut = rows[range].iter().all(|row| full(row) && !row.ends && !row.set_apart());
-    cut && widest >= 14 && near.iter().filter(|row| full(row)).count() * 2 > near.len()
-}
-
-/// How many rows on each side show the width of the column.
-const NEIGHBOURS: usize = 12;
 
 /// Post on one line and name on the next are two lines by intention.
 fn is_post_and_name(first: &Row<'_>, second: &Row<'_>) -> bool {
