@@ -89,10 +89,10 @@ fn byline_after_heading(seen: &Seen<'_, '_>) -> Option<f32> {
     (!before.ends && before.chars <= 40 && before.phrase.is_none()).then_some(0.5)
 }
 
-/// The words of the post; of an introduction over two lines those of both.
+/// The words of the post; of an introduction over several lines those of all.
 fn post_text(seen: &Seen<'_, '_>, phrase: &Phrase) -> Option<String> {
     let post = phrase.post.clone()?;
-    if seen.row.whole.is_some() && seen.row.opening.is_none() {
+    if seen.row.whole.as_ref().is_some_and(|whole| std::ptr::eq(whole, phrase)) {
         let first = seen.page.first_of_introduction(seen.index);
         let both: String = seen.page.rows[first..=seen.index].iter().map(|row| row.text).collect();
         return Some(both[post].to_owned());
@@ -102,7 +102,13 @@ fn post_text(seen: &Seen<'_, '_>, phrase: &Phrase) -> Option<String> {
 
 /// The note announces the person or the body.
 fn speaker_announced(seen: &Seen<'_, '_>) -> Option<f32> {
-    let phrase = phrase(seen)?;
+    announced(seen, phrase(seen)?)
+}
+
+pub(super) fn announced(seen: &Seen<'_, '_>, phrase: &Phrase) -> Option<f32> {
+    if seen.page.announced.is_empty() {
+        return None;
+    }
     let name = phrase.read.as_ref().map(|name| name.text.as_str()).unwrap_or_default();
     let post = post_text(seen, phrase).unwrap_or_default();
     roster::matches_any(seen.page.lexicon, &seen.page.announced, &post, name).then_some(3.0)

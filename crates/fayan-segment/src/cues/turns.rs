@@ -1,6 +1,6 @@
 //! Labels with the speech behind them.
 
-use super::{Cue, Seen};
+use super::{Cue, Seen, bylines::announced};
 use crate::{
     characters::squeeze,
     label::Label,
@@ -9,12 +9,13 @@ use crate::{
     phrase::Shape,
 };
 
-pub(super) const CUES: [Cue; 12] = [
+pub(super) const CUES: [Cue; 13] = [
     Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
     Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
     Cue { name: "label_bold", label: Label::Turn, weigh: label_bold },
     Cue { name: "label_in_brackets", label: Label::Turn, weigh: label_in_brackets },
     Cue { name: "label_named_in_head", label: Label::Turn, weigh: label_named_in_head },
+    Cue { name: "label_announced", label: Label::Turn, weigh: label_announced },
     Cue { name: "label_is_field", label: Label::Turn, weigh: label_is_field },
     Cue { name: "label_greets", label: Label::Turn, weigh: label_greets },
     Cue { name: "label_reports", label: Label::Turn, weigh: label_reports },
@@ -82,6 +83,12 @@ fn label_in_brackets(seen: &Seen<'_, '_>) -> Option<f32> {
 /// The lead or the title names the person.
 fn label_named_in_head(seen: &Seen<'_, '_>) -> Option<f32> {
     seen.row.label_use.named_in_head.then_some(1.5)
+}
+
+/// The note announces the person or the body.
+fn label_announced(seen: &Seen<'_, '_>) -> Option<f32> {
+    let label = || opening(seen)?.phrase.as_ref().filter(|phrase| phrase.post.is_some() && phrase.read.is_some());
+    announced(seen, seen.row.whole.as_ref().or_else(label)?)
 }
 
 fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
