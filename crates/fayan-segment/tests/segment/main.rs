@@ -7,5 +7,6 @@ mod cases;
 mod common;
 mod explaining;
 mod generated;
+mod proof;
 mod properties;
 mod words;
