@@ -216,7 +216,7 @@ fn unit_len(raw: &[u8], encoding: &'static Legacy) -> usize {
         gb18030::unit_len(raw)
     } else if encoding == EUC_JP && raw[0] == 0x8F {
         3
-    } else if encoding == SHIFT_JIS && matches!(raw[0], 0xA1..=0xDF) {
+    } else if encoding == SHIFT_JIS && matches!(raw[0], 0x80 | 0xA1..=0xDF) {
         1
     } else if [BIG5, EUC_KR, EUC_JP, SHIFT_JIS].contains(&encoding) {
         2

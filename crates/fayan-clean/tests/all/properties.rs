@@ -202,6 +202,13 @@ proptest! {
 }
 
 #[test]
+fn a_byte_that_shift_jis_reads_alone_is_tiled() {
+    let given = GivenMetadata { charset: Some("shift_jis".to_owned()), ..GivenMetadata::default() };
+    let raw = [&b"\x83\x65\x83\x58".repeat(20)[..], b"\x80\x83\x65"].concat();
+    assert_eq!(proven(&raw, &given).encoding.name, "Shift_JIS");
+}
+
+#[test]
 fn a_very_deep_page_is_tiled() {
     let page = format!("<html>{}甲。{}", "<div><b>".repeat(20_000), "</b></div>".repeat(20_000));
     proven(page.as_bytes(), &named("a.html"));
