@@ -107,6 +107,8 @@ fn may_begin_introduction(lexicon: &Lexicon, rows: &[Row<'_>], index: usize) -> 
         && !row.ends
         && !row.markup
         && !row.head
+        // The row that ends one introduction does not begin the next.
+        && row.whole.is_none()
         && row.opening.is_none()
         && (!is_complete(lexicon, row) || name_goes_on(rows, index))
         && row.text.chars().next().is_some_and(is_han)

@@ -86,6 +86,11 @@ fn a_document_may_end_inside_a_character() {
     }
 }
 
+#[test]
+fn broken_introductions_may_follow_one_another() {
+    report_of("大家好。\n青\n委书记 司徒月\n委书记 司徒月\n编".as_bytes(), "source.txt");
+}
+
 fn spans_of(statement: &Statement) -> impl Iterator<Item = &Span> {
     let paragraphs = statement.paragraphs.iter().flat_map(|paragraph| &paragraph.spans);
     paragraphs.chain(&statement.speaker.spans).chain(&statement.position_spans)
