@@ -3,7 +3,10 @@
 #![expect(clippy::disallowed_methods, reason = "real documents are files")]
 
 mod flips;
+#[path = "../../../../tests/fuzz/src/input.rs"]
+mod fuzz_input;
 mod generated;
+mod inputs;
 mod pages;
 mod proof;
 mod properties;

@@ -6,7 +6,10 @@
 mod cases;
 mod common;
 mod explaining;
+#[path = "../../../../tests/fuzz/src/input.rs"]
+mod fuzz_input;
 mod generated;
+mod inputs;
 mod proof;
 mod properties;
 mod words;
