@@ -87,6 +87,18 @@ fn encodings_are_decided_by_bytes_before_labels() {
 }
 
 #[test]
+fn big5_is_told_from_gb18030_without_or_against_its_label() {
+    let body = "主席：各位議員，會議現在開始。請局長作答。";
+    let big5 = encoding_rs::BIG5.encode(body).0;
+    for label in [None, Some("utf-8")] {
+        let given = GivenMetadata { charset: label.map(str::to_owned), ..named("page.txt") };
+        let document = proven(&big5, &given);
+        assert_eq!(lines(&document), [body]);
+        assert_eq!((document.encoding.name.as_str(), document.encoding.basis), ("Big5", EncodingBasis::Detected));
+    }
+}
+
+#[test]
 fn broken_bytes_are_shown_counted_and_told() {
     let mut raw = "会上，甲作了发言。乙作了发言。丙作了发言。".as_bytes().to_vec();
     raw.remove(30);
