@@ -31,6 +31,7 @@ mod roster;
 mod row;
 mod series;
 mod speeches;
+mod stamps;
 mod statement;
 
 use std::sync::Arc;

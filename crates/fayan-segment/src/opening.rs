@@ -5,9 +5,10 @@ use std::ops::Range;
 use fayan_contract::report::SpeakerRole;
 
 use crate::{
-    characters::{count_up_to, is_colon},
+    characters::{count_up_to, ends_sentence, is_colon},
     lexicon::{Class, Lexicon, ROLES},
     phrase::{self, Phrase, Shape},
+    stamps,
 };
 
 /// A label with what it reads as. Ranges are byte offsets into the line's text.
@@ -47,9 +48,29 @@ pub(crate) const LEADING_MARKS: [char; 14] = ['▲', '■', '●', '◆', '□',
 /// Verbs that a label may end in.
 const VERBS: [&str; 12] = ["说", "表示", "指出", "答", "問", "问", "回答", "介绍", "認為", "说道", "答道", "發言"];
 
-/// Finds the label of a line.
+/// Finds the label of a line. A time stamp before it is skipped whatever follows, a number only before a speaker.
 pub(crate) fn read(lexicon: &Lexicon, text: &str, bold_until: Option<usize>) -> Option<Opening> {
-    let start = text.len() - text.trim_start_matches(|c: char| LEADING_MARKS.contains(&c) || c.is_whitespace()).len();
+    let marks = |start: usize| {
+        let rest = text[start..].trim_start_matches(|c: char| LEADING_MARKS.contains(&c) || c.is_whitespace());
+        text.len() - rest.len()
+    };
+    let first = marks(0);
+    // 09:00 开学季：第一课 is the item of a programme; speech ends in a sentence, or the label stands alone.
+    let spoken = || ends_sentence(text) || text.ends_with([']', '】', '：', ':']) || count_up_to(text, 40) >= 40;
+    let stamped = marks(stamps::after_stamp(text, first));
+    let bracket = text[stamped..].starts_with(['[', '【', '［']);
+    let start = if stamped > first && (bracket || spoken()) { stamped } else { first };
+    let numbered = marks(stamps::after_number(text, start));
+    if numbered > start
+        && let Some(opening) = read_at(lexicon, text, numbered, bold_until)
+        && opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 2.0)
+    {
+        return Some(opening);
+    }
+    read_at(lexicon, text, start, bold_until)
+}
+
+fn read_at(lexicon: &Lexicon, text: &str, start: usize, bold_until: Option<usize>) -> Option<Opening> {
     let (label, body, mark) = in_brackets(text, start)
         .or_else(|| before_colon(text, start))
         .or_else(|| in_bold(lexicon, text, start, bold_until))?;
@@ -118,10 +139,16 @@ fn before_colon(text: &str, start: usize) -> Option<(Range<usize>, usize, Mark)>
                 let label = phrase::trim_range(text, start..at);
                 let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
                 let body = after_colon(text, at);
-                if label.is_empty() || digit(text[..at].chars().next_back()) && digit(text[body..].chars().next()) {
+                let clock = digit(text[..at].chars().next_back()) && digit(text[body..].chars().next());
+                // 主持人 10:05:12：…
+                let stem = label.start + stamps::before_stamp(&text[label.clone()]);
+                if clock && stem == label.end || label.is_empty() {
+                    continue;
+                }
+                if stem == label.start || text[label.start..stem].contains(is_colon) {
                     return None;
                 }
-                return Some((label, body, Mark::Colon));
+                return Some((label.start..stem, body, Mark::Colon));
             }
             _ => {}
         }

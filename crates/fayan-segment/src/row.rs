@@ -10,6 +10,7 @@ use crate::{
     lexicon::{Class, Lexicon, ROLES},
     opening::{self, Opening},
     phrase::{self, Phrase},
+    stamps,
 };
 
 /// One line with what it reads as. Offsets into [`Row::text`] become offsets into the line by adding [`Row::offset`].
@@ -158,7 +159,7 @@ pub(crate) fn turn_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
         let end = at + close.len();
         let rest = text[end..].trim_start();
         let open = text[..at].char_indices().rev().take(24).find(|(_, character)| matches!(character, '[' | '［'));
-        let stamp = open.is_some_and(|(open, _)| is_stamp(&text[open..at]));
+        let stamp = open.is_some_and(|(open, _)| stamps::is_stamp(&text[open..at]));
         if stamp
             && !rest.is_empty()
             && opening::read(lexicon, rest, None).is_some_and(|opening| opening.phrase.is_some())
@@ -168,12 +169,6 @@ pub(crate) fn turn_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
     }
     ends.push(text.len());
     ends
-}
-
-/// 03-05 16:17 and the like.
-pub(crate) fn is_stamp(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 3 && text.contains(':') && text.chars().all(|c| c.is_ascii_digit() || "[［-:/. 年月日时分秒".contains(c))
 }
 
 /// Whether the beginning of a long line holds words of page furniture.

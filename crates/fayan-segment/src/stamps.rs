@@ -1,0 +1,80 @@
+//! Time stamps and numbers that a page sets beside a label: `09:31:08 [主持人] …`, `1.记者：…`, `主持人 10:05:12：…`.
+
+/// Most characters that a stamp or a number before a label has.
+const LONGEST: usize = 26;
+
+/// Where the text begins behind a stamp at `start`: `09:31:08`, `[03-05 09:31]`, `2026-03-05 09:31:08`; `start` itself
+/// where there is none.
+pub(crate) fn after_stamp(text: &str, start: usize) -> usize {
+    let rest = &text[start..];
+    let brackets = |c: char| matches!(c, '[' | ']' | '［' | '］' | '【' | '】' | '(' | ')' | '（' | '）');
+    let mut end = 0;
+    for (at, character) in rest.char_indices().take(LONGEST) {
+        if !(is_of_stamp(character) || brackets(character)) {
+            break;
+        }
+        // The bracket that opens the label itself is no part of the stamp.
+        if matches!(character, '[' | '［' | '【' | '(' | '（') && at > 0 {
+            break;
+        }
+        end = at + character.len_utf8();
+    }
+    let bare = rest[..end].trim().trim_matches(brackets);
+    if is_stamp(bare) { start + end + (rest[end..].len() - rest[end..].trim_start().len()) } else { start }
+}
+
+/// Where a label ends that a stamp follows: the end of `主持人` in `主持人 10:05:12`.
+pub(crate) fn before_stamp(label: &str) -> usize {
+    let bare = label.trim_end_matches([']', '］', ')', '）', '】']);
+    let stem = bare.trim_end_matches(is_of_stamp).trim_end_matches(['[', '［', '(', '（', '【']);
+    if stem.len() < label.len() && is_stamp(bare[stem.len()..].trim_start_matches(['[', '［', '(', '（', '【']).trim())
+    {
+        stem.trim_end().len()
+    } else {
+        label.len()
+    }
+}
+
+/// Where the text begins behind a number at `start`: `1.`, `12、`, `（3）`; `start` itself where there is none.
+pub(crate) fn after_number(text: &str, start: usize) -> usize {
+    let rest = text[start..].trim_start_matches(['（', '(']);
+    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let numbered = digits.len() < rest.len() && rest.len() - digits.len() <= 9;
+    let bare = digits.trim_start_matches(['.', '．', '、', '）', ')', ' ']);
+    if numbered && bare.len() < digits.len() { text.len() - bare.len() } else { start }
+}
+
+/// Hours and minutes, with or without a date: 03-05 16:17.
+pub(crate) fn is_stamp(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 3
+        && text.contains([':', '：'])
+        && text.chars().all(|c| is_of_stamp(c) || matches!(c, '[' | '［'))
+}
+
+fn is_of_stamp(character: char) -> bool {
+    character.is_ascii_digit() || "-:：/. 年月日时分秒".contains(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_and_numbers_are_skipped() {
+        for (text, rest) in [
+            ("09:31:08 [主持人] 上午好", "[主持人] 上午好"),
+            ("[03-05 09:31] 桑榆：好", "桑榆：好"),
+            ("2026-03-05 09:31:08桑榆：好", "桑榆：好"),
+            ("2026年，桑榆", "2026年，桑榆"),
+            ("[主持人] 好", "[主持人] 好"),
+        ] {
+            assert_eq!(&text[after_stamp(text, 0)..], rest);
+        }
+        assert_eq!(&"1.记者：问"[after_number("1.记者：问", 0)..], "记者：问");
+        assert_eq!(&"（12）问：何"[after_number("（12）问：何", 0)..], "问：何");
+        assert_eq!(after_number("2026年", 0), 0);
+        assert_eq!(before_stamp("主持人 10:05:12"), "主持人".len());
+        assert_eq!(before_stamp("主持人（10:05）"), "主持人".len());
+        assert_eq!(before_stamp("主持人"), "主持人".len());
+    }
+}
