@@ -9,6 +9,7 @@ mod dates;
 mod decide;
 mod document;
 mod explain;
+mod forms;
 mod heads;
 mod issues;
 mod join;

@@ -6,7 +6,7 @@ use fayan_contract::clean::{CleanDocument, MetadataKey};
 
 use crate::{
     characters::squeeze,
-    heads,
+    forms, heads,
     lexicon::Lexicon,
     margin, roster,
     row::{self, LabelUse, Row},
@@ -76,6 +76,7 @@ impl<'a> Page<'a> {
             head.push('\n');
         }
         let labels = label_uses(&mut rows, &head);
+        forms::find(lexicon, &mut rows);
         let plain_labels = rows
             .iter()
             .filter_map(|row| row.opening.as_ref())

@@ -40,6 +40,8 @@ pub(crate) enum Shape {
     Surname,
     /// CY
     Initials,
+    /// 大鹿: words that only their form tells to be a label.
+    Label,
 }
 
 /// A text read as the introduction of a speaker; ranges are byte offsets into that text.
@@ -61,7 +63,7 @@ pub(crate) struct Phrase {
 }
 
 impl Phrase {
-    fn new(shape: Shape, weight: f32) -> Self {
+    pub(crate) fn new(shape: Shape, weight: f32) -> Self {
         Self { shape, name: None, read: None, post: None, honorific: None, role: None, weight }
     }
 
@@ -101,6 +103,7 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         net_name(text),
         bracketed(lexicon, text),
         spaced(lexicon, text),
+        dashed(lexicon, text),
         glued(lexicon, text, text.len()),
         speech_of(lexicon, text),
         title_inside(lexicon, text),
@@ -114,7 +117,9 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
 
 /// 主持人, 问, 翻译: a role without a name; a number may follow (网友1).
 fn role(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
-    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五六甲乙丙丁ABC".contains(c));
+    let bare = text.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || c.is_ascii_uppercase() || "一二三四五六七八九十甲乙丙丁戊".contains(c)
+    });
     let classes = lexicon.classes(text) | if bare.is_empty() { 0 } else { lexicon.classes(bare) };
     if classes & ROLES == 0 {
         return None;
@@ -185,6 +190,10 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
             phrase.name = named.name.map(shift);
             phrase.post = named.post.map(shift);
             phrase.read = named.read;
+        } else if posts::read(lexicon, inner).whole {
+            // 证人（林业站工程师）
+            phrase.name = Some(outer);
+            phrase.post = Some(inside);
         } else {
             phrase.post = Some(outer);
         }
@@ -268,7 +277,7 @@ fn is_spaced_name(lexicon: &Lexicon, text: &str) -> bool {
     let tokens: Vec<&str> = text.split(' ').filter(|token| !token.is_empty()).collect();
     let lengths: Vec<usize> = tokens.iter().map(|token| token.chars().count()).collect();
     matches!(lengths.as_slice(), [1, 1] | [1, 2] | [1, 1, 1] | [2, 1]) && names::read(lexicon, text).is_some()
-        || tokens.len() == 2 && text.chars().all(|c| c.is_ascii_alphabetic() || c == ' ')
+        || (2..=4).contains(&tokens.len()) && text.chars().all(|c| c.is_ascii_alphabetic() || c == ' ')
 }
 
 /// 民间河长, 护林员, 非遗传承人: a word for a person that no list has to know.
@@ -279,6 +288,22 @@ fn describes_person(text: &str) -> bool {
         && !clause
         && text
             .ends_with(['长', '员', '师', '人', '手', '工', '家', '者', '生', '民', '户', '兵', '警', '長', '員', '師'])
+}
+
+/// 祖盈盈-董秘, 董秘-祖盈盈: name and office joined by a dash or a stroke.
+fn dashed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let (at, dash) = text.char_indices().find(|(_, c)| matches!(c, '-' | '—' | '–' | '|' | '/' | '－' | '｜'))?;
+    let rest = text[at..].trim_start_matches(dash);
+    let (left, right) = (trim_range(text, 0..at), trim_range(text, text.len() - rest.len()..text.len()));
+    let office = |range: &Range<usize>| posts::read(lexicon, &text[range.clone()]).whole;
+    let name = |range: &Range<usize>| names::read(lexicon, &text[range.clone()]).filter(|name| name.weight >= 0.3);
+    if office(&right)
+        && let Some(name) = name(&left)
+    {
+        return Some(Phrase::new(Shape::NameBracketPost, 3.0).named(left, name).posted(right));
+    }
+    let name = name(&right).filter(|_| office(&left))?;
+    Some(Phrase::new(Shape::PostSpaceName, 3.0).named(right, name).posted(left))
 }
 
 /// How much the left part of a byline looks like posts.
@@ -356,6 +381,11 @@ fn title_inside(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let name = names::read(lexicon, &(text[..surname].to_owned() + given)).filter(|name| name.weight >= 1.5)?;
     let mut phrase = Phrase::new(Shape::NameHonorific, 2.0).named(0..text.len(), name);
     phrase.honorific = Some(surname..title);
+    // 陳次長明堂 holds an office, 陳委員學聖 is addressed by the name of every seat.
+    let office = &text[surname..title];
+    if lexicon.is(office, Class::Title) && lexicon.classes(office) & ROLES == 0 {
+        phrase.post = phrase.honorific.clone();
+    }
     Some(phrase)
 }
 

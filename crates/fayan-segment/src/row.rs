@@ -75,6 +75,8 @@ pub(crate) struct LabelUse {
     pub(crate) count: u32,
     /// Whether the head speaks of the person it names, the label itself not counted.
     pub(crate) named_in_head: bool,
+    /// How much the form of the line tells a label by the lines that are surely labels.
+    pub(crate) form: f32,
 }
 
 impl Row<'_> {

@@ -168,10 +168,18 @@ fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)?;
     Some(match (phrase.shape, &phrase.read) {
         (Shape::Name, Some(name)) => name.weight - if name.surname || name.text.contains('·') { 1.0 } else { 1.8 },
+        (Shape::Role, _) if seen.next().is_some_and(is_introduction) => 3.5,
         (Shape::Role, _) if seen.page.title_classes & Class::Transcript as u32 != 0 => 2.0,
         (Shape::Role, _) => 0.0,
         (Shape::Outlet, _) if seen.next().is_some_and(|next| next.ends || next.is_long()) => 3.5,
         _ => return None,
+    })
+}
+
+/// The line under a role: 主持人 / 宣传司副司长米锋, 提问人 / 晨报记者.
+fn is_introduction(row: &Row<'_>) -> bool {
+    row.phrase.as_ref().is_some_and(|phrase| {
+        phrase.post.is_some() && phrase.read.is_some() && phrase.weight >= 3.0 || phrase.shape == Shape::Outlet
     })
 }
 

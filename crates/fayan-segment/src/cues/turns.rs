@@ -9,7 +9,7 @@ use crate::{
     phrase::Shape,
 };
 
-pub(super) const CUES: [Cue; 13] = [
+pub(super) const CUES: [Cue; 15] = [
     Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
     Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
     Cue { name: "label_bold", label: Label::Turn, weigh: label_bold },
@@ -22,6 +22,8 @@ pub(super) const CUES: [Cue; 13] = [
     Cue { name: "label_quotes", label: Label::Turn, weigh: label_quotes },
     Cue { name: "label_is_credit", label: Label::Turn, weigh: label_is_credit },
     Cue { name: "label_in_links", label: Label::Turn, weigh: label_in_links },
+    Cue { name: "label_set_like_others", label: Label::Turn, weigh: label_set_like_others },
+    Cue { name: "label_after_label", label: Label::Turn, weigh: label_after_label },
     Cue { name: "label_of_list", label: Label::Turn, weigh: label_of_list },
 ];
 
@@ -54,7 +56,7 @@ fn label_introduces(seen: &Seen<'_, '_>) -> Option<f32> {
         Shape::NameSpacePost => 2.0,
         Shape::Name => phrase.weight - 0.5,
         Shape::Post => 0.5,
-        Shape::Surname | Shape::Initials => -1.0,
+        Shape::Surname | Shape::Initials | Shape::Label => -1.0,
     };
     Some(weight.min(5.0) - if opening.verb { 1.5 } else { 0.0 })
 }
@@ -155,10 +157,25 @@ fn label_in_links(seen: &Seen<'_, '_>) -> Option<f32> {
     (seen.row.line.cues.link_percent > 50).then_some(-6.0)
 }
 
+/// The line is set like those whose labels surely introduce speakers.
+fn label_set_like_others(seen: &Seen<'_, '_>) -> Option<f32> {
+    let form = seen.row.label_use.form;
+    (form > 0.0).then_some(form)
+}
+
+/// 主席： alone under 答覆： alone opens the answer; nobody has two labels.
+fn label_after_label(seen: &Seen<'_, '_>) -> Option<f32> {
+    let alone = |row: &crate::row::Row<'_>| {
+        row.opening.as_ref().filter(|opening| opening.body == row.text.len()).and_then(|opening| opening.phrase.clone())
+    };
+    alone(seen.row)?;
+    alone(seen.before()?).filter(|phrase| phrase.weight >= 3.0).map(|_| -6.0)
+}
+
 /// A label once, without anything that makes it a speaker, is more often the head of a list item.
 fn label_of_list(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let phrase = opening.phrase.as_ref()?;
-    let bare = matches!(phrase.shape, Shape::Name | Shape::Surname | Shape::Initials | Shape::Post);
+    let bare = matches!(phrase.shape, Shape::Name | Shape::Surname | Shape::Initials | Shape::Post | Shape::Label);
     (bare && !opening.bold && seen.row.label_use.count < 2).then_some(-1.5)
 }

@@ -1,0 +1,127 @@
+//! Labels that no list knows, told by their form: set like the lines that are surely labels, or coming again and again.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    characters::{count_up_to, squeeze},
+    lexicon::{Class, Lexicon, ROLES},
+    opening::{Mark, Opening, is_field},
+    phrase::{Phrase, Shape},
+    row::Row,
+    series,
+};
+
+/// Longest label that form alone tells, in characters without white space.
+const LONGEST: usize = 16;
+
+/// How a label is set on its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Form {
+    mark: Mark,
+    bold: bool,
+    heading: Option<u8>,
+    alone: bool,
+}
+
+impl Form {
+    fn of(row: &Row<'_>, opening: &Opening) -> Self {
+        let alone = opening.body == row.text.len();
+        Self { mark: opening.mark, bold: opening.bold || alone && row.bold, heading: row.heading, alone }
+    }
+
+    /// Whether the setting itself sets a label off; a colon alone also stands behind any clause.
+    fn is_marked(self) -> bool {
+        self.mark != Mark::Colon || self.bold || self.heading.is_some()
+    }
+}
+
+/// The lines that are set in one way.
+#[derive(Debug, Default)]
+struct Lines {
+    /// Lines whose words surely introduce a speaker.
+    sure: usize,
+    /// Lines whose words could be a label.
+    possible: usize,
+}
+
+/// Weighs each label by the other labels that are set in the same way, and gives labels without a reading one.
+pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
+    let mut lines: HashMap<Form, Lines> = HashMap::new();
+    let mut known: HashSet<char> = HashSet::new();
+    let mut sure = 0;
+    for row in rows.iter() {
+        let Some(opening) = row.opening.as_ref().filter(|_| may_be_label(lexicon, row)) else { continue };
+        let entry = lines.entry(Form::of(row, opening)).or_default();
+        entry.possible += 1;
+        if is_sure(row, opening) {
+            entry.sure += 1;
+            sure += 1;
+            let name = opening.phrase.as_ref().and_then(|phrase| phrase.read.as_ref());
+            known.extend(name.and_then(|name| name.text.chars().next()));
+        }
+    }
+    if sure < 2 {
+        return;
+    }
+    for row in rows.iter_mut().filter(|row| row.opening.is_some()) {
+        if !may_be_label(lexicon, row) {
+            continue;
+        }
+        let count = row.label_use.count;
+        let Some(opening) = row.opening.as_mut() else { continue };
+        let form = Form {
+            bold: opening.bold || opening.body == row.text.len() && row.bold,
+            ..Form { mark: opening.mark, bold: false, heading: row.heading, alone: opening.body == row.text.len() }
+        };
+        let Some(lines) = lines.get(&form) else { continue };
+        let most = lines.sure * 2 >= lines.possible;
+        let shape = opening.phrase.as_ref().map(|phrase| phrase.shape);
+        let shortened = matches!(shape, Some(Shape::Surname))
+            && row.text[opening.label.clone()].chars().next().is_some_and(|first| known.contains(&first));
+        let again = lines.sure >= 2 && most && count > 1;
+        let among_many = lines.sure >= 4 && lines.sure * 10 >= lines.possible * 7 && shape.is_some();
+        row.label_use.form = if shortened || lines.sure >= 2 && most && form.is_marked() {
+            2.5
+        } else if again || among_many {
+            1.5
+        } else {
+            0.0
+        };
+        if row.label_use.form > 0.0 && opening.phrase.is_none() {
+            opening.phrase = Some(Phrase::new(Shape::Label, 1.0));
+        }
+    }
+}
+
+/// Whether the words of a label, without any other line, introduce a speaker.
+fn is_sure(row: &Row<'_>, opening: &Opening) -> bool {
+    let Some(phrase) = &opening.phrase else { return false };
+    !opening.verb
+        && match phrase.shape {
+            Shape::Role | Shape::Outlet | Shape::RoleBracketName => phrase.weight >= 3.0,
+            Shape::Surname | Shape::Initials | Shape::Label | Shape::Post => false,
+            Shape::Name => phrase.weight >= 1.5 && (row.label_use.count > 1 || row.label_use.named_in_head),
+            _ => phrase.weight >= 3.0 || phrase.weight >= 1.5 && row.label_use.count > 1,
+        }
+}
+
+/// Whether a label could name a speaker at all: a few words that are neither a field nor a clause nor a number.
+fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
+    let Some(opening) = &row.opening else { return false };
+    let label = squeeze(&row.text[opening.label.clone()]);
+    let length = count_up_to(&label, LONGEST + 1);
+    let clause = |c: char| "，,。、；;的了是我你他她们們这這那就在有和与".contains(c);
+    let read = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 2.0);
+    row.line.cues.chrome.is_none()
+        && !row.markup
+        && (1..=LONGEST).contains(&length)
+        && !opening.verb
+        && (!is_field(lexicon, &label) || lexicon.classes(&label) & ROLES != 0)
+        && lexicon.classes(&label) & (Class::Credit as u32 | Class::Note as u32) == 0
+        && lexicon.opening(&label, Class::Greeting as u32).is_none()
+        && !series::opens_with_marker(row.text)
+        && (read
+            || !label.contains(clause)
+                && !label.starts_with(|c: char| c.is_ascii_digit() || "第一二三四五六七八九十本".contains(c))
+                && lexicon.ending(&label, Class::SpeechVerb as u32).is_none())
+}
