@@ -243,7 +243,10 @@ fn roster_of(page: &Page<'_>, note: &[Piece], statements: &[Statement]) -> (Opti
         .iter()
         .take(MOST_MATCHED)
         .map(|statement| {
-            (statement.position.clone().unwrap_or_default(), statement.speaker.name.clone().unwrap_or_default())
+            let speaker = &statement.speaker;
+            // A body that speaks is printed where others print a name.
+            let body = || if speaker.name.is_none() { speaker.as_printed.clone() } else { String::new() };
+            (statement.position.clone().unwrap_or_else(body), speaker.name.clone().unwrap_or_default())
         })
         .collect();
     let pairs = roster::pair(page.lexicon, &announced.names, &speakers);

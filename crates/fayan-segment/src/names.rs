@@ -3,7 +3,7 @@
 //! A surname raises the score; its absence never rejects. Tibetan and many Mongolian names have none.
 
 use crate::{
-    characters::{is_han, is_name_dot},
+    characters::{count_up_to, is_han, is_name_dot},
     lexicon::{Class, Lexicon},
 };
 
@@ -21,6 +21,9 @@ pub(crate) struct Name {
 /// Longest name that is considered, in characters without spacing.
 const LONGEST_NAME: usize = 24;
 
+/// Most characters between the dots of a name.
+const LONGEST_PART: usize = 7;
+
 /// Characters that end or fill phrases and hardly ever names.
 const FUNCTION_CHARACTERS: &str =
     "的了着过吗呢吧们我你您她它这那哪怎么什么与及被把从使将也都就还又很最更再并或而且因所以之乎者嘅唔係咗啦啊";
@@ -31,7 +34,8 @@ const PHRASE_WORDS: &[&str] = &[
     "项目", "经济", "企业", "群众", "人才", "产业", "乡村", "振兴", "治理", "保障", "开局", "出发", "答卷", "篇章",
     "担当", "使命", "责任", "安全", "教育", "科技", "文化", "生态", "环境", "开放", "合作", "交流", "发言", "讲话",
     "如下", "记者", "现场", "会议", "大会", "同期", "引言", "结论", "结语", "前言", "后记", "附录", "目录", "摘要",
-    "注释", "正文", "总结", "引論", "結論", "人员", "姓名", "时间", "内容", "嘉宾", "单位", "职务", "备注",
+    "注释", "正文", "总结", "心声", "声音", "观点", "心得", "体会", "感言", "寄语", "留言", "实录", "摘登", "引論",
+    "結論", "人员", "姓名", "时间", "内容", "嘉宾", "单位", "职务", "备注",
 ];
 
 /// Reads a text as a name; spacing inside is allowed.
@@ -62,6 +66,10 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
     if name.starts_with('·') || name.ends_with('·') || name.contains("··") {
         return None;
     }
+    // 村第一书记扎西·顿珠: no part of a name is that long.
+    if dots > 0 && han > 0 && name.split('·').any(|part| count_up_to(part, LONGEST_PART + 1) > LONGEST_PART) {
+        return None;
+    }
     let (weight, surname) = match (han, latin, dots) {
         (0, 2.., _) if name.starts_with(|c: char| c.is_ascii_uppercase()) => {
             name = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -72,7 +80,9 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
         _ => return None,
     };
     let office = lexicon.classes(&name) & (Class::Title as u32 | Class::Organisation as u32) != 0;
-    let weight = weight - phrase_penalty(&name) - if office { 4.0 } else { 0.0 };
+    // 扎西·顿珠同志: the form of address is no part of the name.
+    let addressed = dots > 0 && lexicon.ending(&name, Class::Honorific as u32).is_some();
+    let weight = weight - phrase_penalty(&name) - if office || addressed { 4.0 } else { 0.0 };
     (weight > -2.0).then_some(Name { text: name, weight, surname })
 }
 

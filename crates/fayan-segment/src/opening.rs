@@ -8,7 +8,7 @@ use crate::{
     characters::{count_up_to, ends_sentence, is_colon},
     lexicon::{Class, Lexicon, ROLES},
     phrase::{self, Phrase, Shape},
-    stamps,
+    posts, stamps,
 };
 
 /// A label with what it reads as. Ranges are byte offsets into the line's text.
@@ -37,6 +37,8 @@ pub(crate) enum Mark {
     Bracket,
     /// Bold print alone.
     Bold,
+    /// White space alone: 左小川　　目前我们的刊物…
+    Gap,
 }
 
 /// Longest label that is looked at, in characters.
@@ -80,6 +82,14 @@ fn read_at(lexicon: &Lexicon, text: &str, start: usize, bold_until: Option<usize
     });
     let (label, phrase, verb) = introduction(lexicon, text, label)?;
     let mut opening = Opening { label, body, mark, phrase, bold, verb };
+    if let Some(post) = post_in_brackets(lexicon, text, &opening)
+        && let Some(phrase) = opening.phrase.as_mut()
+    {
+        phrase.post = Some(post);
+        phrase.shape = Shape::NameBracketPost;
+        phrase.weight += 2.0;
+        opening.body = text.len();
+    }
     if let Some(extended) = named_after_role(lexicon, text, &opening) {
         opening = extended;
     }
@@ -115,6 +125,32 @@ fn in_brackets(text: &str, start: usize) -> Option<(Range<usize>, usize, Mark)> 
         return None;
     }
     Some((inner..end, after_colon(text, after), Mark::Bracket))
+}
+
+/// Finds a label that only white space sets off from the speech. One page sets all its speakers so, hence a single one
+/// means nothing.
+pub(crate) fn before_gap(lexicon: &Lexicon, text: &str) -> Option<Opening> {
+    let start = text.len() - text.trim_start_matches(|c: char| LEADING_MARKS.contains(&c)).len();
+    let gaps = text.char_indices().take(LONGEST_LABEL).filter(|(at, character)| *character == ' ' && *at > start);
+    for (gap, _) in gaps.take(3) {
+        let label = phrase::trim_range(text, start..gap);
+        if text[label.clone()].contains(['，', '。', '！', '？', '；', '：', ':', '“']) {
+            return None;
+        }
+        let phrase = phrase::read(lexicon, &text[label.clone()]).filter(|phrase| {
+            let named = |name: &crate::names::Name| {
+                name.weight >= 1.5
+                    || name.weight >= 0.3 && phrase.shape == Shape::Name && name.text.chars().count() == 3
+            };
+            phrase.read.as_ref().is_some_and(named) && !matches!(phrase.shape, Shape::NamePost | Shape::NameSpacePost)
+        });
+        if let Some(phrase) = phrase {
+            let body = gap + (text[gap..].len() - text[gap..].trim_start().len());
+            let phrase = Some(phrase.shifted(label.start));
+            return Some(Opening { label, body, mark: Mark::Gap, phrase, bold: false, verb: false });
+        }
+    }
+    None
 }
 
 /// Skips a colon and the white space around it.
@@ -214,6 +250,16 @@ fn named_after_role(lexicon: &Lexicon, text: &str, opening: &Opening) -> Option<
     phrase.weight = 5.0;
     let label = opening.label.start..opening.body + end;
     Some(Opening { label, body: after_colon(text, opening.body + end), phrase: Some(phrase), ..opening.clone() })
+}
+
+/// `潘儒荪：（第一医学院）`: after name and colon only the body or the post of the speaker, in brackets.
+fn post_in_brackets(lexicon: &Lexicon, text: &str, opening: &Opening) -> Option<Range<usize>> {
+    let named = opening.phrase.as_ref().is_some_and(|phrase| phrase.read.is_some() && phrase.post.is_none());
+    let inner = text[opening.body..].strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
+    let posts = posts::read(lexicon, inner);
+    let post = posts.whole || posts.title_last || posts::is_organisation(lexicon, inner);
+    let end = text.trim_end_matches(['）', ')']).len();
+    (named && post).then(|| end - inner.len()..end)
 }
 
 /// Whether a label is a word that opens a field or a phrase and never a speaker, or addresses the audience.

@@ -1,14 +1,17 @@
 //! A document as the rules see it: its rows, and what the page says about itself as a whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use fayan_contract::clean::{CleanDocument, MetadataKey};
 
 use crate::{
+    alike,
     characters::squeeze,
     forms, heads,
     lexicon::Lexicon,
-    margin, roster,
+    margin,
+    opening::Mark,
+    roster,
     row::{self, LabelUse, Row},
 };
 
@@ -31,6 +34,8 @@ pub(crate) struct Page<'a> {
     pub(crate) labels: usize,
     /// How many different labels that read as speakers have no verb of speaking.
     pub(crate) plain_labels: usize,
+    /// How many different labels only white space sets off.
+    pub(crate) gap_labels: usize,
     /// Units and persons that the note announces.
     pub(crate) announced: Vec<String>,
     /// Classes of the words of title, sub-title and head.
@@ -56,6 +61,7 @@ impl<'a> Page<'a> {
         }
         margin::find(&mut rows);
         heads::find(lexicon, &mut rows);
+        alike::find(lexicon, &mut rows);
         let metadata = |key: MetadataKey| {
             clean
                 .metadata
@@ -82,8 +88,17 @@ impl<'a> Page<'a> {
             .filter_map(|row| row.opening.as_ref())
             .filter(|opening| !opening.verb && opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 3.0))
             .count();
+        let gap_labels: HashSet<&str> = rows
+            .iter()
+            .filter_map(|row| row.opening.as_ref().map(|opening| (row, opening)))
+            .filter(|(_, opening)| opening.mark == Mark::Gap)
+            .filter(|(_, opening)| opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 1.5))
+            .map(|(row, opening)| &row.text[opening.label.clone()])
+            .collect();
+        let gap_labels = gap_labels.len();
         let announced =
             roster::announced(lexicon, &head.replace('\n', "")).map(|found| found.names).unwrap_or_default();
+        alike::announced(&mut rows, &announced);
         let mut titles_text: String = titles.concat() + &subtitles.concat();
         rows.iter()
             .filter(|row| row.line.cues.chrome.is_none() && !row.markup)
@@ -92,7 +107,19 @@ impl<'a> Page<'a> {
             .for_each(|row| titles_text += row.text);
         let title_classes = lexicon.classes_within(&titles_text);
         let head_classes = lexicon.classes_within(&head);
-        Self { lexicon, rows, titles, subtitles, head, labels, plain_labels, announced, title_classes, head_classes }
+        Self {
+            lexicon,
+            rows,
+            titles,
+            subtitles,
+            head,
+            labels,
+            plain_labels,
+            gap_labels,
+            announced,
+            title_classes,
+            head_classes,
+        }
     }
 
     /// The row in which the introduction that ends in a row begins.

@@ -20,8 +20,10 @@ pub(crate) enum Shape {
     PostName,
     /// 赵堃（公路局局长）
     NameBracketPost,
-    /// 马永 北京大学校长
+    /// 马永 北京大学校长; 马永，北京大学校长
     NameSpacePost,
+    /// 马永北京大学校长: two elements of a page that nothing parts
+    NamePost,
     /// 主持人（宣教处处长杨正国）
     RoleBracketName,
     /// 刘晓凯委员
@@ -30,6 +32,8 @@ pub(crate) enum Shape {
     Name,
     /// 园艺学院博士研究生
     Post,
+    /// 省农业农村厅: a body that speaks, nobody named
+    Organisation,
     /// 主持人, 问, 翻译
     Role,
     /// 新华社记者
@@ -67,6 +71,22 @@ impl Phrase {
         Self { shape, name: None, read: None, post: None, honorific: None, role: None, weight }
     }
 
+    /// A line that is a post because of its place.
+    pub(crate) fn of_post(text: &str) -> Self {
+        Self::new(Shape::Post, 2.5).posted(trim_range(text, 0..text.len()))
+    }
+
+    /// A line that is a name because of its place, at least as surely as one with a surname.
+    pub(crate) fn of_name(text: &str, name: Name) -> Self {
+        let name = Name { weight: name.weight.max(1.5), ..name };
+        Self::new(Shape::Name, 0.5).named(trim_range(text, 0..text.len()), name)
+    }
+
+    /// A line that is a body.
+    pub(crate) fn of_organisation() -> Self {
+        Self::new(Shape::Organisation, 2.0)
+    }
+
     fn named(mut self, range: Range<usize>, name: Name) -> Self {
         self.name = Some(range);
         self.weight += name.weight;
@@ -89,6 +109,12 @@ impl Phrase {
     }
 }
 
+/// Most characters of a name before a comma, spacing and dots included.
+const LONGEST_PRINTED_NAME: usize = 14;
+
+/// Most characters of a name right before a post, spacing included.
+const LONGEST_GLUED_NAME: usize = 5;
+
 /// Longest phrase that is read, in characters.
 const LONGEST: usize = 80;
 
@@ -105,6 +131,7 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         spaced(lexicon, text),
         dashed(lexicon, text),
         glued(lexicon, text, text.len()),
+        name_comma_post(lexicon, text),
         speech_of(lexicon, text),
         title_inside(lexicon, text),
         honorific(lexicon, text),
@@ -113,6 +140,18 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     ];
     // The first of equal weight wins: the readings stand in the order of their certainty.
     readings.into_iter().flatten().reduce(|best, next| if next.weight > best.weight { next } else { best })
+}
+
+/// Reads a text as post and name although no list knows the post: its place says that it is an introduction.
+pub(crate) fn read_loosely(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let gap = text.rfind(' ')?;
+    let spaced = text[..gap].rfind(' ').filter(|before| is_spaced_name(lexicon, text[*before..].trim()));
+    let at = spaced.unwrap_or(gap);
+    let (left, right) = (trim_range(text, 0..at), trim_range(text, at..text.len()));
+    let clause = text[left.clone()].contains(|c: char| "的了把让使，。！？：".contains(c));
+    let name = names::read(lexicon, &text[right.clone()]).filter(|name| name.weight >= 0.3)?;
+    (!clause && (2..=30).contains(&count_up_to(&text[left.clone()], 31)))
+        .then(|| Phrase::new(Shape::PostSpaceName, 1.5).named(right, name).posted(left))
 }
 
 /// 主持人, 问, 翻译: a role without a name; a number may follow (网友1).
@@ -175,9 +214,10 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     if open == 0 || inner_start >= inner_end {
         return None;
     }
-    let (before, inner) = (&text[..open], &text[inner_start..inner_end]);
+    let before = &text[..open];
     let outer = trim_range(text, 0..open);
-    let inside = trim_range(text, inner_start..inner_end);
+    let inside = without_attributes(text, trim_range(text, inner_start..inner_end));
+    let inner = &text[inside.clone()];
     if lexicon.classes(before.trim()) & ROLES != 0 {
         // 裁判官（指向吳） is a remark on the scene, not a name.
         let mut phrase = Phrase::new(Shape::RoleBracketName, 4.0);
@@ -223,10 +263,28 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     Some(phrase)
 }
 
+/// A range without 女, 维吾尔族 and the like at its start: they tell of the person, not of the post.
+fn without_attributes(text: &str, range: Range<usize>) -> Range<usize> {
+    let mut start = range.start;
+    while let Some((at, mark)) = text[start..range.end].char_indices().find(|(_, c)| matches!(c, '，' | ',' | '、')) {
+        let first = text[start..start + at].trim();
+        let people = first.ends_with('族') && count_up_to(first, 7) <= 6;
+        if !people && !matches!(first, "女" | "男") {
+            break;
+        }
+        start += at + mark.len_utf8();
+    }
+    trim_range(text, start..range.end)
+}
+
 /// 儋州市委书记 袁光平, 局长 林 森, and the reverse order.
 fn spaced(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let gaps: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
     let last = *gaps.last()?;
+    // 工 作 简 报: spaced out letter by letter.
+    if gaps.len() > 2 && text.split(' ').all(|token| token.chars().nth(1).is_none()) {
+        return None;
+    }
     let mut best: Option<Phrase> = None;
     let mut offer = |phrase: Phrase| {
         if best.as_ref().is_none_or(|best| phrase.weight > best.weight) {
@@ -281,7 +339,7 @@ fn is_spaced_name(lexicon: &Lexicon, text: &str) -> bool {
 }
 
 /// 民间河长, 护林员, 非遗传承人: a word for a person that no list has to know.
-fn describes_person(text: &str) -> bool {
+pub(crate) fn describes_person(text: &str) -> bool {
     let length = count_up_to(text, 21);
     let clause = text.contains(|c: char| "的了把让使都是我你他，。！？：".contains(c));
     (2..=20).contains(&length)
@@ -350,6 +408,46 @@ fn glued(lexicon: &Lexicon, text: &str, end: usize) -> Option<Phrase> {
             _ => continue,
         };
         let phrase = Phrase::new(Shape::PostName, weight).named(start..end, name).posted(post);
+        if best.as_ref().is_none_or(|best| phrase.weight > best.weight) {
+            best = Some(phrase);
+        }
+    }
+    best
+}
+
+/// 格桑，玛琼河管理局副局长: the name first, then a comma and the post.
+fn name_comma_post(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let (at, comma) = text.char_indices().take(LONGEST_PRINTED_NAME).find(|(_, c)| matches!(c, '，' | ','))?;
+    let (left, right) = (trim_range(text, 0..at), trim_range(text, at + comma.len_utf8()..text.len()));
+    let name = names::read(lexicon, &text[left.clone()]).filter(|name| name.weight >= 0.3)?;
+    let posts = posts::read(lexicon, &text[right.clone()]);
+    let bodied = posts.found.first().is_some_and(|post| post.organization.is_some());
+    (posts.whole && bodied).then(|| Phrase::new(Shape::NameSpacePost, 2.0).named(left, name).posted(right))
+}
+
+/// 马永北京大学校长, 包 容县建设局局长: a name with a surname, and posts that fill the rest. Many a post reads so, too
+/// (石篁县委书记): only for lines that their place makes introductions.
+pub(crate) fn name_glued_post(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let mut best: Option<Phrase> = None;
+    let ends = text.char_indices().map(|(at, character)| at + character.len_utf8()).take(LONGEST_GLUED_NAME);
+    for end in ends {
+        let Some(name) = names::read(lexicon, &text[..end]).filter(|name| name.surname && name.weight >= 1.5) else {
+            continue;
+        };
+        let posts = posts::read(lexicon, &text[end..]);
+        let bodied = posts.found.first().is_some_and(|post| post.organization.is_some());
+        if text[..end].ends_with(' ') || !posts.whole || !bodied {
+            continue;
+        }
+        // Names of three characters are the most; a body mostly begins with the rank of its place.
+        let usual = if name.text.chars().count() == 3 { 0.3 } else { 0.0 };
+        let ranked = if text[end..].starts_with(['省', '市', '县', '区', '州', '镇', '乡', '全', '国', '中'])
+        {
+            0.5
+        } else {
+            0.0
+        };
+        let phrase = Phrase::new(Shape::NamePost, usual + ranked - 1.0).named(0..end, name).posted(end..text.len());
         if best.as_ref().is_none_or(|best| phrase.weight > best.weight) {
             best = Some(phrase);
         }
@@ -472,6 +570,9 @@ mod tests {
         check("陕西省人民政府新闻办公室张竞怡", Shape::PostName, "张竞怡", "陕西省人民政府新闻办公室");
         check("相里云（玉沙市委常委、秘书长）", Shape::NameBracketPost, "相里云", "玉沙市委常委、秘书长");
         check("主持人(省生态环境厅宣教处处长杨正国)", Shape::RoleBracketName, "杨正国", "省生态环境厅宣教处处长");
+        check("格桑，玛琼河管理局副局长", Shape::NameSpacePost, "格桑", "玛琼河管理局副局长");
+        check("梅玉（女，云门县石鼓村村民）", Shape::NameBracketPost, "梅玉", "云门县石鼓村村民");
+        check("雪沟村第一书记扎西·顿珠同志", Shape::PostName, "扎西·顿珠", "雪沟村第一书记");
         check("刘晓凯委员", Shape::NameHonorific, "刘晓凯", "");
         check("立法會主席梁君彥議員", Shape::PostName, "梁君彥", "立法會主席");
         check("云溪老灶台餐饮管理有限公司总经理濮阳钧", Shape::PostName, "濮阳钧", "云溪老灶台餐饮管理有限公司总经理");

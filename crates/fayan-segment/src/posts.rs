@@ -244,6 +244,10 @@ fn is_body(lexicon: &Lexicon, text: &str) -> bool {
     if !(2..=40).contains(&length) && !matches!(text, "省" | "市" | "县" | "区") {
         return false;
     }
+    // 全国人大代表 is elected to 全国人大.
+    if matches!(text, "全国" | "全國" | "全省" | "全市") {
+        return true;
+    }
     // The ending is looked at first: hardly any text has one, and the clause words cost a search each.
     let bare = text.trim_end_matches(['）', ')', '”', '》']);
     lexicon.ending(bare, Class::Organisation as u32).is_some()

@@ -54,6 +54,16 @@ pub(crate) struct Row<'a> {
     pub(crate) column: Option<u32>,
     /// The margin of the column cut it: it goes on in the next row.
     pub(crate) cut: bool,
+    /// What the rows are that are set alike in the same place.
+    pub(crate) alike: Option<Alike>,
+}
+
+/// What rows of one form over the speeches of a page are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Alike {
+    Byline,
+    Post,
+    Name,
 }
 
 /// Rows with more characters are body text whatever else they look like.
@@ -108,6 +118,7 @@ pub(crate) fn read<'a>(
     let markup = front_matter || is_markup(text);
     // ■ and the like before post and name are ornament.
     let marks = text.len() - text.trim_start_matches(|c: char| opening::LEADING_MARKS.contains(&c) || c == ' ').len();
+    let marks = marks + running_number(&text[marks..]);
     let classes = if long { furniture_within(lexicon, text) } else { lexicon.classes_within(text) };
     let introduces = !long
         && !ends
@@ -118,6 +129,10 @@ pub(crate) fn read<'a>(
         introduces.then(|| phrase::read(lexicon, &text[marks..])).flatten().map(|phrase| phrase.shifted(marks));
     let bold_until = line.cues.bold_until.map(|until| (until as usize).saturating_sub(offset).min(text.len()));
     let opening = (!markup).then(|| opening::read(lexicon, text, bold_until)).flatten();
+    let opening = opening.or_else(|| {
+        let speech = !markup && (long || text.contains(['，', '。', '？', '！']));
+        if speech { opening::before_gap(lexicon, text) } else { None }
+    });
     // Post and name with a colon, alone on the line, are a byline as well as a label.
     let alone =
         opening.as_ref().filter(|opening| opening.body == text.len()).and_then(|opening| opening.phrase.clone());
@@ -151,6 +166,7 @@ pub(crate) fn read<'a>(
         whole: None,
         column: None,
         cut: false,
+        alike: None,
     }
 }
 
@@ -177,6 +193,18 @@ pub(crate) fn turn_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
 fn furniture_within(lexicon: &Lexicon, text: &str) -> u32 {
     let opening = text.char_indices().nth(40).map_or(text, |(end, _)| &text[..end]);
     lexicon.classes_within(opening) & Class::Furniture as u32
+}
+
+/// Length of the number that counts the speakers of a page: 01, 2. or 3、 right before a name or a post.
+pub(crate) fn running_number(text: &str) -> usize {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text[digits..].trim_start_matches(['.', '．', '、', ' ']);
+    let year = rest.starts_with(['年', '月', '日', '级', '届', '号']);
+    if (1..=2).contains(&digits) && rest.starts_with(crate::characters::is_han) && !year {
+        text.len() - rest.len()
+    } else {
+        0
+    }
 }
 
 /// A cheap look before a line is read as an introduction.

@@ -42,6 +42,54 @@ const LAST: u32 = 99;
 /// Characters that follow a numeral in a spoken series.
 const NUMERAL_TAILS: &str = "是要靠抓则看讲促推强做查管来有为须在以即";
 
+/// What is counted in a spoken series, the longer words first: 第一件小事，…第二件小事，…
+const COUNTED: [&str; 44] = [
+    "个方面",
+    "個方面",
+    "个问题",
+    "個問題",
+    "个建议",
+    "个特点",
+    "个体会",
+    "件小事",
+    "件大事",
+    "件实事",
+    "件事情",
+    "件事",
+    "点建议",
+    "点体会",
+    "点意见",
+    "点感受",
+    "条建议",
+    "条经验",
+    "条体会",
+    "项工作",
+    "项任务",
+    "句话",
+    "句話",
+    "个",
+    "個",
+    "件",
+    "条",
+    "條",
+    "点",
+    "點",
+    "方面",
+    "步",
+    "招",
+    "项",
+    "項",
+    "类",
+    "類",
+    "种",
+    "種",
+    "层",
+    "層",
+    "笔账",
+    "本账",
+    "关",
+];
+
 /// Reads the marker that a text begins with.
 pub(crate) fn opening(text: &str) -> Option<(Style, u32, usize)> {
     let first = text.chars().next()?;
@@ -90,10 +138,8 @@ fn ordinal(text: &str) -> Option<(Style, u32, usize)> {
     if follows_pause(rest) {
         return Some((Style::Ordinal, ordinal, end));
     }
-    let counted = ["个方面", "個方面", "个", "個", "条", "條", "点", "點", "方面", "句话"]
-        .iter()
-        .find_map(|word| rest.strip_prefix(word))?;
-    let fits = counted.starts_with(['，', '、', '：', ',', ':', '是', '就']);
+    let counted = COUNTED.iter().find_map(|word| rest.strip_prefix(word))?;
+    let fits = counted.starts_with(['，', '、', '：', ',', ':', '是', '就', '叫']);
     fits.then_some((Style::Ordinal, ordinal, text.len() - counted.len()))
 }
 
@@ -326,6 +372,8 @@ mod tests {
         assert_eq!(count(&["首先是建得好，严把。其次是管得严。再次是养得勤。最后是运得畅。"]), (4, vec![]));
         assert_eq!(count(&["一靠干部带头。最险。二靠群众齐心。三靠各方支援。"]), (3, vec![]));
         assert_eq!(count(&["分三种，一是抽查，二是全查，三是突查，不打招呼。"]), (3, vec![]));
+        assert_eq!(count(&["两件：第一件小事，甲。第二件小事，乙。"]), (2, vec![]));
+        assert_eq!(count(&["分两步。第一步，甲；第二步，乙。"]), (2, vec![]));
         assert_eq!(count(&["其一，甲。其二，乙。其三，丙。"]), (3, vec![]));
         assert_eq!(count(&["发力：一要算准账；二要跑好腿；三要把好关。"]), (3, vec![]));
     }

@@ -1,6 +1,7 @@
 //! From labelled lines to drafts of statements: who introduces which lines.
 
 use crate::{
+    characters::is_colon,
     cited::Piece,
     dates,
     label::{Label, Model},
@@ -98,6 +99,12 @@ impl Cutter<'_, '_> {
             }
             None => introduced(self.page, row, self.page.rows[row].phrase.as_ref()),
         };
+        // 市第一人民医院 on a line of its own over 院长 and name.
+        if self.page.rows[row].whole.is_none() && self.waiting.name.is_empty() && !self.waiting.post.is_empty() {
+            let own = std::mem::replace(&mut draft.post, std::mem::take(&mut self.waiting.post));
+            draft.post.extend(own);
+            self.headline.append(&mut self.waiting.headline);
+        }
         // 主持人 on a line of its own over post and name.
         if let (Some(role), Some(phrase)) =
             (self.waiting.phrase.as_ref().and_then(|phrase| phrase.role), draft.phrase.as_mut())
@@ -250,6 +257,10 @@ fn introduced(page: &Page<'_>, row: usize, phrase: Option<&Phrase>) -> Draft {
             && page.rows[row].opening.is_none()
         {
             draft.name = vec![Piece::whole(page, row)];
+        }
+        if phrase.shape == Shape::Organisation {
+            let end = page.rows[row].text.trim_end_matches(is_colon).len();
+            draft.name = vec![piece(0..end)];
         }
         draft.phrase = Some(phrase.clone());
     }

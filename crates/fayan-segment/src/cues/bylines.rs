@@ -7,10 +7,10 @@ use crate::{
     names,
     phrase::{Phrase, Shape},
     roster,
-    row::Row,
+    row::{Alike, Row},
 };
 
-pub(super) const CUES: [Cue; 21] = [
+pub(super) const CUES: [Cue; 24] = [
     Cue { name: "post_and_name", label: Label::Byline, weigh: post_and_name },
     Cue { name: "post_and_name_glued", label: Label::Byline, weigh: post_and_name_glued },
     Cue { name: "name_with_honorific", label: Label::Byline, weigh: name_with_honorific },
@@ -22,6 +22,9 @@ pub(super) const CUES: [Cue; 21] = [
     Cue { name: "byline_is_credit", label: Label::Byline, weigh: byline_is_credit },
     Cue { name: "byline_inside_links", label: Label::Byline, weigh: byline_inside_links },
     Cue { name: "shape_prevails", label: Label::Byline, weigh: shape_prevails },
+    Cue { name: "byline_set_alike", label: Label::Byline, weigh: byline_alike },
+    Cue { name: "post_set_alike", label: Label::Post, weigh: post_alike },
+    Cue { name: "name_set_alike", label: Label::Name, weigh: name_alike },
     Cue { name: "post_alone", label: Label::Post, weigh: post_alone },
     Cue { name: "post_goes_on", label: Label::Post, weigh: post_goes_on },
     Cue { name: "post_before_name", label: Label::Post, weigh: post_before_name },
@@ -49,7 +52,21 @@ pub(super) fn is_post(seen: &Seen<'_, '_>) -> bool {
 }
 
 pub(super) fn is_name(seen: &Seen<'_, '_>) -> bool {
-    phrase(seen).is_some_and(|phrase| matches!(phrase.shape, Shape::Name | Shape::Role | Shape::Outlet))
+    phrase(seen)
+        .is_some_and(|phrase| matches!(phrase.shape, Shape::Name | Shape::Organisation | Shape::Role | Shape::Outlet))
+}
+
+/// Rows of the same form in the same place over the speeches are post and name, post, or name.
+fn byline_alike(seen: &Seen<'_, '_>) -> Option<f32> {
+    (seen.row.alike == Some(Alike::Byline)).then_some(2.0)
+}
+
+fn post_alike(seen: &Seen<'_, '_>) -> Option<f32> {
+    (seen.row.alike == Some(Alike::Post)).then_some(2.0)
+}
+
+fn name_alike(seen: &Seen<'_, '_>) -> Option<f32> {
+    (seen.row.alike == Some(Alike::Name)).then_some(2.0)
 }
 
 /// 儋州市委书记 袁光平; 赵堃（公路局局长）
@@ -61,7 +78,8 @@ fn post_and_name(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// 宣传司副司长米锋: on a wrapped line this is more often the middle of a sentence.
 fn post_and_name_glued(seen: &Seen<'_, '_>) -> Option<f32> {
-    let phrase = phrase(seen).filter(|phrase| matches!(phrase.shape, Shape::PostName | Shape::RoleBracketName))?;
+    let phrase = phrase(seen)
+        .filter(|phrase| matches!(phrase.shape, Shape::PostName | Shape::NamePost | Shape::RoleBracketName))?;
     let inside_column = seen.row.column.is_some() && !seen.row.set_apart();
     let posts = phrase.weight - phrase.read.as_ref().map_or(0.0, |name| name.weight);
     let partly = if posts < 2.0 && !seen.row.set_apart() { 2.5 } else { 0.0 };
@@ -110,7 +128,8 @@ pub(super) fn announced(seen: &Seen<'_, '_>, phrase: &Phrase) -> Option<f32> {
         return None;
     }
     let name = phrase.read.as_ref().map(|name| name.text.as_str()).unwrap_or_default();
-    let post = post_text(seen, phrase).unwrap_or_default();
+    let body = (phrase.shape == Shape::Organisation).then(|| seen.row.text.to_owned());
+    let post = post_text(seen, phrase).or(body).unwrap_or_default();
     roster::matches_any(seen.page.lexicon, &seen.page.announced, &post, name).then_some(3.0)
 }
 
@@ -171,6 +190,7 @@ fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
         (Shape::Role, _) if seen.next().is_some_and(is_introduction) => 3.5,
         (Shape::Role, _) if seen.page.title_classes & Class::Transcript as u32 != 0 => 2.0,
         (Shape::Role, _) => 0.0,
+        (Shape::Organisation, _) => 2.0,
         (Shape::Outlet, _) if seen.next().is_some_and(|next| next.ends || next.is_long()) => 3.5,
         _ => return None,
     })

@@ -9,7 +9,7 @@ use crate::{
     phrase::Shape,
 };
 
-pub(super) const CUES: [Cue; 15] = [
+pub(super) const CUES: [Cue; 17] = [
     Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
     Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
     Cue { name: "label_bold", label: Label::Turn, weigh: label_bold },
@@ -24,6 +24,8 @@ pub(super) const CUES: [Cue; 15] = [
     Cue { name: "label_in_links", label: Label::Turn, weigh: label_in_links },
     Cue { name: "label_set_like_others", label: Label::Turn, weigh: label_set_like_others },
     Cue { name: "label_after_label", label: Label::Turn, weigh: label_after_label },
+    Cue { name: "label_set_alike", label: Label::Turn, weigh: label_set_alike },
+    Cue { name: "label_before_gap", label: Label::Turn, weigh: label_before_gap },
     Cue { name: "label_of_list", label: Label::Turn, weigh: label_of_list },
 ];
 
@@ -32,6 +34,9 @@ fn opening<'p>(seen: &Seen<'p, '_>) -> Option<&'p Opening> {
 }
 
 pub(super) fn is_turn(seen: &Seen<'_, '_>) -> bool {
+    if opening(seen).is_some_and(|opening| opening.mark == Mark::Gap) {
+        return seen.page.gap_labels >= FEWEST_GAPS && !seen.row.set_apart();
+    }
     seen.row.whole.is_some()
         || opening(seen).is_some_and(|opening| {
             opening.phrase.as_ref().is_some_and(|phrase| {
@@ -39,6 +44,32 @@ pub(super) fn is_turn(seen: &Seen<'_, '_>) -> bool {
                 !matches!(phrase.shape, Shape::Post) || opening.bold || seen.row.label_use.count > 1 || !opening.verb
             })
         })
+}
+
+/// Fewest different names before a gap that make the gap a mark.
+pub(super) const FEWEST_GAPS: usize = 3;
+
+/// Different speakers with a name before the same white space or colon, each with a paragraph behind it.
+fn label_set_alike(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen).filter(|opening| is_bare_name(opening) && opening.body < seen.row.text.len())?;
+    let alike = |other: &&Opening| is_bare_name(other) && other.mark == opening.mark && other.bold == opening.bold;
+    let near = seen.index.saturating_sub(NEAR)..(seen.index + NEAR).min(seen.page.rows.len());
+    let others = seen.page.rows[near].iter().filter(|row| row.is_long() || row.ends);
+    let count = others.filter_map(|row| row.opening.as_ref()).filter(alike).take(4).count();
+    (count >= 4).then_some(2.0)
+}
+
+/// Rows on each side among which labels are compared.
+const NEAR: usize = 40;
+
+/// 左小川：… with a known surname.
+fn is_bare_name(opening: &Opening) -> bool {
+    let phrase = opening.phrase.as_ref().filter(|phrase| phrase.shape == Shape::Name);
+    phrase.and_then(|phrase| phrase.read.as_ref()).is_some_and(|name| name.weight >= 1.5) && !opening.verb
+}
+
+fn label_before_gap(seen: &Seen<'_, '_>) -> Option<f32> {
+    opening(seen).filter(|opening| opening.mark == Mark::Gap).map(|_| 1.0)
 }
 
 /// How well the label reads as a speaker.
@@ -50,12 +81,12 @@ fn label_introduces(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = opening.phrase.as_ref()?;
     let weight = match phrase.shape {
         Shape::Role | Shape::Outlet | Shape::NetName | Shape::RoleBracketName => phrase.weight,
-        Shape::PostSpaceName | Shape::PostName | Shape::NameBracketPost | Shape::NameHonorific => {
+        Shape::PostSpaceName | Shape::PostName | Shape::NamePost | Shape::NameBracketPost | Shape::NameHonorific => {
             phrase.weight.max(1.0)
         }
         Shape::NameSpacePost => 2.0,
         Shape::Name => phrase.weight - 0.5,
-        Shape::Post => 0.5,
+        Shape::Post | Shape::Organisation => 0.5,
         Shape::Surname | Shape::Initials | Shape::Label => -1.0,
     };
     Some(weight.min(5.0) - if opening.verb { 1.5 } else { 0.0 })

@@ -1,0 +1,202 @@
+//! Lines set alike: over the speeches of a page stand lines of the same form in the same order, and what most of them
+//! are the others are too, whatever words no list knows.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    characters::is_colon,
+    lexicon::Lexicon,
+    names,
+    phrase::{self, Phrase, Shape},
+    posts,
+    row::{self, Alike, Row},
+};
+
+/// Most lines over a speech that are looked at.
+const MOST_LINES: usize = 4;
+
+/// How a line is set, apart from its words: element, class, heading level, bold, centred, right.
+type Form<'a> = (Option<&'a str>, Option<&'a str>, Option<u8>, bool, bool, bool);
+
+/// The place of a row over its speech, counted upwards from 1, and its form.
+type Slot<'a> = (usize, Form<'a>);
+
+/// Finds rows of one form in one place over the speeches, and reads the odd ones like the many.
+pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
+    let mut slots: BTreeMap<Slot<'_>, Vec<usize>> = BTreeMap::new();
+    for (at, _) in rows.iter().enumerate().filter(|(_, row)| is_text(row)) {
+        let over = rows[..at].iter().rev().take_while(|row| stands_over(row, true)).take(MOST_LINES);
+        for (distance, _) in over.enumerate() {
+            let index = at - 1 - distance;
+            slots.entry((distance + 1, form(&rows[index]))).or_default().push(index);
+        }
+    }
+    let groups: Vec<(usize, Vec<usize>)> =
+        slots.into_iter().filter(|(_, group)| group.len() >= 2).map(|((place, _), group)| (place, group)).collect();
+    for (place, group) in &groups {
+        if *place == 1 {
+            names_glued_to_posts(lexicon, rows, group);
+        }
+        bylines(lexicon, rows, group);
+        names_beside_posts(lexicon, rows, group);
+        organisations(lexicon, rows, *place, group);
+    }
+}
+
+fn form<'a>(row: &Row<'a>) -> Form<'a> {
+    let cues = &row.line.cues;
+    (cues.element.as_deref(), cues.class.as_deref(), row.heading, row.bold, cues.centred, cues.right)
+}
+
+/// Running text, as far as one line shows it.
+fn is_text(row: &Row<'_>) -> bool {
+    !row.markup && row.line.cues.chrome.is_none() && !row.set_apart() && (row.is_long() || row.ends)
+}
+
+/// A short line that ends no sentence, over a speech; with `outside` it is no line of a column either.
+fn stands_over(row: &Row<'_>, outside: bool) -> bool {
+    let labelled = row.opening.as_ref().is_some_and(|opening| opening.body < row.text.len());
+    !row.markup
+        && row.line.cues.chrome.is_none()
+        && row.credit.is_none()
+        && !row.is_long()
+        && !row.ends
+        && !labelled
+        && (!outside || row.column.is_none() || row.set_apart())
+}
+
+/// Post and name on one line: most lines of the form read so, so the others do with words that no list knows.
+fn bylines(lexicon: &Lexicon, rows: &mut [Row<'_>], group: &[usize]) {
+    let read = |row: &Row<'_>| {
+        let sure = |phrase: &&Phrase| phrase.post.is_some() && phrase.read.is_some();
+        row.phrase.as_ref().filter(sure).map(|phrase| (phrase.shape, phrase.weight))
+    };
+    let found: Vec<(Shape, f32)> = group.iter().filter_map(|at| read(&rows[*at])).collect();
+    let sure = found.iter().filter(|(_, weight)| *weight >= 3.5).count();
+    if found.len() * 2 <= group.len() || sure == 0 {
+        return;
+    }
+    for at in group {
+        let row = &mut rows[*at];
+        if read(row).is_none()
+            && let Some(phrase) = phrase::read_loosely(lexicon, row.text)
+        {
+            row.phrase = Some(phrase);
+        }
+        // One of them without a post.
+        if read(row).is_none()
+            && row.set_apart()
+            && let Some(name) = names::read(lexicon, without_colon(row.text)).filter(|name| name.weight >= 1.5)
+        {
+            row.phrase = Some(Phrase::of_name(without_colon(row.text), name));
+            row.alike = Some(Alike::Name);
+        }
+        if read(row).is_none() && row.set_apart() && posts::is_organisation(lexicon, without_colon(row.text)) {
+            row.phrase = Some(Phrase::of_organisation());
+            row.alike = Some(Alike::Name);
+        }
+        if read(row).is_some() {
+            row.alike = Some(Alike::Byline);
+        }
+    }
+}
+
+fn without_colon(text: &str) -> &str {
+    text.trim_end_matches(is_colon)
+}
+
+/// A name on a line of its own, with the post on the line above or below.
+fn names_beside_posts(lexicon: &Lexicon, rows: &mut [Row<'_>], group: &[usize]) {
+    let name = |at: &usize| names::read(lexicon, rows[*at].text).filter(|_| !rows[*at].text.contains('，'));
+    let names: Vec<_> = group.iter().filter_map(name).collect();
+    let surnames = names.iter().filter(|name| name.weight >= 1.5).count();
+    if names.len() < group.len() || surnames * 2 < group.len() {
+        return;
+    }
+    let above = |at: usize| at.checked_sub(1).filter(|above| stands_over(&rows[*above], false));
+    let below = |at: usize| Some(at + 1).filter(|below| *below < rows.len() && stands_over(&rows[*below], false));
+    let posted = |beside: Option<usize>| beside.is_some_and(|at| is_like_post(lexicon, &rows[at]));
+    let posts_above = group.iter().filter(|at| posted(above(**at))).count();
+    let posts_below = group.iter().filter(|at| posted(below(**at))).count();
+    let beside: Vec<Option<usize>> = if posts_above * 2 > group.len() && posts_above >= posts_below {
+        group.iter().map(|at| above(*at)).collect()
+    } else if posts_below * 2 > group.len() {
+        group.iter().map(|at| below(*at)).collect()
+    } else if surnames == group.len() && group.len() >= 3 && group.iter().all(|at| rows[*at].set_apart()) {
+        vec![None; group.len()]
+    } else {
+        return;
+    };
+    for ((at, name), post) in group.iter().zip(names).zip(beside) {
+        if let Some(post) = post {
+            rows[post].phrase = Some(Phrase::of_post(rows[post].text));
+            rows[post].alike = Some(Alike::Post);
+        }
+        rows[*at].phrase = Some(Phrase::of_name(rows[*at].text, name));
+        rows[*at].alike = Some(Alike::Name);
+    }
+}
+
+/// Names and posts that stand in elements of their own on one line, which nothing parts in the text.
+fn names_glued_to_posts(lexicon: &Lexicon, rows: &mut [Row<'_>], group: &[usize]) {
+    let read = |at: &usize| {
+        let row = &rows[*at];
+        let named = row.phrase.as_ref().is_some_and(|phrase| phrase.read.is_some());
+        let name = |at: Option<usize>| at.is_some_and(|at| names::read(lexicon, rows[at].text).is_some());
+        // With a name on the line above the line is a post.
+        if named || name(at.checked_sub(1)) {
+            return None;
+        }
+        let start = row::running_number(row.text);
+        phrase::name_glued_post(lexicon, &row.text[start..]).map(|phrase| phrase.shifted(start))
+    };
+    let found: Vec<Phrase> = group.iter().filter_map(read).collect();
+    if found.len() == group.len() {
+        for (at, phrase) in group.iter().zip(found) {
+            rows[*at].phrase = Some(phrase);
+        }
+        group.iter().for_each(|at| rows[*at].alike = Some(Alike::Byline));
+    }
+}
+
+/// Whether a line reads as a post, or as the last words of one.
+fn is_like_post(lexicon: &Lexicon, row: &Row<'_>) -> bool {
+    let posts = posts::read(lexicon, row.text);
+    posts.whole || posts.title_last || phrase::describes_person(row.text)
+}
+
+/// Bodies on lines of their own: over a line of post and name they belong to it, over text they are the speakers.
+fn organisations(lexicon: &Lexicon, rows: &mut [Row<'_>], place: usize, group: &[usize]) {
+    let is_body = |at: &&usize| posts::is_organisation(lexicon, without_colon(rows[**at].text));
+    let bodies = group.iter().filter(is_body).count();
+    let below = |at: &usize| rows[at + 1].phrase.as_ref();
+    let posted =
+        group.iter().filter(|at| below(at).is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some()));
+    if place == 2 && bodies * 2 > group.len() && posted.count() == group.len() {
+        for at in group {
+            rows[*at].phrase = Some(Phrase::of_post(rows[*at].text));
+            rows[*at].alike = Some(Alike::Post);
+        }
+    } else if place == 1 && bodies == group.len() && group.iter().all(|at| rows[*at].set_apart()) {
+        for at in group {
+            rows[*at].phrase = Some(Phrase::of_organisation());
+            rows[*at].alike = Some(Alike::Name);
+        }
+    }
+}
+
+/// Bodies on lines of their own that the note announces as speakers.
+pub(crate) fn announced(rows: &mut [Row<'_>], units: &[String]) {
+    if units.is_empty() {
+        return;
+    }
+    for at in 0..rows.len().saturating_sub(1) {
+        let over_text = is_text(&rows[at + 1]) && stands_over(&rows[at], false);
+        let row = &mut rows[at];
+        let nobody = row.phrase.as_ref().is_none_or(|phrase| phrase.read.is_none());
+        if over_text && nobody && units.iter().any(|unit| unit == without_colon(row.text)) {
+            row.phrase = Some(Phrase::of_organisation());
+            row.alike = Some(Alike::Name);
+        }
+    }
+}
