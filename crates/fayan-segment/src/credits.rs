@@ -1,8 +1,8 @@
 //! Credits: who wrote, edited or photographed, taken apart into roles and names.
 
 use crate::{
-    characters::squeeze,
-    lexicon::{Class, Lexicon},
+    characters::{count_up_to, is_han, squeeze},
+    lexicon::{Class, Lexicon, ROLES},
     names,
 };
 
@@ -33,6 +33,9 @@ pub(crate) fn looks_like(lexicon: &Lexicon, text: &str) -> Option<f32> {
         opens.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '：', ':', ' ', '／', '丨', '|', '︰']));
     let slashed = bare.contains("/文") || bare.contains("/图") || bare.contains("文/") || bare.contains("图/");
     let named = || !parse(lexicon, text).iter().all(|part| part.names.is_empty());
+    if is_chain(lexicon, bare) {
+        return Some(if bracketed { 6.5 } else { 5.0 });
+    }
     let weight = match (after, by_reporter, closes, slashed) {
         (true, ..) => 4.5,
         (_, true, true, _) => 4.5,
@@ -87,21 +90,134 @@ fn strip_brackets(text: &str) -> &str {
         .trim()
 }
 
+/// Longest role, in characters.
+const LONGEST_ROLE: usize = 8;
+
+/// Whether a token is a role: a word of the list, one that ends in such a word, or several joined.
+fn is_role(lexicon: &Lexicon, token: &str) -> bool {
+    let known = |word: &str| {
+        let ends =
+            lexicon.ending(word, Class::Credit as u32).is_some_and(|start| word[start..].chars().nth(1).is_some());
+        lexicon.is(word, Class::Credit) || ends && count_up_to(word, LONGEST_ROLE + 1) <= LONGEST_ROLE
+    };
+    !token.is_empty() && token.split(['、', '·', '&', '及']).all(known)
+}
+
+/// 采编｜容与 谢谢 摄影｜高山; 打印：党政办 校对：袁野: roles, each with a mark behind it, then names or bodies, and
+/// nothing else. Such a form needs no name that a list knows.
+fn is_chain(lexicon: &Lexicon, bare: &str) -> bool {
+    let mark = if bare.contains(['：', ':', '︰']) { ['：', ':', '︰'] } else { ['｜', '|', '丨'] };
+    if !bare.contains(mark) || count_up_to(bare, 81) > 80 {
+        return false;
+    }
+    let mut pieces = bare.split(mark);
+    let first = squeeze(pieces.next().unwrap_or_default());
+    let mut roles = vec![first];
+    let mut rest: Vec<&str> = pieces.collect();
+    let last = rest.pop().unwrap_or_default();
+    let mut held: Vec<&str> = Vec::new();
+    for piece in rest {
+        let tokens: Vec<&str> = piece.split(SEPARATORS).filter(|token| !token.is_empty()).collect();
+        let Some((role, names)) = tokens.split_last().filter(|(_, names)| !names.is_empty()) else { return false };
+        roles.push((*role).to_owned());
+        held.extend(names);
+    }
+    held.extend(last.split(SEPARATORS).filter(|token| !token.is_empty()));
+    // 记者：好的 is a turn.
+    if roles.len() == 1 && (lexicon.classes(&roles[0]) & ROLES != 0 || roles[0].ends_with(['者', '人'])) {
+        return false;
+    }
+    let named = |token: &str| is_plausible(lexicon, token) || is_body(token);
+    roles.iter().all(|role| is_role(lexicon, role))
+        && !held.is_empty()
+        && held.iter().all(|token| named(token) || is_half(token))
+}
+
+/// What parts the names of a credit from each other.
+const SEPARATORS: [char; 9] = [' ', '\u{3000}', '、', '，', ',', ';', '；', '/', '|'];
+
+/// One character of a spaced name.
+fn is_half(token: &str) -> bool {
+    let mut characters = token.chars();
+    characters.next().is_some_and(is_han) && characters.next().is_none()
+}
+
+/// Two to four characters that may be a pen name: where only a name can stand, no list has to know it.
+fn is_plausible(lexicon: &Lexicon, token: &str) -> bool {
+    let length = count_up_to(token, 5);
+    let other = Class::Credit as u32 | Class::Organisation as u32 | Class::Furniture as u32 | Class::Field as u32;
+    (2..=4).contains(&length)
+        && token.chars().all(is_han)
+        && !token.contains(['的', '了', '是', '我', '你', '们'])
+        && lexicon.classes(token) & other == 0
+        && (length <= 3 || lexicon.ending(token, other).is_none())
+        || token.contains('·') && is_name(lexicon, token)
+}
+
+/// 市融媒体中心, 党政办: a body that stands where names stand.
+fn is_body(token: &str) -> bool {
+    let ends = [
+        '办', '部', '社', '心', '团', '室', '组', '委', '局', '院', '站', '网', '报', '台', '处', '科', '媒', '屋',
+        '司',
+    ];
+    (3..=16).contains(&count_up_to(token, 17)) && token.ends_with(ends)
+}
+
+/// Where the credit begins that was printed behind the last sentence of a paragraph: …发展。（责任编辑：桑榆）
+pub(crate) fn glued(lexicon: &Lexicon, text: &str) -> Option<usize> {
+    let window = text.char_indices().rev().take(LONGEST_GLUED).last()?.0;
+    let tail = &text[window..];
+    let at = tail.rfind(['。', '！', '？', '…'])?;
+    let end = at + tail[at..].chars().next().map_or(0, char::len_utf8);
+    let rest = &tail[end..];
+    let rest = rest.trim_start_matches(['”', '」', '』', '》']);
+    let bare = rest.trim();
+    let opens = [
+        "责任编辑",
+        "責任編輯",
+        "编辑",
+        "編輯",
+        "本报记者",
+        "本網記者",
+        "本网记者",
+        "本报特约",
+        "来源",
+        "原载",
+        "记者 ",
+    ]
+    .iter()
+    .any(|word| strip_brackets(bare).starts_with(word));
+    let bracketed = bare.starts_with(['（', '(', '【']);
+    // 图中… 本报记者 乐天 摄 is one caption.
+    let credit = (opens || bracketed)
+        && !bare.ends_with(['摄', '攝'])
+        && looks_like(lexicon, bare).is_some_and(|weight| weight >= 3.5);
+    credit.then(|| text.len() - rest.len())
+}
+
+/// Longest credit that is looked for behind a sentence, in characters.
+const LONGEST_GLUED: usize = 40;
+
 /// Takes a credit apart.
 pub(crate) fn parse(lexicon: &Lexicon, text: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut current = Part::default();
     let mut pending: Option<String> = None;
-    for token in tokens(text) {
+    // Behind a role and its mark any short word is a name.
+    let mut slot = false;
+    let chain = is_chain(lexicon, strip_brackets(text));
+    for (token, marked) in tokens(text) {
+        let fits = |token: &str, slot: bool| is_name(lexicon, token) || slot && is_plausible(lexicon, token);
         if let Some(start) = pending.take() {
             let joined = start.clone() + &token;
-            if token.chars().count() <= 2 && is_name(lexicon, &joined) {
+            if token.chars().count() <= 2 && fits(&joined, slot) {
                 current.names.push(joined);
                 continue;
             }
         }
         match split_role(lexicon, &token) {
             Some((role, rest, closing)) => {
+                let spoken = lexicon.classes(&role) & ROLES != 0;
                 if closing {
                     // 左安 整理: the role stands after its names.
                     if current.role.is_none() {
@@ -112,13 +228,15 @@ pub(crate) fn parse(lexicon: &Lexicon, text: &str) -> Vec<Part> {
                     flush(&mut parts, &mut current);
                     current.role = Some(role);
                 }
+                slot = marked && !closing && (chain || !spoken);
                 if is_name(lexicon, &rest) {
                     current.names.push(rest);
+                    slot = false;
                 }
             }
             None if token.chars().count() == 1 => pending = Some(token),
-            None if is_name(lexicon, &token) => current.names.push(token),
-            None => {}
+            None if fits(&token, slot) => current.names.push(token),
+            None => slot = false,
         }
     }
     flush(&mut parts, &mut current);
@@ -133,9 +251,26 @@ fn flush(parts: &mut Vec<Part>, current: &mut Part) {
     }
 }
 
-fn tokens(text: &str) -> Vec<String> {
-    let separators = |c: char| c.is_whitespace() || "（）()【】[]：:/／、，,；;丨|□■●。︰＊*".contains(c);
-    text.split(separators).filter(|token| !token.is_empty()).map(str::to_owned).collect()
+/// The words of a credit, each with whether a mark stands behind it that opens a list of names.
+fn tokens(text: &str) -> Vec<(String, bool)> {
+    let separators = |c: char| c.is_whitespace() || "（）()【】[]：:/／、，,；;丨|｜□■●。︰＊*".contains(c);
+    let mut found: Vec<(String, bool)> = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.char_indices().filter(|(_, c)| separators(*c)) {
+        if start < at {
+            found.push((text[start..at].to_owned(), false));
+        }
+        if "：:︰/／丨|｜".contains(mark)
+            && let Some((_, marked)) = found.last_mut()
+        {
+            *marked = true;
+        }
+        start = at + mark.len_utf8();
+    }
+    if start < text.len() {
+        found.push((text[start..].to_owned(), false));
+    }
+    found
 }
 
 /// Splits a token into a role and what follows it: 实习生吴梦丽, 本版文字由本报记者, 整理.
@@ -209,12 +344,35 @@ mod tests {
             ("大江网讯 实习生吴梦丽、记者喻云亮报道", vec!["吴梦丽", "喻云亮"]),
             ("（责任编辑：桑榆）", vec!["桑榆"]),
             ("毕业典礼现场 章小北 摄", vec!["章小北"]),
+            ("采编｜浮萍 慢慢 摄影｜高坡", vec!["浮萍", "慢慢", "高坡"]),
+            ("打印：综合办　　校对：原野", vec!["原野"]),
+            ("（信息员：灯　草）", vec!["灯草"]),
+            ("江滨日报 05 理论 责任编辑：汉水", vec!["汉水"]),
         ] {
             let found = names(text);
             for name in expected {
                 assert!(found.iter().any(|found| found == name), "{name} not in {found:?} of {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_chain_of_roles_needs_no_known_name() {
+        assert!(looks_like(&Lexicon::own(), "采编｜浮萍 慢慢 摄影｜高坡").is_some());
+        assert!(looks_like(&Lexicon::own(), "打印：综合办 校对：原野").is_some());
+        assert!(looks_like(&Lexicon::own(), "供稿：校记者团").is_some());
+        assert!(looks_like(&Lexicon::own(), "记者：好的").is_none());
+        assert!(looks_like(&Lexicon::own(), "主持：大家辛苦").is_none());
+    }
+
+    #[test]
+    fn a_credit_behind_the_last_sentence_is_found() {
+        let at = |text: &'static str| glued(&Lexicon::own(), text).map(|at| &text[at..]);
+        assert_eq!(at("他说到做到。责任编辑：于小舟"), Some("责任编辑：于小舟"));
+        assert_eq!(at("会议到此结束。（本报记者 左安 整理）"), Some("（本报记者 左安 整理）"));
+        assert_eq!(at("他说：“我来。”本报记者左安"), Some("本报记者左安"));
+        assert_eq!(at("谢谢大家。（掌声）"), None);
+        assert_eq!(at("记者问了。编辑工作很难"), None);
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl<'a> Page<'a> {
         let mut rows: Vec<Row<'a>> = Vec::with_capacity(clean.lines.len());
         for (index, line) in clean.lines.iter().enumerate() {
             let mut start = 0;
-            for end in row::turn_ends(lexicon, &line.text) {
+            for end in row::part_ends(lexicon, &line.text) {
                 rows.push(row::read(lexicon, line, index, start..end, index < front_matter));
                 start = end;
             }

@@ -170,8 +170,9 @@ pub(crate) fn read<'a>(
     }
 }
 
-/// Where the turns on one line end: after each time stamp that another label follows. Mostly the end of the line.
-pub(crate) fn turn_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
+/// Where the parts of one line end: after each time stamp that another label follows, and before a credit behind the
+/// last sentence. Mostly the end of the line.
+pub(crate) fn part_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
     for (at, close) in text.match_indices([']', '］']) {
         let end = at + close.len();
@@ -184,6 +185,9 @@ pub(crate) fn turn_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
         {
             ends.push(end);
         }
+    }
+    if let Some(start) = credits::glued(lexicon, text).filter(|start| ends.last().is_none_or(|end| end < start)) {
+        ends.push(start);
     }
     ends.push(text.len());
     ends
