@@ -9,7 +9,7 @@ use crate::{
     lexicon::Class,
     page::Page,
     phrase::Shape,
-    row::Row,
+    signs,
 };
 
 /// A sort of document with its path and what spoke for it.
@@ -23,13 +23,13 @@ pub(crate) struct Candidate {
 
 /// All sorts of documents, the best first.
 pub(crate) fn candidates(page: &Page<'_>, weights: &[Weights]) -> Vec<Candidate> {
-    // Looked for once: both read every row of the document.
-    let agenda = timetable(page) || model_text(page);
+    // Looked for once: they read every row of the document.
+    let other = signs::of_other(page);
     let mut found: Vec<Candidate> = Model::ALL
         .into_iter()
         .map(|model| {
             let path = best_path(model, weights);
-            let evidence = evidence(page, &path, agenda);
+            let evidence = evidence(page, &path, &other);
             let total = path.score + evidence.iter().map(|(_, weight)| weight).sum::<f32>();
             Candidate { path, total, evidence }
         })
@@ -39,7 +39,7 @@ pub(crate) fn candidates(page: &Page<'_>, weights: &[Weights]) -> Vec<Candidate>
 }
 
 /// What the words of title and lead say for or against a sort of document.
-fn evidence(page: &Page<'_>, path: &Path, agenda: bool) -> Vec<(&'static str, f32)> {
+fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<(&'static str, f32)> {
     let mut evidence = Vec::new();
     let mut add = |name: &'static str, weight: f32| {
         if weight != 0.0 {
@@ -69,23 +69,29 @@ fn evidence(page: &Page<'_>, path: &Path, agenda: bool) -> Vec<(&'static str, f3
         _ => 0.0,
     };
     let other = if title(Class::Other) { 5.0 } else { 0.0 };
-    let empty = without_text(page, path);
-    let agenda = if agenda { 8.0 } else { 0.0 };
+    let (empty, introduced) = without_text(page, path);
+    // Most of them without text: not speakers but a list, of which the last happens to stand before some words.
+    let listed = empty >= 3 && empty * 4 >= introduced * 3;
     let count = |label: Label| path.labels.iter().filter(|other| **other == label).count();
+    // Whatever introduces a speaker on such a page is none.
+    let introductions =
+        path.labels.iter().filter(|label| matches!(label, Label::Byline | Label::Name | Label::Turn | Label::Headline));
+    let introductions = introductions.count() as f32;
+    for (name, weight) in signs {
+        add(name, if path.model == Model::Prose { *weight } else { -weight * introductions });
+    }
     match path.model {
         Model::Bylines => {
             add("base", -2.5);
             add("excerpt_words", excerpt);
             add("words_of_another_sort", -other);
-            add("timetable_or_model_text", -agenda);
-            add("bylines_without_text", -5.0 * empty as f32);
+            add("bylines_without_text", empty as f32 * if listed { -12.0 } else { -5.0 });
         }
         Model::Turns => {
             add("base", -2.5);
             add("transcript_words", transcript);
             add("excerpt_words", excerpt * 0.5);
             add("words_of_another_sort", -other);
-            add("timetable_or_model_text", -agenda);
             if count(Label::Turn) < 2 {
                 add("less_than_two_turns", -8.0);
             }
@@ -95,56 +101,34 @@ fn evidence(page: &Page<'_>, path: &Path, agenda: bool) -> Vec<(&'static str, f3
             add("speech_words", speech);
             add("greets", if greets(page, path) { 3.0 } else { 0.0 });
             add("words_of_several", -excerpt);
+            add("bylines_without_text", empty as f32 * if listed { -12.0 } else { -5.0 });
             add("words_of_another_sort", -other);
-            add("timetable_or_model_text", -agenda);
         }
         Model::Prose => {
             add("words_of_speeches", -excerpt.max(transcript) * 0.5);
             add("words_of_another_sort", other);
-            add("timetable_or_model_text", agenda);
             add("news_words", if title(Class::News) { 2.0 } else { 0.0 });
         }
     }
     evidence
 }
 
-/// Three and more rows that are a span of time and nothing else: an agenda.
-fn timetable(page: &Page<'_>) -> bool {
-    let span = |row: &Row<'_>| {
-        let digits = row.text.chars().filter(char::is_ascii_digit).count();
-        digits >= 6
-            && row.text.matches([':', '：']).count() == 2
-            && row.text.contains(['—', '-', '–', '~', '～', '至'])
-            && row.text.chars().all(|c| c.is_ascii_digit() || " :：—-–~～至".contains(c))
-    };
-    page.rows.iter().filter(|row| span(row)).take(3).count() >= 3
-}
-
-/// Placeholders instead of names and places, again and again: a text to be filled in.
-fn model_text(page: &Page<'_>) -> bool {
-    // Every mark holds one of these, and one search for them is cheaper than eight.
-    let blank = |row: &Row<'_>| {
-        row.text.contains(['X', 'Ｘ', '×', '某', '*'])
-            && ["XX", "ＸＸ", "××", "某某", "**市", "*市", "X市", "X县"].iter().any(|mark| row.text.contains(mark))
-    };
-    page.rows.iter().filter(|row| !row.markup && blank(row)).take(3).count() >= 3
-}
-
-/// Number of bylines that hardly any text follows: cells of an agenda, names of a list.
-fn without_text(page: &Page<'_>, path: &Path) -> usize {
-    let mut empty = 0;
+/// How many bylines hardly any text follows (cells of an agenda, names of a list), and how many there are.
+fn without_text(page: &Page<'_>, path: &Path) -> (usize, usize) {
+    let (mut empty, mut introduced) = (0, 0);
     let mut text: Option<usize> = None;
     for (label, row) in path.labels.iter().zip(&page.rows) {
         match label {
             Label::Byline | Label::Name => {
                 empty += usize::from(text.is_some_and(|text| text < 20));
+                introduced += 1;
                 text = Some(0);
             }
             Label::Body => text = text.map(|text| text + row.chars),
             _ => {}
         }
     }
-    empty + usize::from(text.is_some_and(|text| text < 4))
+    (empty + usize::from(text.is_some_and(|text| text < 4)), introduced)
 }
 
 /// 在…上的讲话; 讲话 inside other words does not make a document a speech.
@@ -239,6 +223,12 @@ fn turns(page: &Page<'_>, path: &Path) -> Kind {
 /// News reports, or something else.
 fn without_statements(page: &Page<'_>) -> Kind {
     let title = |class: Class| page.title_classes & class as u32 != 0;
+    if !signs::of_other(page).is_empty() || signs::list_of_persons(page) {
+        return Kind::Other;
+    }
+    if reports(page) {
+        return Kind::News;
+    }
     if title(Class::Other) && !title(Class::News) {
         return Kind::Other;
     }
@@ -270,9 +260,25 @@ fn without_statements(page: &Page<'_>) -> Kind {
         "出席",
         "強調",
         "舉行",
+        "会上",
+        "會上",
+        "论坛",
+        "发言",
     ];
     let count = words.iter().filter(|word| text.contains(**word)).count();
     if count >= 3 { Kind::News } else { Kind::Other }
+}
+
+/// 新华社北京3月7日电, 本报讯, 【文匯網訊】: the text opens as the report of a paper or an agency.
+fn reports(page: &Page<'_>) -> bool {
+    let rows = page.rows.iter().filter(|row| row.line.cues.chrome.is_none() && !row.markup).take(8);
+    rows.map(|row| row.text.chars().take(40).collect::<String>()).any(|opening| {
+        let dated = opening.contains("新华社") || opening.contains("新華社") || opening.contains("中新社");
+        dated && opening.contains(['电', '電', '讯', '訊'])
+            || ["本报讯", "本報訊", "本网讯", "本網訊", "本刊讯", "本台消息", "网讯】", "網訊】", "网消息"]
+                .iter()
+                .any(|word| opening.contains(word))
+    })
 }
 
 /// How close to the spoken word the document claims to be.

@@ -32,6 +32,7 @@ mod posts;
 mod roster;
 mod row;
 mod series;
+mod signs;
 mod speeches;
 mod stamps;
 mod statement;
