@@ -67,11 +67,38 @@ pub enum Site {
     News,
     /// An old page: everything in one cell, lines ended by `<br>`.
     Plain,
+    /// An e-paper whose links stand in an attribute of its own, not in `href`.
+    LinkEpaper,
+    /// A court's site: lists of facts, one text element, the editor below.
+    Court,
+    /// A party portal: related columns, the paper's stamp, the editor in brackets.
+    Portal,
+    /// A publisher of press conferences: an editor's element with bold labels and metadata by name.
+    Conference,
+    /// A page pasted from a word processor: spans in spans.
+    Pasted,
+    /// An interview as a definition list: labels as terms.
+    Interview,
 }
 
 impl Site {
-    /// All of them.
+    /// Those of pages without a family.
     pub const ALL: [Self; 5] = [Self::TableEpaper, Self::BlockEpaper, Self::Government, Self::News, Self::Plain];
+
+    /// All of them.
+    pub const EVERY: [Self; 11] = [
+        Self::TableEpaper,
+        Self::BlockEpaper,
+        Self::Government,
+        Self::News,
+        Self::Plain,
+        Self::LinkEpaper,
+        Self::Court,
+        Self::Portal,
+        Self::Conference,
+        Self::Pasted,
+        Self::Interview,
+    ];
 }
 
 /// How characters become bytes.

@@ -167,6 +167,27 @@ fn every_family_prints_what_its_gold_says() {
 }
 
 #[test]
+fn every_site_prints_every_statement() {
+    for (number, site) in Site::EVERY.into_iter().enumerate() {
+        for seed in (0..120).map(|seed| seed * 11 + number as u64) {
+            let options =
+                Options { format: Some(Format::Html(site)), charset: Some(Charset::Utf8), ..Options::any(seed) };
+            let report = generate(seed, &Options { layout: Some(Layout::default()), ..options });
+            let html = String::from_utf8(report.source).unwrap();
+            let mut printed = String::new();
+            for part in html.split('<') {
+                printed.push_str(part.split_once('>').map_or(part, |(_, text)| text));
+            }
+            let printed =
+                printed.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+            for paragraph in report.gold.statements.iter().flat_map(|statement| &statement.paragraphs) {
+                assert!(printed.contains(paragraph), "{site:?} seed {seed}: {paragraph}");
+            }
+        }
+    }
+}
+
+#[test]
 fn families_are_found_by_their_names() {
     let mut names: Vec<&str> = Family::all().map(Family::name).collect();
     assert!(Family::all().all(|family| Family::named(family.name()) == Some(family)));

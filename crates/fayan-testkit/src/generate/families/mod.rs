@@ -113,7 +113,7 @@ impl Family {
             Formats::Any => random.chance(45),
             Formats::Text => true,
         };
-        if text { Format::Text } else { Format::Html(random.choose(&Site::ALL)) }
+        if text { Format::Text } else { Format::Html(random.choose(&Site::EVERY)) }
     }
 
     /// What of a damage can be done to a page of this family.

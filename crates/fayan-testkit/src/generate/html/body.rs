@@ -25,14 +25,15 @@ pub(super) fn set(page: &Page, layout: &Layout, site: Site) -> String {
         for (index, lines) in elements.into_iter().enumerate() {
             // Only the first element of a paragraph carries the label.
             let label = if index == 0 { block.label } else { 0 };
-            html.push_str(&element(block.role, &inner(block, &lines, label), site));
+            let inner = inner(block, &lines, label, site);
+            html.push_str(&element(block.role, &inner, site));
         }
     }
     html
 }
 
-/// The lines of a part as inline HTML, its label set bold.
-fn inner(block: &Block, lines: &[String], label: usize) -> String {
+/// The lines of a part as inline HTML, its label set bold or as a term of its own.
+fn inner(block: &Block, lines: &[String], label: usize, site: Site) -> String {
     let lines: Vec<String> = lines
         .iter()
         .enumerate()
@@ -40,7 +41,10 @@ fn inner(block: &Block, lines: &[String], label: usize) -> String {
             // A label may itself be wrapped in narrow columns; then it stays as plain as the rest.
             label if index == 0 && label > 0 && line.is_char_boundary(label) && label <= line.len() => {
                 let (bold, rest) = line.split_at(label);
-                format!("<strong>{}</strong>{}", escape(bold), escape(rest))
+                match site {
+                    Site::Interview => format!("<dt><b>{}</b></dt>\n<dd>{}", escape(bold), escape(rest)),
+                    _ => format!("<strong>{}</strong>{}", escape(bold), escape(rest)),
+                }
             }
             _ => escape(line),
         })
@@ -74,6 +78,33 @@ fn element(role: Role, inner: &str, site: Site) -> String {
         (Site::News, Role::Byline) => format!("<p class=\"speaker\"><em>{inner}</em></p>\n"),
         (Site::News, Role::Credit) => format!("<p class=\"editor\">{inner}</p>\n"),
         (Site::News, _) => format!("<p>{inner}</p>\n"),
+
+        (Site::Court, Role::Headline) => {
+            format!("<p style=\"text-align: center;\"><strong>{inner}</strong></p>\n")
+        }
+        (Site::Court, Role::Byline) => format!("<p style=\"text-align: center;\">{inner}</p>\n"),
+        (Site::Court, _) => format!("<p>　　{inner}</p>\n"),
+
+        (Site::Portal, Role::Headline) => format!("<p style=\"text-align: center\"><b>{inner}</b></p>\n"),
+        (Site::Portal, Role::Byline) => format!("<p style=\"text-align: center\">{inner}</p>\n"),
+        (Site::LinkEpaper | Site::Portal, _) => format!("<p>　　{inner}</p>\n"),
+
+        (Site::Conference, Role::Headline) => format!("<p align=\"center\"><strong>{inner}</strong></p>\n"),
+        (Site::Conference, Role::Byline) => format!("<p><strong>{inner}</strong></p>\n"),
+        (Site::Conference, _) => format!("<p>{inner}</p>\n"),
+
+        (Site::Pasted, Role::Headline | Role::Byline) => format!(
+            "<P style=\"TEXT-ALIGN: center\" class=MsoNormal><B><SPAN style=\"FONT-FAMILY: 宋体; mso-ascii-font-family: Calibri\">{inner}</SPAN></B></P>\n"
+        ),
+        (Site::Pasted, _) => format!(
+            "<P style=\"TEXT-INDENT: 21pt\" class=MsoNormal><SPAN style=\"FONT-FAMILY: 宋体; mso-hansi-font-family: Calibri\">{inner}<SPAN lang=EN-US><o:p></o:p></SPAN></SPAN></P>\n"
+        ),
+
+        (Site::Interview, Role::Headline) => format!("<dt class=\"bt\">{inner}</dt>\n"),
+        (Site::Interview, Role::Byline) => format!("<dt><b>{inner}</b></dt>\n"),
+        // A label has opened its own term and definition.
+        (Site::Interview, _) if inner.starts_with("<dt>") => format!("{inner}</dd>\n"),
+        (Site::Interview, _) => format!("<dd>{inner}</dd>\n"),
 
         (Site::Plain, Role::Headline | Role::NoteLabel) => format!("<b>{inner}</b><br>\n"),
         (Site::Plain, Role::Byline) => format!("{inner}<br>\n"),

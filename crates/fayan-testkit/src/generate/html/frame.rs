@@ -5,7 +5,7 @@ use super::{
         options::{Charset, Site},
         page::Page,
     },
-    escape,
+    escape, portals,
 };
 
 /// Titles of other articles, for lists around the text.
@@ -27,21 +27,27 @@ pub(super) fn set(page: &Page, site: Site, charset: Charset, body: &str) -> Stri
         Site::Government => government(&facts, body),
         Site::News => news(&facts, body),
         Site::Plain => plain(&facts, body),
+        Site::LinkEpaper => portals::link_epaper(&facts, body),
+        Site::Court => portals::court(&facts, body),
+        Site::Portal => portals::portal(&facts, body),
+        Site::Conference => portals::conference(&facts, body),
+        Site::Pasted => portals::pasted(&facts, body),
+        Site::Interview => portals::interview(&facts, body),
     }
 }
 
 /// What frames print, escaped.
-struct Facts {
-    title: String,
-    subtitle: String,
-    outlet: String,
-    charset: &'static str,
-    iso: String,
+pub(super) struct Facts {
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    pub(super) outlet: String,
+    pub(super) charset: &'static str,
+    pub(super) iso: String,
     weekday: &'static str,
-    year: usize,
-    month: usize,
-    day: usize,
-    page: usize,
+    pub(super) year: usize,
+    pub(super) month: usize,
+    pub(super) day: usize,
+    pub(super) page: usize,
 }
 
 impl Facts {
@@ -72,7 +78,8 @@ impl Facts {
     }
 }
 
-fn neighbours(before: &str, after: &str) -> String {
+/// Links to other articles, each between two pieces of markup.
+pub(super) fn neighbours(before: &str, after: &str) -> String {
     NEIGHBOURS
         .iter()
         .enumerate()

@@ -5,6 +5,7 @@
 
 mod body;
 mod frame;
+mod portals;
 
 use super::{
     options::{Charset, Layout, Site},
