@@ -11,7 +11,7 @@ pub(super) fn link_epaper(facts: &Facts, body: &str) -> String {
     let Facts { title, subtitle, outlet, charset, year, month, day, page, .. } = facts;
     let list = neighbours("<li><b>", "</b></li>").replace("href=", "daoxiang=");
     format!(
-        "<html>\n<head>\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset={charset}\">\n<title>{outlet}-{year}年{month:02}月{day:02}日-{title}</title>\n</head>\n<body>\n<div class=\"top\">{outlet} 第{page:02}版 <a daoxiang=\"Page01.htm\">上一版</a> <a daoxiang=\"Page03.htm\">下一版</a></div>\n<map name=\"PagePicMap\"><area shape=\"poly\" coords=\"1,1,9,1,9,9\" daoxiang=\"Articel01.htm\"></map>\n<div class=\"listdaohang\"><ul>\n{list}</ul></div>\n<div id=\"contenttext\">\n<h2>{title}</h2>\n<h4>{subtitle}</h4>\n{body}</div>\n<div>版权所有 {outlet}</div>\n</body>\n</html>\n"
+        "<html>\n<head>\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset={charset}\">\n<title>{outlet}-{year}年{month:02}月{day:02}日-{title}</title>\n</head>\n<body>\n<div class=\"top\">{outlet}　{year}年{month:02}月{day:02}日　第{page:02}版 <a daoxiang=\"Page01.htm\">上一版</a> <a daoxiang=\"Page03.htm\">下一版</a></div>\n<map name=\"PagePicMap\"><area shape=\"poly\" coords=\"1,1,9,1,9,9\" daoxiang=\"Articel01.htm\"></map>\n<div class=\"listdaohang\"><ul>\n{list}</ul></div>\n<div id=\"contenttext\">\n<h2>{title}</h2>\n<h4>{subtitle}</h4>\n{body}</div>\n<div>版权所有 {outlet}</div>\n</body>\n</html>\n"
     )
 }
 
