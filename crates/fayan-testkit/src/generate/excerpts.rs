@@ -4,10 +4,11 @@ use fayan_contract::issue::IssueCode;
 
 use super::{
     assembly::Parts,
+    byline::Byline,
     credits, damage, inserted,
     meeting::Meeting,
     note,
-    options::{Byline, Damage, NameSpacing, Options, Points},
+    options::{Damage, NameSpacing, Options, Points},
     page::Page,
     people::{People, Person},
     posts::{self, Place},

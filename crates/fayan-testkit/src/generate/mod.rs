@@ -14,6 +14,7 @@
 //! anew and keeps its gold.
 
 mod assembly;
+mod byline;
 mod credits;
 mod damage;
 mod dates;
@@ -35,8 +36,10 @@ mod press;
 mod random;
 mod rosters;
 mod sentences;
+mod series;
 mod silent;
 mod single;
+mod site;
 mod speech;
 mod statement;
 mod style;
@@ -46,6 +49,7 @@ mod themes;
 mod units;
 mod wrap;
 
+pub use byline::Byline;
 pub use families::Family;
 pub use fayan_contract::{
     issue::IssueCode,
@@ -53,8 +57,10 @@ pub use fayan_contract::{
 };
 pub use gold::{Gold, GoldStatement};
 pub use options::{
-    BlankLines, Byline, Charset, Columns, Damage, Format, Headlines, Indent, Layout, LineStart, Options, Points, Site,
+    BlankLines, Charset, Columns, Damage, Format, Headlines, Indent, Layout, LineStart, Options, Points,
 };
+
+pub use site::Site;
 
 use page::Page;
 use random::Random;

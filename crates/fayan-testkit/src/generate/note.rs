@@ -1,7 +1,7 @@
 //! The editor's note: what opens a page of speech excerpts, and whom it announces.
 
 use super::{
-    fill::cardinal, meeting::Meeting, options::Byline, people::Person, random::Random, rosters, style::Announced,
+    byline::Byline, fill::cardinal, meeting::Meeting, people::Person, random::Random, rosters, style::Announced,
     units::Unit,
 };
 

@@ -2,7 +2,7 @@
 
 use fayan_contract::report::Kind;
 
-use super::families::Family;
+use super::{byline::Byline, families::Family, site::Site};
 
 /// Choices for one report. `None` leaves the choice to the seed.
 #[derive(Debug, Clone, Default)]
@@ -52,53 +52,6 @@ pub enum Format {
     Text,
     /// `text/html` in the manner of one sort of site.
     Html(Site),
-}
-
-/// Sorts of sites, each with a page frame of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Site {
-    /// An e-paper made of tables, with its metadata in comments.
-    TableEpaper,
-    /// An e-paper made of headings and blocks.
-    BlockEpaper,
-    /// A government portal with metadata elements.
-    Government,
-    /// A news site with an article element, lists of related news and a comment box.
-    News,
-    /// An old page: everything in one cell, lines ended by `<br>`.
-    Plain,
-    /// An e-paper whose links stand in an attribute of its own, not in `href`.
-    LinkEpaper,
-    /// A court's site: lists of facts, one text element, the editor below.
-    Court,
-    /// A party portal: related columns, the paper's stamp, the editor in brackets.
-    Portal,
-    /// A publisher of press conferences: an editor's element with bold labels and metadata by name.
-    Conference,
-    /// A page pasted from a word processor: spans in spans.
-    Pasted,
-    /// An interview as a definition list: labels as terms.
-    Interview,
-}
-
-impl Site {
-    /// Those of pages without a family.
-    pub const ALL: [Self; 5] = [Self::TableEpaper, Self::BlockEpaper, Self::Government, Self::News, Self::Plain];
-
-    /// All of them.
-    pub const EVERY: [Self; 11] = [
-        Self::TableEpaper,
-        Self::BlockEpaper,
-        Self::Government,
-        Self::News,
-        Self::Plain,
-        Self::LinkEpaper,
-        Self::Court,
-        Self::Portal,
-        Self::Conference,
-        Self::Pasted,
-        Self::Interview,
-    ];
 }
 
 /// How characters become bytes.
@@ -183,123 +136,6 @@ pub enum Headlines {
     OneLine,
     /// On two lines.
     TwoLines,
-}
-
-/// How a speaker is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Byline {
-    /// Own line: post, space, name.
-    PostName,
-    /// Own line: name, post in brackets.
-    NamePost,
-    /// Own line: post, name, colon.
-    PostNameColon,
-    /// Post and name glued, colon, and the speech goes on in the line.
-    Label,
-    /// Name, post in brackets, colon, and the speech goes on in the line.
-    NamePostLabel,
-    /// A line for the post, a line for the name.
-    TwoLines,
-    /// Own line: post, space, no-break space, name, as court sites set it.
-    NoBreakSpace,
-    /// A line for the name, a line for the post.
-    NameFirst,
-    /// 姓名委员： and the speech goes on in the line.
-    Member,
-    /// 委员姓名： and the speech goes on in the line.
-    MemberBefore,
-    /// 人大代表姓名说：“…”, the whole speech quoted.
-    Says,
-    /// 同期声：人大代表 姓名 alone on its line.
-    SoundBite,
-    /// Organisation and name glued, no office, colon, and the speech goes on in the line.
-    OrganizationName,
-    /// The name in black brackets, and the speech goes on in the line.
-    Bracket,
-    /// A list item: name and handle with a link.
-    ListItem,
-    /// Post and name on a line of their own after the speech.
-    AtEnd,
-    /// The organisation alone, colon, and the speech goes on in the line: nobody is named.
-    Organization,
-    /// The organisation alone on its line.
-    OrganizationLine,
-}
-
-impl Byline {
-    /// All of them.
-    pub const ALL: [Self; 18] = [
-        Self::PostName,
-        Self::NamePost,
-        Self::PostNameColon,
-        Self::Label,
-        Self::NamePostLabel,
-        Self::TwoLines,
-        Self::NoBreakSpace,
-        Self::NameFirst,
-        Self::Member,
-        Self::MemberBefore,
-        Self::Says,
-        Self::SoundBite,
-        Self::OrganizationName,
-        Self::Bracket,
-        Self::ListItem,
-        Self::AtEnd,
-        Self::Organization,
-        Self::OrganizationLine,
-    ];
-
-    /// The name of the layout in gold, after the letters under which layouts of the genre are counted.
-    pub(super) const fn layout(self) -> &'static str {
-        match self {
-            Self::PostName => "a1_post_name",
-            Self::NoBreakSpace => "a2_no_break_space",
-            Self::NamePost => "a_name_post",
-            Self::PostNameColon => "a_post_name_colon",
-            Self::Label => "b1_post_name_label",
-            Self::OrganizationName => "b2_organization_name_label",
-            Self::NamePostLabel => "b_name_post_label",
-            Self::Member => "c1_name_member_label",
-            Self::MemberBefore => "c1_member_name_label",
-            Self::Says => "c2_says",
-            Self::SoundBite => "c3_sound_bite",
-            Self::Organization => "d_organization_label",
-            Self::OrganizationLine => "d_organization_line",
-            Self::Bracket => "g_bracket",
-            Self::TwoLines => "h_post_line_name_line",
-            Self::NameFirst => "h_name_line_post_line",
-            Self::ListItem => "i_list_item",
-            Self::AtEnd => "j_byline_at_end",
-        }
-    }
-
-    /// Whether a reader sees which unit a speaker speaks for.
-    pub(super) const fn names_unit(self) -> bool {
-        !matches!(
-            self,
-            Self::Member | Self::MemberBefore | Self::Says | Self::SoundBite | Self::Bracket | Self::ListItem
-        )
-    }
-
-    /// Whether a reader sees who speaks.
-    pub(super) const fn names_person(self) -> bool {
-        !matches!(self, Self::Organization | Self::OrganizationLine)
-    }
-
-    /// Whether the speech goes on in the line of the speaker.
-    pub(super) const fn is_label(self) -> bool {
-        matches!(
-            self,
-            Self::Label
-                | Self::NamePostLabel
-                | Self::Member
-                | Self::MemberBefore
-                | Self::Says
-                | Self::OrganizationName
-                | Self::Bracket
-                | Self::Organization
-        )
-    }
 }
 
 /// How two-character names are spaced.

@@ -3,9 +3,9 @@
 use fayan_contract::report::SpeakerRole;
 
 use super::{
+    byline::Byline,
     gold::GoldStatement,
     meeting::halves,
-    options::Byline,
     page::{Block, Role},
     people::Person,
     random::{Deck, Random},

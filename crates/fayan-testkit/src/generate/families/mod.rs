@@ -19,10 +19,12 @@ mod told;
 mod transcript;
 
 use super::{
+    byline::Byline,
     excerpts,
-    options::{Byline, Damage, Format, Options, Points, Site},
+    options::{Damage, Format, Options, Points},
     page::Page,
     random::Random,
+    site::Site,
     style::Style,
 };
 use desk::Desk;

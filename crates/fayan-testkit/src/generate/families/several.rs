@@ -2,8 +2,9 @@
 
 use super::{
     super::{
+        byline::Byline,
         excerpts,
-        options::{Byline, Damage, Options},
+        options::{Damage, Options},
         page::{Block, Page, Role},
         people::People,
         random::{Deck, Random},

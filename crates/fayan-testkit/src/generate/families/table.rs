@@ -2,7 +2,8 @@
 
 use super::{
     super::{
-        options::{Byline, Points},
+        byline::Byline,
+        options::Points,
         style::{Announced, Heading, Inside, NamedIn, Names, Posts, Style, When},
     },
     Entry, Formats, Harm, Make, council, court, interview, letters, press_forms, questions, quiet, round_table,

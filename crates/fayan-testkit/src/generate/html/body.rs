@@ -2,8 +2,9 @@
 
 use super::{
     super::{
-        options::{BlankLines, Indent, Layout, Site},
+        options::{BlankLines, Indent, Layout},
         page::{Block, Page, Role},
+        site::Site,
         text::set_blocks,
     },
     escape,

@@ -1,10 +1,7 @@
 //! What stands around the article: head, menus, neighbours, imprint.
 
 use super::{
-    super::{
-        options::{Charset, Site},
-        page::Page,
-    },
+    super::{options::Charset, page::Page, site::Site},
     escape, portals,
 };
 

@@ -8,8 +8,9 @@ mod frame;
 mod portals;
 
 use super::{
-    options::{Charset, Layout, Site},
+    options::{Charset, Layout},
     page::Page,
+    site::Site,
 };
 
 /// Sets a page as HTML.
