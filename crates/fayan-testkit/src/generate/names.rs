@@ -43,6 +43,21 @@ const FOREIGN: &[(&str, &str)] = &[
 const RARE: &[&str] =
     &["李䶮", "王堃喆", "陈𬭎", "周旻昇", "吴玥瑄", "郑祎", "何翀", "冯赟", "沈煊燚", "罗犇", "㑇云", "仝淼"];
 
+/// Names as known, and with the reading of their rare character.
+const READINGS: &[(&str, &str)] = &[
+    ("罗犇", "罗犇(bēn)"),
+    ("邢彧林", "邢彧(yù)林"),
+    ("何翀", "何翀（chōng）"),
+    ("冯赟川", "冯赟（yūn）川"),
+    ("周旻", "周旻(mín)"),
+    ("沈煊燚", "沈煊燚（yì）"),
+    ("乜云帆", "乜(niè)云帆"),
+    ("郇知秋", "郇（xún）知秋"),
+    ("昝明湖", "昝(zǎn)明湖"),
+    ("庞喆", "庞喆（zhé）"),
+    ("亓观澜", "亓(qí)观澜"),
+];
+
 const WORDS: &[&str] = &[
     "高兴",
     "平凡",
@@ -103,6 +118,10 @@ pub(super) fn draw(names: Names, random: &mut Random) -> Person {
         Names::Rare => as_known(random.pick(RARE).to_owned()),
         Names::Words => as_known(random.pick(WORDS).to_owned()),
         Names::NoSurname => as_known(random.pick(WITHOUT_SURNAME).to_owned()),
+        Names::Readings => {
+            let (name, printed) = random.choose(READINGS);
+            Person { name: name.to_owned(), printed: printed.to_owned() }
+        }
         Names::Annotated => {
             let name = format!(
                 "{}{}",

@@ -84,8 +84,11 @@ impl People {
 
     /// A new person.
     pub(super) fn draw(&mut self, random: &mut Random) -> Person {
-        loop {
-            let person = match self.names {
+        // Lists of special names are short; a page with more people than a list has names goes on with common ones.
+        const ENOUGH_TRIES: usize = 100;
+        for attempt in 0.. {
+            let names = if attempt < ENOUGH_TRIES { self.names } else { Names::Common };
+            let person = match names {
                 Names::Common | Names::Spaced => self.attempt(random),
                 Names::OneSurname => {
                     // One page has one of them; the surname follows from who was the first.
@@ -100,6 +103,7 @@ impl People {
                 return person;
             }
         }
+        unreachable!("there are more common names than people on a page")
     }
 
     /// A new person of two or three characters whose first is the surname.

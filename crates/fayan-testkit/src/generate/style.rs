@@ -59,6 +59,8 @@ pub(super) enum Names {
     Spaced,
     /// All of one surname.
     OneSurname,
+    /// With the reading of a rare character in brackets inside the name.
+    Readings,
     /// With sex or people in brackets after the name.
     Annotated,
 }

@@ -167,6 +167,13 @@ fn every_family_prints_what_its_gold_says() {
 }
 
 #[test]
+fn a_page_may_have_more_people_than_a_list_has_names() {
+    let family = Family::named("names_readings");
+    let report = generate(1, &Options { family, statements: Some(30), ..Options::plain_text() });
+    assert_eq!(report.gold.statements.len(), 30);
+}
+
+#[test]
 fn every_site_prints_every_statement() {
     for (number, site) in Site::EVERY.into_iter().enumerate() {
         for seed in (0..120).map(|seed| seed * 11 + number as u64) {

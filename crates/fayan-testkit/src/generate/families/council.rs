@@ -50,16 +50,29 @@ const NOTES: &[&str] = &["（眾笑）", "（計時器響起）", "（有議員�
 
 /// C1 and C4: members by name and title, the chair and officers by their office.
 pub(super) fn council(desk: &mut Desk) -> Page {
-    let named_chair = desk.random.chance(30);
-    compose(desk, named_chair, true)
+    let chair = if desk.random.chance(30) { Chair::TitleBefore } else { Chair::OfficeAlone };
+    compose(desk, chair, true)
+}
+
+/// C4 in the manner of minutes: the title stands inside the name, 王院長金平.
+pub(super) fn title_inside(desk: &mut Desk) -> Page {
+    compose(desk, Chair::TitleInside, false)
 }
 
 /// D: everybody by the office, except those who ask.
 pub(super) fn offices(desk: &mut Desk) -> Page {
-    compose(desk, false, false)
+    compose(desk, Chair::OfficeAlone, false)
 }
 
-fn compose(desk: &mut Desk, named_chair: bool, notes: bool) -> Page {
+/// How the chair is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chair {
+    OfficeAlone,
+    TitleBefore,
+    TitleInside,
+}
+
+fn compose(desk: &mut Desk, chair: Chair, notes: bool) -> Page {
     let random = &mut desk.random;
     let (mut surnames, mut given) = (Deck::new(SURNAMES), Deck::new(GIVEN));
     let mut name = |random: &mut Random| format!("{}{}", surnames.deal(random), given.deal(random));
@@ -68,10 +81,16 @@ fn compose(desk: &mut Desk, named_chair: bool, notes: bool) -> Page {
     let office = random.pick(OFFICES);
     let label =
         |printed: String, speaker: &str, role| Label { printed, speaker: speaker.to_owned(), position: None, role };
-    let chair = if named_chair {
-        label(format!("主席{chair_name}議員："), &chair_name, SpeakerRole::Host)
-    } else {
-        Label::bare("主席", SpeakerRole::Host)
+    let chair = match chair {
+        Chair::OfficeAlone => Label::bare("主席", SpeakerRole::Host),
+        Chair::TitleBefore => label(format!("主席{chair_name}議員："), &chair_name, SpeakerRole::Host),
+        Chair::TitleInside => {
+            // Compound surnames have two characters.
+            let length = if chair_name.starts_with("歐陽") { 2 } else { 1 };
+            let surname: String = chair_name.chars().take(length).collect();
+            let given: String = chair_name.chars().skip(length).collect();
+            label(format!("{surname}院長{given}："), &chair_name, SpeakerRole::Host)
+        }
     };
     let (mut questions, mut answers, mut asides) = (Deck::new(QUESTIONS), Deck::new(ANSWERS), Deck::new(CHAIR));
     let mut transcript = Transcript::default();

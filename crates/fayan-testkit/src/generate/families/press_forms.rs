@@ -110,6 +110,24 @@ pub(super) fn reporter_label(desk: &mut Desk) -> Page {
     })
 }
 
+/// K: notes of the stage behind turns and in labels; those behind turns are part of the text.
+pub(super) fn stage_notes(desk: &mut Desk) -> Page {
+    let mut numbers = desk.random.clone();
+    compose(desk, move |transcript, turn, _| {
+        let mut speech = turn.speech.clone();
+        if numbers.chance(40) {
+            let last = speech.paragraphs.last_mut().expect("turns have paragraphs");
+            last.text.push_str(numbers.pick(&["（掌声）", "（笑声）", "（全场鼓掌）", "（鼓掌）"]));
+        }
+        let mut label = full(turn, "");
+        if turn.role == SpeakerRole::Host && numbers.chance(40) {
+            let printed = format!("{}{}：", turn.speaker, numbers.pick(&["（看表）", "（面向记者席）", "（微笑）"]));
+            label = label.printed(printed);
+        }
+        transcript.inline(label, &speech);
+    })
+}
+
 /// The interpreter has turns of his own, in the third person.
 pub(super) fn interpreter(desk: &mut Desk) -> Page {
     let mut second = false;

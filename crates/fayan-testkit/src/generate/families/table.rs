@@ -95,6 +95,7 @@ pub(super) const TABLE: &[Entry] = &[
     style("names_no_surname", 2, Style { names: Names::NoSurname, ..PLAIN }),
     styled("names_spaced", 2, Byline::PostName, Style { names: Names::Spaced, ..PLAIN }),
     style("names_one_surname", 2, Style { names: Names::OneSurname, ..PLAIN }),
+    styled("names_readings", 1, Byline::PostName, Style { names: Names::Readings, ..PLAIN }),
     styled("names_annotated", 1, Byline::PostName, Style { names: Names::Annotated, ..PLAIN }),
     // By posts.
     styled("a3_several_posts", 3, Byline::PostName, Style { posts: Posts::Several, ..PLAIN }),
@@ -156,6 +157,7 @@ pub(super) const TABLE: &[Entry] = &[
     page("f1_marked_reporters", 2, Harm::Cut, press_forms::marked),
     page("f2_reporters_on_lines", 2, Harm::Cut, press_forms::on_lines),
     page("f3_reporter_label", 2, Harm::Cut, press_forms::reporter_label),
+    page("k_stage_notes", 2, Harm::None, press_forms::stage_notes),
     page("interpreter", 1, Harm::Cut, press_forms::interpreter),
     page("f3_question_answer", 3, Harm::Cut, questions::question_answer),
     page("f3_named_answer", 2, Harm::Cut, questions::named_answer),
@@ -166,6 +168,7 @@ pub(super) const TABLE: &[Entry] = &[
     page("h_one_line", 2, Harm::Cut, interview::one_line),
     page("f4_host_and_guest", 3, Harm::Cut, interview::host_and_guest),
     page("c1_council", 3, Harm::Cut, council::council),
+    page("c4_title_inside", 1, Harm::Cut, council::title_inside),
     page("d_council_offices", 2, Harm::Cut, council::offices),
     page("d_court", 2, Harm::Cut, court::court),
     page("e3_court_initials", 2, Harm::Cut, court::initials),
