@@ -203,7 +203,8 @@ fn name_in_text(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
             }
         }
         let introduced = start > before_start;
-        if let Some(found) = dates::find(&text[start..hit.end]) {
+        // Up to the meeting's own words: 2021年会 is no year and 会.
+        if let Some(found) = dates::find(&text[start..hit.start]) {
             start += found.range.end;
         }
         for word in ["上午", "下午", "晚", "晚上", "，", "在"] {

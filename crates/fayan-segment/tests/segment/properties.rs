@@ -91,6 +91,14 @@ fn broken_introductions_may_follow_one_another() {
     report_of("大家好。\n青\n委书记 司徒月\n委书记 司徒月\n编".as_bytes(), "source.txt");
 }
 
+#[test]
+fn a_year_may_run_into_the_word_of_a_meeting() {
+    report_of(
+        "会上，青坪镇、石桥镇、县水利局等负责人作了发言，2021年会上，现将发言摘登如下。".as_bytes(),
+        "source.txt",
+    );
+}
+
 fn spans_of(statement: &Statement) -> impl Iterator<Item = &Span> {
     let paragraphs = statement.paragraphs.iter().flat_map(|paragraph| &paragraph.spans);
     paragraphs.chain(&statement.speaker.spans).chain(&statement.position_spans)
