@@ -225,7 +225,7 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         let names = |inner: &Phrase| {
             inner.read.is_some() && inner.post.is_some() || inner.read.as_ref().is_some_and(|name| name.surname)
         };
-        if let Some(named) = read(lexicon, inner).filter(names) {
+        if let Some(named) = read(lexicon, &text[inside.clone()]).filter(names) {
             let shift = |range: Range<usize>| range.start + inside.start..range.end + inside.start;
             phrase.name = named.name.map(shift);
             phrase.post = named.post.map(shift);
@@ -573,6 +573,7 @@ mod tests {
         check("格桑，玛琼河管理局副局长", Shape::NameSpacePost, "格桑", "玛琼河管理局副局长");
         check("梅玉（女，云门县石鼓村村民）", Shape::NameBracketPost, "梅玉", "云门县石鼓村村民");
         check("雪沟村第一书记扎西·顿珠同志", Shape::PostName, "扎西·顿珠", "雪沟村第一书记");
+        check("主持人( 省生态环境厅宣教处处长杨正国 )", Shape::RoleBracketName, "杨正国", "省生态环境厅宣教处处长");
         check("刘晓凯委员", Shape::NameHonorific, "刘晓凯", "");
         check("立法會主席梁君彥議員", Shape::PostName, "梁君彥", "立法會主席");
         check("云溪老灶台餐饮管理有限公司总经理濮阳钧", Shape::PostName, "濮阳钧", "云溪老灶台餐饮管理有限公司总经理");
