@@ -12,4 +12,6 @@ mod generated;
 mod inputs;
 mod proof;
 mod properties;
+mod robust;
+mod robustness;
 mod words;

@@ -123,6 +123,11 @@ impl GeneratedReport {
         set(self.seed, self.page.clone(), self.format, layout, self.charset)
     }
 
+    /// The same page as text or as a site's HTML, in an encoding.
+    pub fn reprint(&self, format: Format, charset: Charset) -> Self {
+        set(self.seed, self.page.clone(), format, self.layout, charset)
+    }
+
     /// The name of the source file in a folder of cases: `source.txt` or `source.html`.
     pub fn file_name(&self) -> &'static str {
         match self.format {
