@@ -62,7 +62,9 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
 /// itself. Gives the row with the colon and the reading.
 fn cut_label(lexicon: &Lexicon, rows: &[Row<'_>], first: usize) -> Option<(usize, Phrase)> {
     let row = &rows[first];
-    let goes_on = |index: usize| rows[index].cut || rows[index].head;
+    // Titles and sub-titles may be as wide as the column, too.
+    let in_title = |row: &Row<'_>| row.order == 0 || row.text.starts_with("——");
+    let goes_on = |index: usize| rows[index].head || rows[index].cut && !in_title(&rows[index]);
     if !row.cut || row.opening.is_some() || first.checked_sub(1).is_some_and(goes_on) {
         return None;
     }

@@ -23,6 +23,9 @@ const NARROWEST: u32 = 12;
 /// How much wider than its column a line may be: marks that may not begin a line hang out.
 const HANGING: u32 = 5;
 
+/// The indent of a paragraph, two full-width characters; less is the space inside a name that was cut there.
+const INDENT: u32 = 4;
+
 /// Tells each row the width of the column around it and whether the margin cut it.
 pub(crate) fn find(rows: &mut [Row<'_>]) {
     let widths: Vec<u32> = rows.iter().map(printed_width).collect();
@@ -100,7 +103,7 @@ impl Line {
     fn of(rows: &[Row<'_>], widths: &[u32], index: usize) -> Self {
         let apart = rows.get(index + 1).is_some_and(|next| {
             let cues = &next.line.cues;
-            cues.blank_before > 0 || cues.indent >= rows[index].line.cues.indent + 2
+            cues.blank_before > 0 || cues.indent >= rows[index].line.cues.indent + INDENT
         });
         let class = (widths[index] as usize / 2).min(CLASSES);
         Self { class, may_be_cut: may_be_cut(rows, widths, index), apart }

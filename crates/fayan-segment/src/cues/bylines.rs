@@ -80,10 +80,15 @@ fn post_and_name(seen: &Seen<'_, '_>) -> Option<f32> {
 fn post_and_name_glued(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)
         .filter(|phrase| matches!(phrase.shape, Shape::PostName | Shape::NamePost | Shape::RoleBracketName))?;
-    let inside_column = seen.row.column.is_some() && !seen.row.set_apart();
+    let column = match seen.row.column {
+        Some(_) if seen.row.set_apart() => 1.0,
+        Some(_) if seen.row.cut => 8.0,
+        Some(_) => 6.0,
+        None => 1.0,
+    };
     let posts = phrase.weight - phrase.read.as_ref().map_or(0.0, |name| name.weight);
     let partly = if posts < 2.0 && !seen.row.set_apart() { 2.5 } else { 0.0 };
-    Some(phrase.weight - partly - if inside_column { 6.0 } else { 1.0 })
+    Some(phrase.weight - partly - column)
 }
 
 fn name_with_honorific(seen: &Seen<'_, '_>) -> Option<f32> {
