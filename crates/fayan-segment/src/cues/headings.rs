@@ -91,7 +91,8 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
         weight -= 1.5;
     }
     let words = series::opening(text).map_or(text, |(_, _, end)| &text[end..]);
-    weight -= match words.matches(['，', '。', '；', '、']).count() {
+    // A list of words, as in 守住桥头、堤头、山头, is no more than one pause.
+    weight -= match words.matches(['，', '。', '；']).count() + usize::from(words.contains('、')) {
         0 => 0.0,
         1 => 0.8,
         _ => 2.5,
@@ -164,7 +165,12 @@ fn before_byline(seen: &Seen<'_, '_>) -> Option<f32> {
         let fresh = seen.before().is_none_or(|before| before.ends);
         return (introduces_speaker(after) || after.head).then_some(if fresh { 1.6 } else { 0.3 });
     }
-    (introduces_speaker(next) || next.head).then_some(0.7)
+    let halves = || {
+        let shape = |row: &Row<'_>| row.phrase.as_ref().map(|phrase| phrase.shape);
+        let named = seen.page.rows.get(seen.index + 2).and_then(shape);
+        shape(next) == Some(Shape::Post) && named == Some(Shape::Name)
+    };
+    (introduces_speaker(next) || next.head || halves()).then_some(0.7)
 }
 
 /// Whether a line introduces a speaker by post and name, with or without a colon.

@@ -149,7 +149,11 @@ fn label_greets(seen: &Seen<'_, '_>) -> Option<f32> {
 fn label_reports(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let label = &seen.row.text[opening.label.clone()];
-    let named = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 3.5);
+    // Posts that are read to the last word need no surname after them.
+    let named = opening.phrase.as_ref().is_some_and(|phrase| {
+        let posts = phrase.weight - phrase.read.as_ref().map_or(0.0, |name| name.weight);
+        phrase.weight >= 3.5 || phrase.post.is_some() && phrase.read.is_some() && posts >= 2.5
+    });
     // 央视网消息（新闻联播）：, 本报讯（记者…）：
     let bare = label.find(['（', '(']).map_or(label, |open| &label[..open]).trim();
     if ["消息", "讯", "訊", "日电", "日電", "电", "報道", "报道"].iter().any(|word| bare.ends_with(word)) {
