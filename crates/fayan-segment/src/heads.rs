@@ -4,7 +4,7 @@ use fayan_contract::clean::Break;
 
 use crate::{
     characters::{count_up_to, is_colon, is_han},
-    lexicon::Lexicon,
+    lexicon::{Class, Lexicon},
     phrase::{self, Phrase, Shape},
     posts,
     row::Row,
@@ -148,6 +148,10 @@ fn is_complete(lexicon: &Lexicon, row: &Row<'_>) -> bool {
 
 /// Reads the text of several rows as one introduction that needs the last row, which begins at `last`.
 fn whole_introduction(lexicon: &Lexicon, text: &str, last: usize) -> Option<Phrase> {
+    // Without a title there are no posts to introduce anybody by, and most texts have none.
+    if !lexicon.holds(text, Class::Title as u32) {
+        return None;
+    }
     let phrase = phrase::read(lexicon, text)?;
     let name = phrase.read.as_ref()?;
     let posts = posts::read(lexicon, &text[phrase.post.clone()?]);

@@ -78,15 +78,33 @@ impl Hasher for WordHasher {
     }
 }
 
-type Words<K> = HashMap<K, u32, BuildHasherDefault<WordHasher>>;
+type Words = HashMap<Box<str>, u32, BuildHasherDefault<WordHasher>>;
+
+/// United classes of words by one of their characters: most texts are told apart by it alone.
+#[derive(Default)]
+struct Characters(Vec<u32>);
+
+impl Characters {
+    fn add(&mut self, character: Option<char>, classes: u32) {
+        let Some(at) = character.map(|character| character as usize) else { return };
+        if self.0.len() <= at {
+            self.0.resize(at + 1, 0);
+        }
+        self.0[at] |= classes;
+    }
+
+    fn classes(&self, character: char) -> u32 {
+        self.0.get(character as usize).copied().unwrap_or_default()
+    }
+}
 
 /// All word lists, compiled.
 pub(crate) struct Lexicon {
-    words: Words<Box<str>>,
-    /// United classes of the words that begin with a character: most texts are told apart by it alone.
-    first: Words<char>,
-    /// The same by their last character.
-    last: Words<char>,
+    words: Words,
+    /// By first character.
+    first: Characters,
+    /// By last character.
+    last: Characters,
     automaton: AhoCorasick,
     classes: Vec<u32>,
     /// Most characters in a word that openings and endings are looked up for.
@@ -111,7 +129,7 @@ impl Lexicon {
 
     /// Our own lists with more words and their classes.
     pub(crate) fn with(extra: &[(&str, u32)]) -> Self {
-        let mut words: Words<Box<str>> = HashMap::default();
+        let mut words: Words = HashMap::default();
         for (word, classes) in lists::own().chain(extra.iter().copied()) {
             *words.entry(word.into()).or_default() |= classes;
         }
@@ -128,11 +146,10 @@ impl Lexicon {
             .build(scanned.iter().map(|(word, _)| word))
             .expect("the word lists are small");
         let classes = scanned.into_iter().map(|(_, classes)| classes).collect();
-        let mut first: Words<char> = HashMap::default();
-        let mut last = first.clone();
+        let (mut first, mut last) = (Characters::default(), Characters::default());
         for (word, classes) in &words {
-            word.chars().next().into_iter().for_each(|start| *first.entry(start).or_default() |= classes);
-            word.chars().next_back().into_iter().for_each(|end| *last.entry(end).or_default() |= classes);
+            first.add(word.chars().next(), *classes);
+            last.add(word.chars().next_back(), *classes);
         }
         let longest = extra.iter().map(|(word, _)| word.chars().count()).fold(LONGEST, usize::max);
         Self { words, first, last, automaton, classes, longest }
@@ -150,8 +167,7 @@ impl Lexicon {
 
     /// The longest word of the classes that the text ends in: its start.
     pub(crate) fn ending(&self, text: &str, classes: u32) -> Option<usize> {
-        let last = text.chars().next_back()?;
-        if self.last.get(&last).is_none_or(|ending| ending & classes == 0) {
+        if self.last.classes(text.chars().next_back()?) & classes == 0 {
             return None;
         }
         let starts = text.char_indices().rev().take(self.longest).map(|(start, _)| start);
@@ -160,12 +176,18 @@ impl Lexicon {
 
     /// The longest word of the classes that the text begins with: its end.
     pub(crate) fn opening(&self, text: &str, classes: u32) -> Option<usize> {
-        let first = text.chars().next()?;
-        if self.first.get(&first).is_none_or(|opening| opening & classes == 0) {
+        if self.first.classes(text.chars().next()?) & classes == 0 {
             return None;
         }
         let ends = text.char_indices().map(|(start, character)| start + character.len_utf8()).take(self.longest);
         ends.filter(|end| self.classes(&text[..*end]) & classes != 0).last()
+    }
+
+    /// Whether a word of the classes stands anywhere in a text, also inside a longer word.
+    pub(crate) fn holds(&self, text: &str, classes: u32) -> bool {
+        let ends = text.char_indices().map(|(start, character)| (start + character.len_utf8(), character));
+        let mut possible = ends.filter(|(_, character)| self.last.classes(*character) & classes != 0);
+        possible.any(|(end, _)| self.ending(&text[..end], classes).is_some())
     }
 
     /// The words found in a text, leftmost and longest first, surnames left out.
@@ -195,6 +217,13 @@ mod tests {
         assert_eq!(&post[start..], "党委书记");
         assert!(lexicon.is("党委书记", Class::PartyTitle));
         assert!(lexicon.ending("凝心聚力", Class::Title as u32).is_none());
+    }
+
+    #[test]
+    fn a_word_inside_another_is_held_all_the_same() {
+        let lexicon = Lexicon::own();
+        assert!(lexicon.holds("县委书记处办公", Class::Title as u32));
+        assert!(!lexicon.holds("把台账做细", Class::Title as u32));
     }
 
     #[test]

@@ -40,29 +40,27 @@ const PHRASE_WORDS: &[&str] = &[
 
 /// Reads a text as a name; spacing inside is allowed.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
-    let mut name = String::new();
-    let mut han = 0;
-    let mut latin = 0;
-    let mut dots = 0;
-    for character in text.trim().chars() {
-        if character.is_whitespace() {
-            continue;
-        } else if is_name_dot(character) {
+    // The kinds of characters are counted first: most texts that are tried are too long, and need no copy.
+    let (mut han, mut latin, mut dots) = (0, 0, 0);
+    for character in text.chars().filter(|character| !character.is_whitespace()) {
+        if is_name_dot(character) {
             dots += 1;
-            name.push('·');
-            continue;
         } else if is_han(character) {
             han += 1;
-        } else if character.is_ascii_alphabetic() || matches!(character, '.' | '-' | '\'') {
+        } else if is_latin(character) {
             latin += 1;
         } else {
             return None;
         }
-        name.push(character);
         if han + latin + dots > LONGEST_NAME {
             return None;
         }
     }
+    if !matches!((han, latin, dots), (0, 2.., _) | (2..=20, _, 1..) | (2..=6, 0, 0)) {
+        return None;
+    }
+    let characters = text.chars().filter(|character| !character.is_whitespace());
+    let mut name: String = characters.map(|character| if is_name_dot(character) { '·' } else { character }).collect();
     if name.starts_with('·') || name.ends_with('·') || name.contains("··") {
         return None;
     }
@@ -75,7 +73,7 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
             name = text.split_whitespace().collect::<Vec<_>>().join(" ");
             (0.5, false)
         }
-        (2.., _, 1..) if han <= 20 => (2.0, false),
+        (_, _, 1..) if han >= 2 => (2.0, false),
         (2..=6, 0, 0) => weigh_han(lexicon, &name, han),
         _ => return None,
     };
@@ -84,6 +82,15 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
     let addressed = dots > 0 && lexicon.ending(&name, Class::Honorific as u32).is_some();
     let weight = weight - phrase_penalty(&name) - if office || addressed { 4.0 } else { 0.0 };
     (weight > -2.0).then_some(Name { text: name, weight, surname })
+}
+
+fn is_latin(character: char) -> bool {
+    character.is_ascii_alphabetic() || matches!(character, '.' | '-' | '\'')
+}
+
+/// Whether [`read`] takes a text that holds the character.
+pub(crate) fn may_hold(character: char) -> bool {
+    is_han(character) || is_name_dot(character) || is_latin(character) || character.is_whitespace()
 }
 
 /// Weight of an undotted Han name of a number of characters, and whether it has a known surname.

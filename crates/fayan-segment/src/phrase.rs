@@ -376,12 +376,15 @@ fn post_weight(posts: &posts::Posts) -> f32 {
 
 /// 宣传司副司长米锋, 新闻办公室张竞怡: post and name without a space, the name ending at `end`.
 fn glued(lexicon: &Lexicon, text: &str, end: usize) -> Option<Phrase> {
+    let posted = |start: usize| posts::may_end_in_post(lexicon, &text[..start]);
     let mut best: Option<Phrase> = None;
-    let starts: Vec<usize> = text[..end].char_indices().rev().map(|(start, _)| start).take(20).collect();
-    for start in starts.iter().copied().skip(1) {
-        if start == 0 {
-            break;
-        }
+    let characters = text[..end].char_indices().rev().take_while(|(_, character)| names::may_hold(*character));
+    let starts: Vec<usize> = characters.map(|(start, _)| start).take(20).skip(1).filter(|start| *start > 0).collect();
+    // A post has to end somewhere before a name, and mostly none does.
+    if !starts.iter().any(|start| posted(*start)) {
+        return None;
+    }
+    for start in starts {
         let printed = &text[start..end];
         if printed.starts_with(is_name_dot) || printed.starts_with(' ') {
             continue;
@@ -396,7 +399,7 @@ fn glued(lexicon: &Lexicon, text: &str, end: usize) -> Option<Phrase> {
         if text[post.clone()].ends_with(['、', '，', ',', '和']) {
             continue;
         }
-        if !posts::may_end_in_post(lexicon, &text[post.clone()]) {
+        if !posted(start) {
             continue;
         }
         let posts = posts::read(lexicon, &text[post.clone()]);
@@ -529,8 +532,8 @@ fn initials(text: &str) -> Option<Phrase> {
 }
 
 fn post_only(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
-    let posts = posts::read(lexicon, text);
-    posts.whole.then(|| Phrase::new(Shape::Post, 1.5).posted(0..text.len()))
+    let whole = posts::may_end_in_post(lexicon, text) && posts::read(lexicon, text).whole;
+    whole.then(|| Phrase::new(Shape::Post, 1.5).posted(0..text.len()))
 }
 
 /// A range without the white space at its ends.
