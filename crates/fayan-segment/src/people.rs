@@ -64,6 +64,9 @@ impl<'l> People<'l> {
 
     /// Two persons in the title (甲盤問乙), one of them behind the other labels: initials can only be the second.
     pub(crate) fn eliminate(&mut self, title: &str, surnames: &BTreeSet<String>, initials: usize) {
+        if initials != 1 {
+            return;
+        }
         let persons: BTreeSet<String> = title
             .chars()
             .filter(|character| names::is_surname(self.lexicon, &character.to_string()))
@@ -74,7 +77,7 @@ impl<'l> People<'l> {
             self.labelled.contains(name) || surnames.iter().any(|surname| name.starts_with(surname.as_str()))
         };
         let unknown: Vec<&String> = persons.iter().filter(|name| !known(name)).collect();
-        if persons.len() == 2 && initials == 1 && unknown.len() == 1 {
+        if persons.len() == 2 && unknown.len() == 1 {
             self.by_elimination = Some(unknown[0].clone());
         }
     }
