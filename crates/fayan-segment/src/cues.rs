@@ -91,23 +91,19 @@ pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) ->
         open(Label::AfterHeadline, -0.5);
         open(Label::Section, -1.5);
     }
+    // A label that needs a gate (a name, a label, a date) is impossible when the gate does not fire.
+    let mut closed = [false; LABELS];
+    for (label, gate) in GATES {
+        closed[label.index()] = !gate(seen);
+    }
     let lists: &[&[Cue]] = if long { &LONG } else { &SHORT };
-    for cue in lists.iter().copied().flatten() {
+    for cue in lists.iter().copied().flatten().filter(|cue| !closed[cue.label.index()]) {
         let Some(weight) = (cue.weigh)(seen) else { continue };
         let total = &mut of[cue.label.index()];
         *total = if total.is_finite() { *total + weight } else { weight };
         if let Some(record) = record.as_deref_mut() {
             record.push(Fired { cue: cue.name, label: cue.label, weight });
         }
-    }
-    // A label that needs a gate (a name, a label, a date) is impossible when the gate did not fire.
-    for (label, gate) in GATES {
-        if !gate(seen) {
-            of[label.index()] = f32::NEG_INFINITY;
-        }
-    }
-    if let Some(record) = record {
-        record.retain(|fired| of[fired.label.index()].is_finite());
     }
     let inside = seen.before().is_some_and(|before| before.cut) && !seen.row.set_apart();
     Weights { of, leaves: if inside { INSIDE } else { 0.0 } }

@@ -10,6 +10,7 @@ mod dates;
 mod decide;
 mod document;
 mod explain;
+mod finder;
 mod forms;
 mod heads;
 mod issues;

@@ -3,11 +3,14 @@
 //! `省委常委、海口市委书记` are two posts; in `省国资委党委书记、主任` the second inherits 省国资委, because 主任 is an
 //! office of the body and not of its party committee; `，` starts a new body.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use fayan_contract::report::PostStatus;
 
-use crate::lexicon::{Class, Lexicon};
+use crate::{
+    finder::Finder,
+    lexicon::{Class, Lexicon},
+};
 
 /// One post as found in a text; ranges are byte offsets into that text.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +86,8 @@ const CLAUSE_WORDS: [&str; 23] = [
     "加快", "将", "认真", "贯彻", "落实", "加强", "坚持", "听取", "主持", "出席", "根据", "深入", "参加", "陪同",
     "近日", "要求", "指出", "表示", "全面", "积极", "會見", "会见", "努力",
 ];
+
+static CLAUSE: LazyLock<Finder> = LazyLock::new(|| Finder::new(&CLAUSE_WORDS));
 
 /// Endings of a body that are party committees of another body.
 const COMMITTEES: [&str; 14] = [
@@ -252,7 +257,7 @@ fn is_body(lexicon: &Lexicon, text: &str) -> bool {
     let bare = text.trim_end_matches(['）', ')', '”', '》']);
     lexicon.ending(bare, Class::Organisation as u32).is_some()
         && !text.contains(|character: char| CLAUSE_CHARACTERS.contains(character))
-        && !CLAUSE_WORDS.iter().any(|word| text.contains(word))
+        && !CLAUSE.any(text)
 }
 
 /// Whether a text may end in a title or a body: a cheap look that turns away nothing that [`read`] would take.

@@ -69,7 +69,7 @@ fn running_head(seen: &Seen<'_, '_>) -> Option<f32> {
     let paper = row.text.split(' ').any(|token| {
         token.ends_with('报') || token.ends_with('報') || token.ends_with("日报社") || token.ends_with("周刊")
     });
-    let date = dates::find(row.text).is_some();
+    let date = (number || paper) && dates::find(row.text).is_some();
     let parts = row.text.split(' ').count();
     match (number, paper, date) {
         (true, true, _) if parts >= 2 => Some(6.0),
@@ -92,15 +92,16 @@ fn continuation(seen: &Seen<'_, '_>) -> Option<f32> {
 /// Whether a line says that the text goes on, or began, elsewhere.
 pub(crate) fn is_continuation(text: &str) -> bool {
     let bare = text.trim_matches(|c: char| "（）()【】[]〔〕 。".contains(c));
-    let begins = ["下转", "上接", "紧接", "下轉", "上接", "接第", "转第"].iter().any(|word| bare.starts_with(word));
+    let begins = bare.starts_with(['下', '上', '紧', '接', '转'])
+        && ["下转", "上接", "紧接", "下轉", "上接", "接第", "转第"].iter().any(|word| bare.starts_with(word));
     begins && bare.contains(['版', '页', '頁']) || matches!(bare, "未完待续" | "待续" | "未完")
 }
 
 /// A note mark alone on its line: 〔2〕
 fn note_mark(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = seen.row.text;
-    let mark = text.chars().all(|c| c.is_ascii_digit() || "〔〕[]⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽".contains(c));
-    (mark && seen.row.chars <= 6).then_some(4.0)
+    let mark = |c: char| c.is_ascii_digit() || "〔〕[]⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽".contains(c);
+    (seen.row.chars <= 6 && text.chars().all(mark)).then_some(4.0)
 }
 
 fn credit_words(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -118,7 +119,9 @@ fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
     let shown = ["图为", "圖為", "上图", "下图", "左图", "右图", "▲图", "图①", "图：", "（以上圖片", "(以上圖片"]
         .iter()
         .any(|word| text.starts_with(word));
-    let place = ["（左", "（右", "（中", "(左", "(右", "（前排", "（后排"].iter().any(|word| text.contains(word));
+    let bracket = text.contains(['（', '(']);
+    let place =
+        bracket && ["（左", "（右", "（中", "(左", "(右", "（前排", "（后排"].iter().any(|word| text.contains(word));
     match (photographed, shown, place) {
         (true, _, true) => Some(6.0),
         (true, ..) => Some(5.0),
@@ -141,9 +144,9 @@ fn date_line(seen: &Seen<'_, '_>) -> Option<f32> {
 /// 15:15:37; [03-05 16:17]
 fn time_stamp(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = seen.row.text;
-    let digits = text.chars().filter(char::is_ascii_digit).count();
     let only = text.chars().all(|c| c.is_ascii_digit() || "-—–~～至:：/[]()（） .年月日时分秒".contains(c));
-    (only && digits >= 3 && text.contains([':', '：', '-', '年', '月'])).then_some(5.0)
+    let digits = || text.chars().filter(char::is_ascii_digit).count();
+    (only && digits() >= 3 && text.contains([':', '：', '-', '年', '月'])).then_some(5.0)
 }
 
 /// A remark in brackets that is a line of its own.

@@ -90,9 +90,20 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
     } else if row.ends {
         weight -= 1.5;
     }
-    let words = series::opening(text).map_or(text, |(_, _, end)| &text[end..]);
+    let marker = series::opening(text);
+    let words = marker.map_or(0, |(_, _, end)| end);
+    let (mut pauses, mut lists, mut quotes) = (0, false, 0);
+    for (at, character) in text.char_indices() {
+        match character {
+            '，' | '。' | '；' if at >= words => pauses += 1,
+            '、' if at >= words => lists = true,
+            '“' => quotes += 1,
+            '”' => quotes -= 1,
+            _ => {}
+        }
+    }
     // A list of words, as in 守住桥头、堤头、山头, is no more than one pause.
-    weight -= match words.matches(['，', '。', '；']).count() + usize::from(words.contains('、')) {
+    weight -= match pauses + usize::from(lists) {
         0 => 0.0,
         1 => 0.8,
         _ => 2.5,
@@ -102,13 +113,13 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
     } else if row.chars < 4 && !row.set_apart() {
         weight -= 2.0;
     }
-    if open_brackets(text) > 0 || text.matches('“').count() != text.matches('”').count() {
+    if quotes != 0 || open_brackets(text) > 0 {
         weight -= 2.0;
     }
     if text.starts_with(crate::characters::is_forbidden_at_start) {
         weight -= 4.0;
     }
-    if series::opens_with_marker(text) {
+    if marker.is_some() {
         weight -= 1.5;
     }
     (weight < 0.0).then_some(weight)

@@ -1,8 +1,11 @@
 //! The editor's note and other openings before the first speaker.
 
+use std::sync::LazyLock;
+
 use super::{Cue, Seen, furniture::inside_sentence};
 use crate::{
     characters::is_colon,
+    finder::Finder,
     label::Label,
     lexicon::{Class, Lexicon},
 };
@@ -48,13 +51,9 @@ fn note_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     note_opener(seen.page.lexicon, seen.row.text).map(|_| 3.0)
 }
 
-/// 会上，…作表态发言。现将发言内容摘登如下。
-fn note_announces(seen: &Seen<'_, '_>) -> Option<f32> {
-    if seen.row.order > LATEST_NOTE {
-        return None;
-    }
-    let text = seen.row.text;
-    let words = [
+/// Words that announce what follows.
+static ANNOUNCING: LazyLock<Finder> = LazyLock::new(|| {
+    Finder::new(&[
         "摘登",
         "现将",
         "以下为",
@@ -68,8 +67,15 @@ fn note_announces(seen: &Seen<'_, '_>) -> Option<f32> {
         "作了发言",
         "發言",
         "整理",
-    ];
-    let count = words.iter().filter(|word| text.contains(**word)).count();
+    ])
+});
+
+/// 会上，…作表态发言。现将发言内容摘登如下。
+fn note_announces(seen: &Seen<'_, '_>) -> Option<f32> {
+    if seen.row.order > LATEST_NOTE {
+        return None;
+    }
+    let count = ANNOUNCING.count(seen.row.text);
     (count > 0).then_some(0.4 * count.min(3) as f32)
 }
 

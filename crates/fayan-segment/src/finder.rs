@@ -1,0 +1,36 @@
+//! Several words looked for in one pass over a text.
+
+use aho_corasick::AhoCorasick;
+
+/// Words that are looked for together.
+pub(crate) struct Finder(AhoCorasick);
+
+impl Finder {
+    /// At most 64 words.
+    pub(crate) fn new(words: &[&str]) -> Self {
+        Self(AhoCorasick::new(words).expect("the lists of the rules are short"))
+    }
+
+    /// Whether one of the words stands in the text.
+    pub(crate) fn any(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+
+    /// How many of the words stand in the text, also inside each other.
+    pub(crate) fn count(&self, text: &str) -> u32 {
+        let found = self.0.find_overlapping_iter(text);
+        found.fold(0_u64, |seen, word| seen | 1 << word.pattern().as_u64()).count_ones()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_counts_once_also_inside_another() {
+        let finder = Finder::new(&["發言", "發言全文", "整理"]);
+        assert_eq!(finder.count("發言全文，發言"), 2);
+        assert!(finder.any("文字整理") && !finder.any("文字"));
+    }
+}
