@@ -107,11 +107,11 @@ fn at_start(text: &str, at: usize, end: usize, _word: &str) -> Range<usize> {
 
 /// Whether a line holds a date, perhaps with a weekday, a time or a section of the day, and nothing else.
 pub(crate) fn is_date_line(text: &str) -> bool {
-    let bare = text.trim_matches(|c: char| "（）()[]【】〔〕 《》".contains(c));
     // Mostly the first character settles it.
-    if !bare.chars().all(may_stand_in_date_line) {
+    if !text.chars().all(may_stand_in_date_line) {
         return false;
     }
+    let bare = text.trim_matches(|c: char| "（）()[]【】〔〕 《》".contains(c));
     let Some(found) = find(bare) else { return false };
     if found.month.is_none() && found.range != (0..bare.len()) {
         return false;
@@ -128,7 +128,7 @@ fn may_stand_in_date_line(character: char) -> bool {
 
 /// Numerals, units of time, separators and brackets.
 const DATE_LINE_CHARACTERS: &str =
-    "〇零○一二两兩三四五六七八九十百年月日号上下午晚夜早中星期周天时分点半至:：-—~，,.（）()/";
+    "〇零○一二两兩三四五六七八九十百年月日号上下午晚夜早中星期周天时分点半至:：-—~，,.（）()/[]【】〔〕《》";
 
 /// Completes a date from the publication date: the newest candidate not after it.
 pub(crate) fn resolve(printed: &Printed, published: Option<&str>) -> Option<Resolved> {

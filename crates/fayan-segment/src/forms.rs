@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    characters::{count_up_to, squeeze},
+    characters::count_up_to,
     lexicon::{Class, Lexicon, ROLES},
-    opening::{Mark, Opening, is_field},
+    opening::{Mark, Opening},
     phrase::{Phrase, Shape},
     row::Row,
     series,
@@ -108,17 +108,17 @@ fn is_sure(row: &Row<'_>, opening: &Opening) -> bool {
 /// Whether a label could name a speaker at all: a few words that are neither a field nor a clause nor a number.
 fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
     let Some(opening) = &row.opening else { return false };
-    let label = squeeze(&row.text[opening.label.clone()]);
-    let length = count_up_to(&label, LONGEST + 1);
+    let label = opening.squeezed.as_str();
+    let length = count_up_to(label, LONGEST + 1);
     let clause = |c: char| "，,。、；;的了是我你他她们們这這那就在有和与".contains(c);
     let read = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 2.0);
     row.line.cues.chrome.is_none()
         && !row.markup
         && (1..=LONGEST).contains(&length)
         && !opening.verb
-        && (!is_field(lexicon, &label) || lexicon.classes(&label) & ROLES != 0)
-        && lexicon.classes(&label) & (Class::Credit as u32 | Class::Note as u32) == 0
-        && lexicon.opening(&label, Class::Greeting as u32).is_none()
+        && (!lexicon.is(label, Class::Field) || lexicon.classes(label) & ROLES != 0)
+        && lexicon.classes(label) & (Class::Credit as u32 | Class::Note as u32) == 0
+        && lexicon.opening(label, Class::Greeting as u32).is_none()
         && !series::opens_with_marker(row.text)
         && (read
             || !label.contains(clause)

@@ -80,21 +80,25 @@ impl Hasher for WordHasher {
 
 type Words = HashMap<Box<str>, u32, BuildHasherDefault<WordHasher>>;
 
-/// United classes of words by one of their characters: most texts are told apart by it alone.
+/// What words begin or end in a character: their classes, united, and the characters of the longest. Most texts are told
+/// apart by it alone.
 #[derive(Default)]
-struct Characters(Vec<u32>);
+struct Characters(Vec<(u32, usize)>);
 
 impl Characters {
-    fn add(&mut self, character: Option<char>, classes: u32) {
+    fn add(&mut self, character: Option<char>, classes: u32, length: usize) {
         let Some(at) = character.map(|character| character as usize) else { return };
         if self.0.len() <= at {
-            self.0.resize(at + 1, 0);
+            self.0.resize(at + 1, (0, 0));
         }
-        self.0[at] |= classes;
+        let (known, longest) = &mut self.0[at];
+        *known |= classes;
+        *longest = length.max(*longest);
     }
 
-    fn classes(&self, character: char) -> u32 {
-        self.0.get(character as usize).copied().unwrap_or_default()
+    /// The most characters of a word of the classes; none where no word of them has this character.
+    fn longest(&self, character: char, classes: u32) -> Option<usize> {
+        self.0.get(character as usize).filter(|(known, _)| known & classes != 0).map(|(_, longest)| *longest)
     }
 }
 
@@ -148,8 +152,9 @@ impl Lexicon {
         let classes = scanned.into_iter().map(|(_, classes)| classes).collect();
         let (mut first, mut last) = (Characters::default(), Characters::default());
         for (word, classes) in &words {
-            first.add(word.chars().next(), *classes);
-            last.add(word.chars().next_back(), *classes);
+            let length = word.chars().count();
+            first.add(word.chars().next(), *classes, length);
+            last.add(word.chars().next_back(), *classes, length);
         }
         let longest = extra.iter().map(|(word, _)| word.chars().count()).fold(LONGEST, usize::max);
         Self { words, first, last, automaton, classes, longest }
@@ -167,26 +172,22 @@ impl Lexicon {
 
     /// The longest word of the classes that the text ends in: its start.
     pub(crate) fn ending(&self, text: &str, classes: u32) -> Option<usize> {
-        if self.last.classes(text.chars().next_back()?) & classes == 0 {
-            return None;
-        }
-        let starts = text.char_indices().rev().take(self.longest).map(|(start, _)| start);
+        let longest = self.last.longest(text.chars().next_back()?, classes)?.min(self.longest);
+        let starts = text.char_indices().rev().take(longest).map(|(start, _)| start);
         starts.filter(|start| self.classes(&text[*start..]) & classes != 0).last()
     }
 
     /// The longest word of the classes that the text begins with: its end.
     pub(crate) fn opening(&self, text: &str, classes: u32) -> Option<usize> {
-        if self.first.classes(text.chars().next()?) & classes == 0 {
-            return None;
-        }
-        let ends = text.char_indices().map(|(start, character)| start + character.len_utf8()).take(self.longest);
+        let longest = self.first.longest(text.chars().next()?, classes)?.min(self.longest);
+        let ends = text.char_indices().map(|(start, character)| start + character.len_utf8()).take(longest);
         ends.filter(|end| self.classes(&text[..*end]) & classes != 0).last()
     }
 
     /// Whether a word of the classes stands anywhere in a text, also inside a longer word.
     pub(crate) fn holds(&self, text: &str, classes: u32) -> bool {
         let ends = text.char_indices().map(|(start, character)| (start + character.len_utf8(), character));
-        let mut possible = ends.filter(|(_, character)| self.last.classes(*character) & classes != 0);
+        let mut possible = ends.filter(|(_, character)| self.last.longest(*character, classes).is_some());
         possible.any(|(end, _)| self.ending(&text[..end], classes).is_some())
     }
 

@@ -2,6 +2,8 @@
 //!
 //! A surname raises the score; its absence never rejects. Tibetan and many Mongolian names have none.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use crate::{
     characters::{count_up_to, is_han, is_name_dot},
     lexicon::{Class, Lexicon},
@@ -37,6 +39,10 @@ const PHRASE_WORDS: &[&str] = &[
     "注释", "正文", "总结", "心声", "声音", "观点", "心得", "体会", "感言", "寄语", "留言", "实录", "摘登", "引論",
     "結論", "人员", "姓名", "时间", "内容", "嘉宾", "单位", "职务", "备注",
 ];
+
+static FUNCTIONS: LazyLock<HashSet<char>> = LazyLock::new(|| FUNCTION_CHARACTERS.chars().collect());
+
+static PHRASES: LazyLock<HashSet<&str>> = LazyLock::new(|| PHRASE_WORDS.iter().copied().collect());
 
 /// Reads a text as a name; spacing inside is allowed.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
@@ -110,9 +116,9 @@ fn weigh_han(lexicon: &Lexicon, name: &str, han: usize) -> (f32, bool) {
 
 /// What the signs of a phrase take off.
 fn phrase_penalty(name: &str) -> f32 {
-    let function = name.chars().filter(|character| FUNCTION_CHARACTERS.contains(*character)).count() as f32;
+    let function = name.chars().filter(|character| FUNCTIONS.contains(character)).count() as f32;
     let tail = name.char_indices().rev().nth(1).map(|(start, _)| &name[start..]);
-    let phrase = tail.is_some_and(|tail| PHRASE_WORDS.contains(&tail));
+    let phrase = tail.is_some_and(|tail| PHRASES.contains(tail));
     function * 1.5 + if phrase { 2.5 } else { 0.0 }
 }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 use fayan_contract::report::SpeakerRole;
 
 use crate::{
-    characters::{count_up_to, ends_sentence, is_colon},
-    lexicon::{Class, Lexicon, ROLES},
+    characters::{count_up_to, ends_sentence, is_colon, squeeze},
+    lexicon::{Lexicon, ROLES},
     phrase::{self, Phrase, Shape},
     posts, stamps,
 };
@@ -16,6 +16,8 @@ use crate::{
 pub(crate) struct Opening {
     /// The label without marks, brackets and colon.
     pub(crate) label: Range<usize>,
+    /// The label without white space.
+    pub(crate) squeezed: String,
     /// Where the speech begins.
     pub(crate) body: usize,
     /// What sets the label off.
@@ -81,7 +83,8 @@ fn read_at(lexicon: &Lexicon, text: &str, start: usize, bold_until: Option<usize
         until >= label.end && until <= body + 3
     });
     let (label, phrase, verb) = introduction(lexicon, text, label)?;
-    let mut opening = Opening { label, body, mark, phrase, bold, verb };
+    let squeezed = squeeze(&text[label.clone()]);
+    let mut opening = Opening { label, squeezed, body, mark, phrase, bold, verb };
     if let Some(post) = post_in_brackets(lexicon, text, &opening)
         && let Some(phrase) = opening.phrase.as_mut()
     {
@@ -147,7 +150,8 @@ pub(crate) fn before_gap(lexicon: &Lexicon, text: &str) -> Option<Opening> {
         if let Some(phrase) = phrase {
             let body = gap + (text[gap..].len() - text[gap..].trim_start().len());
             let phrase = Some(phrase.shifted(label.start));
-            return Some(Opening { label, body, mark: Mark::Gap, phrase, bold: false, verb: false });
+            let squeezed = squeeze(&text[label.clone()]);
+            return Some(Opening { label, squeezed, body, mark: Mark::Gap, phrase, bold: false, verb: false });
         }
     }
     None
@@ -249,7 +253,9 @@ fn named_after_role(lexicon: &Lexicon, text: &str, opening: &Opening) -> Option<
     phrase.shape = Shape::RoleBracketName;
     phrase.weight = 5.0;
     let label = opening.label.start..opening.body + end;
-    Some(Opening { label, body: after_colon(text, opening.body + end), phrase: Some(phrase), ..opening.clone() })
+    let squeezed = squeeze(&text[label.clone()]);
+    let body = after_colon(text, opening.body + end);
+    Some(Opening { label, squeezed, body, phrase: Some(phrase), ..opening.clone() })
 }
 
 /// `潘儒荪：（第一医学院）`: after name and colon only the body or the post of the speaker, in brackets.
@@ -260,12 +266,6 @@ fn post_in_brackets(lexicon: &Lexicon, text: &str, opening: &Opening) -> Option<
     let post = posts.whole || posts.title_last || posts::is_organisation(lexicon, inner);
     let end = text.trim_end_matches(['）', ')']).len();
     (named && post).then(|| end - inner.len()..end)
-}
-
-/// Whether a label is a word that opens a field or a phrase and never a speaker, or addresses the audience.
-pub(crate) fn is_field(lexicon: &Lexicon, label: &str) -> bool {
-    let squeezed = crate::characters::squeeze(label);
-    lexicon.is(&squeezed, Class::Field)
 }
 
 #[cfg(test)]

@@ -130,10 +130,9 @@ impl<'a> Page<'a> {
 
 /// Counts the labels and tells each row how its label is used; gives the number of different labels.
 fn label_uses(rows: &mut [Row<'_>], head: &str) -> usize {
-    let mut uses: HashMap<String, LabelUse> = HashMap::new();
-    for row in rows.iter() {
-        let Some(opening) = &row.opening else { continue };
-        let found = uses.entry(squeeze(&row.text[opening.label.clone()])).or_default();
+    let mut uses: HashMap<&str, LabelUse> = HashMap::new();
+    for opening in rows.iter().filter_map(|row| row.opening.as_ref()) {
+        let found = uses.entry(&opening.squeezed).or_default();
         if found.count == 0 {
             let name = opening.phrase.as_ref().and_then(|phrase| phrase.read.as_ref()).map(|name| name.text.as_str());
             found.named_in_head =
@@ -141,11 +140,12 @@ fn label_uses(rows: &mut [Row<'_>], head: &str) -> usize {
         }
         found.count += 1;
     }
-    for row in rows.iter_mut() {
-        let label = row.opening.as_ref().map(|opening| squeeze(&row.text[opening.label.clone()]));
-        row.label_use = label.and_then(|label| uses.get(&label).copied()).unwrap_or_default();
-    }
-    uses.len()
+    let used: Vec<LabelUse> =
+        rows.iter().filter_map(|row| uses.get(row.opening.as_ref()?.squeezed.as_str())).copied().collect();
+    let different = uses.len();
+    let labelled = rows.iter_mut().filter(|row| row.opening.is_some());
+    labelled.zip(used).for_each(|(row, used)| row.label_use = used);
+    different
 }
 
 /// Number of lines of a metadata block at the top of a Markdown file.

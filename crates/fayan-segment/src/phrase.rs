@@ -380,11 +380,9 @@ fn glued(lexicon: &Lexicon, text: &str, end: usize) -> Option<Phrase> {
     let mut best: Option<Phrase> = None;
     let characters = text[..end].char_indices().rev().take_while(|(_, character)| names::may_hold(*character));
     let starts: Vec<usize> = characters.map(|(start, _)| start).take(20).skip(1).filter(|start| *start > 0).collect();
-    // A post has to end somewhere before a name, and mostly none does.
-    if !starts.iter().any(|start| posted(*start)) {
-        return None;
-    }
-    for start in starts {
+    // No further than where a post can end, and mostly none does.
+    let furthest = starts.iter().rposition(|start| posted(*start))?;
+    for start in starts.into_iter().take(furthest + 1) {
         let printed = &text[start..end];
         if printed.starts_with(is_name_dot) || printed.starts_with(' ') {
             continue;

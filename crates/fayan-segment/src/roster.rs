@@ -220,11 +220,17 @@ fn count_of_speakers(text: &str) -> Option<u32> {
 
 /// Whether one of the announced stands for this post and name.
 pub(crate) fn matches_any(lexicon: &Lexicon, announced: &[String], post: &str, name: &str) -> bool {
-    announced.iter().any(|unit| strength(lexicon, unit, post, name) > 0)
+    let body = body_of(lexicon, post);
+    announced.iter().any(|unit| strength(unit, post, &body, name) > 0)
 }
 
-/// How surely an announced unit or person is this post and name: 0 not at all, 4 the very words.
-pub(crate) fn strength(lexicon: &Lexicon, unit: &str, post: &str, name: &str) -> u32 {
+/// The body of the last post, read once for all units that it is compared with.
+fn body_of(lexicon: &Lexicon, post: &str) -> String {
+    posts::read(lexicon, post).found.pop().and_then(|found| found.organization).unwrap_or_default()
+}
+
+/// How surely an announced unit or person is this post, with its body, and name: 0 not at all, 4 the very words.
+fn strength(unit: &str, post: &str, body: &str, name: &str) -> u32 {
     let unit = unit.trim();
     if unit.is_empty() {
         return 0;
@@ -243,10 +249,8 @@ pub(crate) fn strength(lexicon: &Lexicon, unit: &str, post: &str, name: &str) ->
         return 3;
     }
     // 市发改委 for 市发展和改革委员会, and the other way round.
-    let body: String =
-        posts::read(lexicon, post).found.last().and_then(|found| found.organization.clone()).unwrap_or_default();
-    if unit.chars().count() >= 3 && is_abbreviation(unit, &body)
-        || body.chars().count() >= 3 && is_abbreviation(&body, unit)
+    if unit.chars().count() >= 3 && is_abbreviation(unit, body)
+        || body.chars().count() >= 3 && is_abbreviation(body, unit)
     {
         return 2;
     }
@@ -262,9 +266,10 @@ fn is_abbreviation(short: &str, long: &str) -> bool {
 /// Pairs units and statements one to one, the surest first: for each unit the index of its statement.
 pub(crate) fn pair(lexicon: &Lexicon, units: &[String], speakers: &[(String, String)]) -> Vec<Option<usize>> {
     let mut pairs: Vec<(u32, usize, usize)> = Vec::new();
+    let bodies: Vec<String> = speakers.iter().map(|(post, _)| body_of(lexicon, post)).collect();
     for (unit_index, unit) in units.iter().enumerate() {
         for (index, (post, name)) in speakers.iter().enumerate() {
-            let strength = strength(lexicon, unit, post, name);
+            let strength = strength(unit, post, &bodies[index], name);
             if strength > 0 {
                 pairs.push((strength, unit_index, index));
             }
@@ -299,8 +304,9 @@ mod tests {
 
     #[test]
     fn units_are_matched_by_words_and_abbreviations() {
-        assert_eq!(strength(&Lexicon::own(), "海口市委", "省委常委、海口市委书记", "何忠友"), 4);
-        assert_eq!(strength(&Lexicon::own(), "市发改委", "市发展和改革委员会党组书记、主任", "宋晓棠"), 2);
-        assert_eq!(strength(&Lexicon::own(), "市司法局", "市公安局副局长", "雷铁军"), 0);
+        let matched = |unit: &str, post: &str, name: &str| strength(unit, post, &body_of(&Lexicon::own(), post), name);
+        assert_eq!(matched("海口市委", "省委常委、海口市委书记", "何忠友"), 4);
+        assert_eq!(matched("市发改委", "市发展和改革委员会党组书记、主任", "宋晓棠"), 2);
+        assert_eq!(matched("市司法局", "市公安局副局长", "雷铁军"), 0);
     }
 }

@@ -1,7 +1,7 @@
 //! What stands on the page and belongs to nobody's speech: furniture, credits, captions, dates, stage notes, fields.
 
 use super::{Cue, Seen};
-use crate::{dates, label::Label, lexicon::Class, opening::is_field};
+use crate::{dates, label::Label, lexicon::Class};
 
 pub(super) const CUES: [Cue; 15] = [
     Cue { name: "chrome", label: Label::Furniture, weigh: chrome },
@@ -163,6 +163,10 @@ fn field(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = seen.row.opening.as_ref()?;
     let label = &seen.row.text[opening.label.clone()];
     let role = seen.page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
-    (is_field(seen.page.lexicon, label) && !seen.row.is_long() && !role && !seen.row.ends && !inside_sentence(seen))
-        .then_some(2.0)
+    (seen.page.lexicon.is(&opening.squeezed, Class::Field)
+        && !seen.row.is_long()
+        && !role
+        && !seen.row.ends
+        && !inside_sentence(seen))
+    .then_some(2.0)
 }

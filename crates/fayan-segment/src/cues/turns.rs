@@ -2,10 +2,9 @@
 
 use super::{Cue, Seen, bylines::announced};
 use crate::{
-    characters::squeeze,
     label::Label,
     lexicon::Class,
-    opening::{Mark, Opening, is_field},
+    opening::{Mark, Opening},
     phrase::Shape,
 };
 
@@ -131,7 +130,7 @@ fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
     let role = seen.page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
     let short = seen.row.chars <= 24 && !seen.row.ends && opening.body < seen.row.text.len();
     let repeats = seen.row.label_use.count > 1;
-    (is_field(seen.page.lexicon, label) && (!role || short && !repeats)).then_some(-8.0)
+    (seen.page.lexicon.is(&opening.squeezed, Class::Field) && (!role || short && !repeats)).then_some(-8.0)
 }
 
 /// 各位媒体朋友：大家下午好！
@@ -178,10 +177,10 @@ fn label_quotes(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn label_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
-    let label = squeeze(&seen.row.text[opening.label.clone()]);
+    let label = opening.squeezed.as_str();
     let lexicon = seen.page.lexicon;
-    let role = lexicon.classes(&label) & crate::lexicon::ROLES != 0;
-    let credit = lexicon.is(&label, Class::Credit) && (!role || !seen.row.ends && seen.row.chars < 24);
+    let role = lexicon.classes(label) & crate::lexicon::ROLES != 0;
+    let credit = lexicon.is(label, Class::Credit) && (!role || !seen.row.ends && seen.row.chars < 24);
     let own = ["本报", "本网", "本刊", "本台"].iter().any(|word| label.starts_with(word))
         && !seen.row.ends
         && seen.row.chars < 30;
