@@ -30,7 +30,7 @@ const INDENT: u32 = 4;
 pub(crate) fn find(rows: &mut [Row<'_>]) {
     let widths: Vec<u32> = rows.iter().map(printed_width).collect();
     let lines: Vec<Line> = (0..rows.len()).map(|index| Line::of(rows, &widths, index)).collect();
-    let mut near = Near { cut: [0; CLASSES + 1], all: [0; CLASSES + 1], apart: 0 };
+    let mut near = Near { cut: [0; CLASSES + 1], all: [0; CLASSES + 1], cuts: 0, apart: 0 };
     for index in 0..rows.len() + NEIGHBOURS {
         if let Some(entering) = lines.get(index) {
             near.count(entering, 1);
@@ -114,6 +114,8 @@ impl Line {
 struct Near {
     cut: [i16; CLASSES + 1],
     all: [i16; CLASSES + 1],
+    /// Lines that may be cut, of all widths.
+    cuts: i16,
     /// Lines that may be cut and are set apart from their rest.
     apart: i16,
 }
@@ -123,12 +125,16 @@ impl Near {
         self.all[line.class] += times;
         if line.may_be_cut {
             self.cut[line.class] += times;
+            self.cuts += times;
             self.apart += if line.apart { times } else { 0 };
         }
     }
 
     /// The width that most lines are cut at, where lines are cut at all.
     fn column(&self) -> Option<u32> {
+        if self.cuts < FEWEST {
+            return None;
+        }
         let near = |class: usize| self.cut[class.saturating_sub(1)..=(class + 1).min(CLASSES - 1)].iter().sum::<i16>();
         let most = (0..CLASSES).max_by_key(|class| (near(*class), self.cut[*class]))?;
         let cut = near(most);
@@ -139,6 +145,6 @@ impl Near {
 
     /// Whether lines that are cut mostly stand close to their rest, so that an empty line or an indent ends them.
     fn is_close(&self) -> bool {
-        self.apart * 2 < self.cut.iter().sum()
+        self.apart * 2 < self.cuts
     }
 }
