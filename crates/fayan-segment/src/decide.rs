@@ -66,8 +66,12 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
                 taken[state] = Step { label: pause, from: state as u8 };
             }
             for label in table.after(state) {
+                let fits = row.of[label.index()];
+                if fits == NEVER {
+                    continue;
+                }
                 let left = if ends_text(state, *label) { row.leaves } else { 0.0 };
-                let reached = score + table.weight(state, *label) + row.of[label.index()] + left;
+                let reached = score + table.weight(state, *label) + fits + left;
                 if reached > next[label.index()] {
                     next[label.index()] = reached;
                     taken[label.index()] = Step { label: *label, from: state as u8 };

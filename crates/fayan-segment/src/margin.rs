@@ -135,9 +135,17 @@ impl Near {
         if self.cuts < FEWEST {
             return None;
         }
-        let near = |class: usize| self.cut[class.saturating_sub(1)..=(class + 1).min(CLASSES - 1)].iter().sum::<i16>();
-        let most = (0..CLASSES).max_by_key(|class| (near(*class), self.cut[*class]))?;
-        let cut = near(most);
+        // In one pass and without slices: this is asked for every row.
+        let (mut most, mut key, mut before) = (0, (0, 0), 0);
+        for class in 0..CLASSES {
+            let here = self.cut[class];
+            let after = if class + 1 < CLASSES { self.cut[class + 1] } else { 0 };
+            if (before + here + after, here) >= key {
+                (most, key) = (class, (before + here + after, here));
+            }
+            before = here;
+        }
+        let cut = key.0;
         let all: i16 = self.all.iter().sum();
         let wider: i16 = self.all[(most + 4).min(CLASSES)..].iter().sum();
         (cut >= FEWEST && cut * 6 >= all && wider < 2 * cut).then_some(2 * most as u32)
