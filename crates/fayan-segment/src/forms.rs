@@ -116,7 +116,8 @@ fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
         && !row.markup
         && (1..=LONGEST).contains(&length)
         && !opening.verb
-        && (!lexicon.is(label, Class::Field) || lexicon.classes(label) & ROLES != 0)
+        // 主播：somebody among the fields over a text gives a name; 主播： again and again speaks.
+        && (!lexicon.is(label, Class::Field) || row.label_use.count > 1 && lexicon.classes(label) & ROLES != 0)
         && lexicon.classes(label) & (Class::Credit as u32 | Class::Note as u32) == 0
         && lexicon.opening(label, Class::Greeting as u32).is_none()
         && !series::opens_with_marker(row.text)
