@@ -11,6 +11,7 @@ use fayan_contract::{
 
 use crate::{
     Input, RULES, Segmenter,
+    cast::Part,
     characters::squeeze,
     cited::{Piece, joined, slice},
     credits,
@@ -108,7 +109,22 @@ pub(crate) fn report(
 fn people<'a>(page: &Page<'a>, path: &Path, drafts: &[speeches::Draft]) -> People<'a> {
     let phrases = || drafts.iter().filter_map(|draft| draft.phrase.as_ref().map(|phrase| (draft, phrase)));
     let named = phrases().filter_map(|(_, phrase)| phrase.read.as_ref()).filter(|name| name.weight >= 0.0);
-    let mut people = People::new(page.lexicon, named.map(|name| name.text.clone()).collect(), page.head.clone());
+    let named: BTreeSet<String> = named.map(|name| name.text.clone()).collect();
+    let mut cast = page.cast.clone();
+    for (draft, phrase) in phrases().filter(|(_, phrase)| phrase.read.as_ref().is_some_and(|name| name.weight >= 0.3)) {
+        // 主持人（处长杨正国）, 主持人 袁圆: later 主持人 alone.
+        let Some(name) = &phrase.read else { continue };
+        let printed = draft.row.map_or("", |row| {
+            let row = &page.rows[row];
+            row.opening.as_ref().map_or(row.text, |opening| &row.text[opening.label.clone()])
+        });
+        let label = printed.find(['（', '(', ' ', '：', ':', '，']).map_or(printed, |end| &printed[..end]);
+        let role = page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
+        if let Some(part) = Part::of(label).filter(|_| role) {
+            cast.take_part(part, name.text.clone());
+        }
+    }
+    let mut people = People::new(page.lexicon, named, page.head.clone(), cast);
     let labels = |shape: Shape| -> BTreeSet<String> {
         phrases()
             .filter(|(_, phrase)| phrase.shape == shape)
@@ -116,8 +132,8 @@ fn people<'a>(page: &Page<'a>, path: &Path, drafts: &[speeches::Draft]) -> Peopl
             .collect()
     };
     let surnames = labels(Shape::Surname);
-    // Only a bare surname is looked up among the persons of the head, and finding them means searching all of it.
-    if !surnames.is_empty() {
+    // Only shortened labels are looked up among the persons of the head, and finding them means searching all of it.
+    if [Shape::Surname, Shape::Name, Shape::NameHonorific].into_iter().any(|shape| !labels(shape).is_empty()) {
         people.introduce();
     }
     let title: String = path.rows(Label::Title).map(|row| squeeze(page.rows[row].text)).collect();

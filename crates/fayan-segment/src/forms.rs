@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
+    cast::Cast,
     characters::count_up_to,
     lexicon::{Class, Lexicon, ROLES},
     opening::{Mark, Opening},
@@ -45,7 +46,7 @@ struct Lines {
 }
 
 /// Weighs each label by the other labels that are set in the same way, and gives labels without a reading one.
-pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
+pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>], cast: &Cast) {
     let mut lines: HashMap<Form, Lines> = HashMap::new();
     let mut known: HashSet<char> = HashSet::new();
     let mut sure = 0;
@@ -53,7 +54,7 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
         let Some(opening) = row.opening.as_ref().filter(|_| may_be_label(lexicon, row)) else { continue };
         let entry = lines.entry(Form::of(row, opening)).or_default();
         entry.possible += 1;
-        if is_sure(row, opening) {
+        if is_sure(row, opening) || cast.knows(&opening.squeezed) {
             entry.sure += 1;
             sure += 1;
             let name = opening.phrase.as_ref().and_then(|phrase| phrase.read.as_ref());
@@ -80,7 +81,10 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
             && row.text[opening.label.clone()].chars().next().is_some_and(|first| known.contains(&first));
         let again = lines.sure >= 2 && most && count > 1;
         let among_many = lines.sure >= 4 && lines.sure * 10 >= lines.possible * 7 && shape.is_some();
-        row.label_use.form = if shortened || lines.sure >= 2 && most && form.is_marked() {
+        let of_cast = cast.knows(&opening.squeezed);
+        row.label_use.form = if of_cast {
+            3.5
+        } else if shortened || lines.sure >= 2 && most && form.is_marked() {
             2.5
         } else if again || among_many {
             1.5
@@ -114,6 +118,7 @@ fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
     let read = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 2.0);
     row.line.cues.chrome.is_none()
         && !row.markup
+        && !row.cast
         && (1..=LONGEST).contains(&length)
         && !opening.verb
         // 主播：somebody among the fields over a text gives a name; 主播： again and again speaks.

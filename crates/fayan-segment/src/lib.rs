@@ -2,6 +2,7 @@
 
 mod alike;
 mod assemble;
+mod cast;
 mod characters;
 mod cited;
 mod credits;

@@ -6,6 +6,7 @@ use fayan_contract::clean::{CleanDocument, MetadataKey};
 
 use crate::{
     alike,
+    cast::Cast,
     characters::squeeze,
     forms, heads,
     lexicon::Lexicon,
@@ -38,6 +39,8 @@ pub(crate) struct Page<'a> {
     pub(crate) gap_labels: usize,
     /// Units and persons that the note announces.
     pub(crate) announced: Vec<String>,
+    /// Who takes part, as the page says before anybody speaks.
+    pub(crate) cast: Cast,
     /// Classes of the words of title, sub-title and head.
     pub(crate) title_classes: u32,
     pub(crate) head_classes: u32,
@@ -82,7 +85,8 @@ impl<'a> Page<'a> {
             head.push('\n');
         }
         let labels = label_uses(&mut rows, &head);
-        forms::find(lexicon, &mut rows);
+        let cast = Cast::find(lexicon, &mut rows, &titles, &head);
+        forms::find(lexicon, &mut rows, &cast);
         let plain_labels = rows
             .iter()
             .filter_map(|row| row.opening.as_ref())
@@ -117,6 +121,7 @@ impl<'a> Page<'a> {
             plain_labels,
             gap_labels,
             announced,
+            cast,
             title_classes,
             head_classes,
         }

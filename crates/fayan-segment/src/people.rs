@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::{
-    characters::is_han,
+    cast::{Cast, Part},
+    characters::{is_han, is_name_dot},
     lexicon::{Class, Lexicon},
     names,
     phrase::Shape,
@@ -36,11 +37,13 @@ pub(crate) struct People<'l> {
     head_names: BTreeSet<String>,
     /// The one person of the title whom no other label stands for.
     by_elimination: Option<String>,
+    /// Who takes part, as the page says.
+    cast: Cast,
 }
 
 impl<'l> People<'l> {
-    pub(crate) fn new(lexicon: &'l Lexicon, labelled: BTreeSet<String>, head: String) -> Self {
-        Self { lexicon, labelled, head, known: HashMap::new(), head_names: BTreeSet::new(), by_elimination: None }
+    pub(crate) fn new(lexicon: &'l Lexicon, labelled: BTreeSet<String>, head: String, cast: Cast) -> Self {
+        Self { lexicon, labelled, head, known: HashMap::new(), head_names: BTreeSet::new(), by_elimination: None, cast }
     }
 
     /// Adds the persons whom the head introduces by title and name: 作家张若谷和…
@@ -53,12 +56,19 @@ impl<'l> People<'l> {
                 continue;
             }
             // Two or three characters: the third belongs to the name unless a word begins with it.
-            let given = after[1..].iter().take(2).take_while(|c| is_han(**c) && !AFTER_NAME.contains(**c)).count();
+            let three: usize = after.iter().take(3).map(|c| c.len_utf8()).sum();
+            let addressed = self.lexicon.opening(&self.head[hit.end + three..], Class::Honorific as u32).is_some();
+            let given = after[1..]
+                .iter()
+                .take(2)
+                .take_while(|c| is_han(**c) && (addressed || !AFTER_NAME.contains(**c)))
+                .count();
             let name: String = after[..=given].iter().collect();
             if given > 0 && names::read(self.lexicon, &name).is_some_and(|name| name.weight >= 1.5) {
                 found.push(name);
             }
         }
+        found.extend(dotted(self.lexicon, &self.head));
         self.head_names.extend(found);
     }
 
@@ -97,14 +107,20 @@ impl<'l> People<'l> {
     }
 
     fn look_up(&self, label: &str, shape: Shape) -> Resolution {
+        if let Some(person) = self.cast.alias(label) {
+            return Resolution::Person(person.clone());
+        }
         let fits: Vec<String> = match shape {
-            Shape::Name => self.labelled.iter().filter(|name| is_part_of(label, name)).cloned().collect(),
+            Shape::Name if label.contains('·') => Vec::new(),
+            Shape::Name => self.fitting(|name| is_part_of(label, name)),
             Shape::Surname => {
-                let fits: Vec<String> =
-                    self.labelled.iter().filter(|name| name.starts_with(label) && *name != label).cloned().collect();
-                let introduced =
-                    || self.head_names.iter().filter(|name| name.starts_with(label)).cloned().collect::<Vec<_>>();
-                if fits.is_empty() { self.recurring(label).map_or_else(introduced, |name| vec![name]) } else { fits }
+                let fits = self.named(|name| name.starts_with(label) && name != label);
+                if fits.is_empty() {
+                    let introduced = || self.introduced(|name| name.starts_with(label));
+                    self.recurring(label).map_or_else(introduced, |name| vec![name])
+                } else {
+                    fits
+                }
             }
             Shape::NameHonorific => {
                 let surname: String = label.chars().take(1).collect();
@@ -113,13 +129,12 @@ impl<'l> People<'l> {
                 if rest.is_empty() {
                     Vec::new()
                 } else {
-                    self.labelled
-                        .iter()
-                        .filter(|name| name.starts_with(&surname) && name.chars().count() <= 4)
-                        .cloned()
-                        .collect()
+                    self.fitting(|name| {
+                        name.starts_with(&surname) && name.chars().count() <= 4 && !name.ends_with(&rest)
+                    })
                 }
             }
+            Shape::Role => Part::of(label).and_then(|part| self.cast.alone_in(part)).cloned().into_iter().collect(),
             Shape::Initials => self.by_elimination.clone().into_iter().collect(),
             _ => Vec::new(),
         };
@@ -128,6 +143,22 @@ impl<'l> People<'l> {
             1 => Resolution::Person(fits.into_iter().next().unwrap_or_default()),
             _ => Resolution::Ambiguous(fits),
         }
+    }
+
+    /// The persons of labels and fields whose names fit.
+    fn named(&self, fits: impl Fn(&str) -> bool) -> Vec<String> {
+        self.labelled.union(&self.cast.persons).filter(|name| fits(name)).cloned().collect()
+    }
+
+    /// The persons whom the head introduces by a title, and whose names fit.
+    fn introduced(&self, fits: impl Fn(&str) -> bool) -> Vec<String> {
+        self.head_names.iter().filter(|name| fits(name)).cloned().collect()
+    }
+
+    /// The persons of labels and fields whose names fit, or else those of the head.
+    fn fitting(&self, fits: impl Fn(&str) -> bool) -> Vec<String> {
+        let named = self.named(&fits);
+        if named.is_empty() { self.introduced(fits) } else { named }
     }
 
     /// The name of three characters with this surname that the head uses again and again.
@@ -151,6 +182,29 @@ impl<'l> People<'l> {
     }
 }
 
+/// Names in parts that a text holds: 赛事总监J·K·哈珀先生. They begin at a mark or behind a title and end at a mark or before a
+/// form of address.
+fn dotted(lexicon: &Lexicon, text: &str) -> Vec<String> {
+    let part = |c: char| is_han(c) || c.is_alphabetic() && !is_han(c);
+    let mut found = Vec::new();
+    for run in text.split(|c: char| !part(c) && !is_name_dot(c)).filter(|run| run.contains(is_name_dot)) {
+        let (Some(first), Some(last)) = (run.find(is_name_dot), run.rfind(is_name_dot)) else { continue };
+        let latin = run[..first].char_indices().rev().take_while(|(_, c)| !is_han(*c)).last().map(|(at, _)| at);
+        let titled = lexicon.scan(&run[..first]).filter(|hit| hit.is(Class::Title)).map(|hit| hit.end).max();
+        let start = latin.or(titled).unwrap_or(0);
+        let dot = run[last..].chars().next().map_or(0, char::len_utf8);
+        let tail = &run[last + dot..];
+        let honorific = lexicon.scan(tail).find(|hit| hit.start > 0 && hit.is(Class::Honorific)).map(|hit| hit.start);
+        let end = honorific.unwrap_or_else(|| tail.find(|c| AFTER_NAME.contains(c)).unwrap_or(tail.len()));
+        if let Some(name) = names::read(lexicon, &run[start..last + dot + end])
+            && name.text.split('·').all(|part| (1..=6).contains(&part.chars().count()))
+        {
+            found.push(name.text);
+        }
+    }
+    found
+}
+
 /// 霍夫曼 is a part of 马库斯·霍夫曼; 忠友 is no part of 何忠友 in that sense.
 fn is_part_of(label: &str, name: &str) -> bool {
     label != name && name.split('·').any(|part| part == label)
@@ -167,6 +221,7 @@ mod tests {
             &lexicon,
             ["马库斯·霍夫曼", "王伟", "王国庆", "解宏图"].map(str::to_owned).into(),
             "吳文遠今日盤問。吳文遠問。吳文遠答。".into(),
+            Cast::default(),
         );
         assert_eq!(people.resolve("霍夫曼", Shape::Name), Resolution::Person("马库斯·霍夫曼".into()));
         assert!(matches!(people.resolve("王", Shape::Surname), Resolution::Ambiguous(_)));

@@ -56,6 +56,8 @@ pub(crate) struct Row<'a> {
     pub(crate) cut: bool,
     /// What the rows are that are set alike in the same place.
     pub(crate) alike: Option<Alike>,
+    /// A field at the top of the page that says who takes part.
+    pub(crate) cast: bool,
 }
 
 /// What rows of one form over the speeches of a page are.
@@ -167,6 +169,7 @@ pub(crate) fn read<'a>(
         column: None,
         cut: false,
         alike: None,
+        cast: false,
     }
 }
 

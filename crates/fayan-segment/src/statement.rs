@@ -84,9 +84,12 @@ fn speaker(page: &Page<'_>, people: &People<'_>, draft: &Draft, issues: &mut Vec
     let mut name = phrase.and_then(|phrase| phrase.read.as_ref()).map(|name| name.text.clone());
     let role = phrase.and_then(|phrase| phrase.role).unwrap_or(SpeakerRole::Speaker);
     let label = name.clone().unwrap_or_else(|| squeeze(&printed.text));
-    if let Some(shape) =
-        shape.filter(|shape| matches!(shape, Shape::Surname | Shape::Initials | Shape::Name | Shape::NameHonorific))
-        && (name.is_none() || shape == Shape::Name)
+    if let Some(shape) = shape.filter(|shape| {
+        matches!(
+            shape,
+            Shape::Surname | Shape::Initials | Shape::Name | Shape::NameHonorific | Shape::Role | Shape::Label
+        )
+    }) && (name.is_none() || shape == Shape::Name)
     {
         match people.resolve(&label, shape) {
             Resolution::Person(person) => name = Some(person),

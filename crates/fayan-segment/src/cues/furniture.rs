@@ -161,6 +161,9 @@ fn stage_note(seen: &Seen<'_, '_>) -> Option<f32> {
 /// 访谈时间：2026年8月27日
 fn field(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = seen.row.opening.as_ref()?;
+    if seen.row.cast {
+        return Some(2.0);
+    }
     let label = &seen.row.text[opening.label.clone()];
     let role = seen.page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
     (seen.page.lexicon.is(&opening.squeezed, Class::Field)

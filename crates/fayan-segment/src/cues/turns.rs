@@ -125,6 +125,9 @@ fn label_announced(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
+    if seen.row.cast {
+        return Some(-8.0);
+    }
     let label = &seen.row.text[opening.label.clone()];
     // 主持人： and 嘉宾： are fields when they introduce a name and labels when they introduce speech.
     let role = seen.page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
@@ -211,5 +214,5 @@ fn label_of_list(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let phrase = opening.phrase.as_ref()?;
     let bare = matches!(phrase.shape, Shape::Name | Shape::Surname | Shape::Initials | Shape::Post | Shape::Label);
-    (bare && !opening.bold && seen.row.label_use.count < 2).then_some(-1.5)
+    (bare && !opening.bold && seen.row.label_use.count < 2 && seen.row.label_use.form < 3.0).then_some(-1.5)
 }

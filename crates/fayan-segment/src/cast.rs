@@ -1,0 +1,309 @@
+//! The cast: whom the page itself says its labels stand for, in fields (`主播：秋白露`), in a title (`…就…答记者问`)
+//! and in words like 以下简称.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    characters::{count_up_to, is_colon, squeeze},
+    lexicon::{Class, Lexicon, ROLES},
+    phrase::{self, Shape},
+    row::Row,
+};
+
+/// Rows among which the fields of a page are looked for.
+const ROWS: usize = 60;
+
+/// Longest line of fields, in characters.
+const LONGEST: usize = 160;
+
+/// A part in a conversation that one person of a page has or several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    Host,
+    Guest,
+}
+
+impl Part {
+    /// The part that a label without a name speaks of: 主播, 答. An office (局长) is no part, whoever holds it.
+    pub(crate) fn of(label: &str) -> Option<Self> {
+        let host = ["主持", "主播", "司仪", "司儀"];
+        let guest = [
+            "答",
+            "A",
+            "回答",
+            "答复",
+            "答覆",
+            "回复",
+            "回覆",
+            "应答",
+            "嘉宾",
+            "嘉賓",
+            "受访",
+            "受訪",
+            "采访对象",
+            "採訪對象",
+            "被采访",
+            "证人",
+            "證人",
+            "主讲",
+            "主講",
+            "讲者",
+            "講者",
+            "对谈",
+            "對談",
+            "对话",
+            "對話",
+            "访谈",
+        ];
+        if host.iter().any(|word| label.contains(word)) {
+            Some(Self::Host)
+        } else {
+            guest
+                .iter()
+                .any(|word| label == *word || count_up_to(word, 2) > 1 && label.contains(word))
+                .then_some(Self::Guest)
+        }
+    }
+}
+
+/// Who takes part, as the page says before anybody speaks.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cast {
+    /// Full names.
+    pub(crate) persons: BTreeSet<String>,
+    /// Other names of theirs.
+    aliases: BTreeMap<String, BTreeSet<String>>,
+    /// Bodies that a short form is given of, and their short forms.
+    bodies: BTreeSet<String>,
+    /// Everybody who has a part, by name or, if that is not printed, as printed.
+    parts: BTreeMap<Part, BTreeSet<String>>,
+}
+
+impl Cast {
+    /// Reads the fields at the top of the page, marks their rows, and reads title and lead.
+    pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>], titles: &[String], head: &str) -> Self {
+        let mut cast = Self::default();
+        let content = (0..rows.len()).filter(|row| rows[*row].line.cues.chrome.is_none() && !rows[*row].markup);
+        let content: Vec<usize> = content.take(ROWS).collect();
+        let mut after_field = false;
+        for (at, index) in content.iter().enumerate() {
+            let row = &rows[*index];
+            let label = row.opening.as_ref().map(|opening| &row.text[opening.label.clone()]);
+            let plain = label.is_some_and(|label| lexicon.is(&squeeze(label), Class::Field)) && !row.ends;
+            let next = content.get(at + 1).is_some_and(|next| rows[*next].opening.is_some());
+            let fields =
+                if (after_field || next) && !row.ends && !row.cut { cast.fields(lexicon, row.text) } else { false };
+            rows[*index].cast = fields;
+            after_field = plain || fields;
+        }
+        for text in titles.iter().map(String::as_str).chain(head.split(['\n', '。'])) {
+            cast.respondent(lexicon, text);
+            cast.short_forms(lexicon, text);
+        }
+        cast
+    }
+
+    /// The one person of a part.
+    pub(crate) fn alone_in(&self, part: Part) -> Option<&String> {
+        self.parts.get(&part).filter(|persons| persons.len() == 1)?.first().filter(|name| self.persons.contains(*name))
+    }
+
+    /// The one person with another name.
+    pub(crate) fn alias(&self, label: &str) -> Option<&String> {
+        self.aliases.get(label).filter(|persons| persons.len() == 1)?.first()
+    }
+
+    /// Whether a label is the surname or the other name of exactly one person of the cast, or a full name.
+    pub(crate) fn knows(&self, label: &str) -> bool {
+        let fits = || self.persons.iter().filter(|name| name.starts_with(label)).take(2).count() == 1;
+        self.aliases.contains_key(label)
+            || self.bodies.contains(label)
+            || self.persons.contains(label)
+            || count_up_to(label, 2) == 1 && fits()
+    }
+
+    /// Gives somebody a part.
+    pub(crate) fn take_part(&mut self, part: Part, name: String) {
+        self.persons.insert(name.clone());
+        self.parts.entry(part).or_default().insert(name);
+    }
+
+    /// Reads a line of fields, each a part with persons: `主持:简宁(社区规划师) 对谈:谷雨田、丘小荷`.
+    fn fields(&mut self, lexicon: &Lexicon, text: &str) -> bool {
+        if count_up_to(text, LONGEST + 1) > LONGEST {
+            return false;
+        }
+        let colons: Vec<usize> = text.match_indices(is_colon).map(|(at, _)| at).collect();
+        let mut found = false;
+        for (nth, colon) in colons.iter().enumerate() {
+            let label_start = if nth == 0 { 0 } else { text[..*colon].rfind(' ').map_or(0, |gap| gap + 1) };
+            let label = text[label_start..*colon].trim();
+            let end = colons.get(nth + 1).map_or(text.len(), |next| text[..*next].rfind(' ').unwrap_or(*next));
+            let start = colon + text[*colon..].chars().next().map_or(1, char::len_utf8);
+            let part = Part::of(label);
+            if start > end
+                || label.contains(' ')
+                || part.is_none() && !lexicon.is(&squeeze(label), Class::Field) && lexicon.classes(label) & ROLES == 0
+            {
+                if nth == 0 {
+                    return false;
+                }
+                continue;
+            }
+            found |= self.persons_of(lexicon, part, &text[start..end]);
+        }
+        found
+    }
+
+    /// Reads a list of persons, each with a post or another name in brackets.
+    fn persons_of(&mut self, lexicon: &Lexicon, part: Option<Part>, list: &str) -> bool {
+        let mut depth = 0_i32;
+        let items = list.split(|c: char| {
+            depth += i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')'));
+            depth == 0 && matches!(c, '、' | '，' | ',' | '；' | ';')
+        });
+        let mut read = Vec::new();
+        let mut known = 0;
+        for item in items.map(str::trim).filter(|item| !item.is_empty()) {
+            let person = person(lexicon, item, part.is_some());
+            known += usize::from(person.is_some());
+            read.push(person.unwrap_or_else(|| (squeeze(item), None)));
+        }
+        // 主持人：大家好，我是王伟 is speech.
+        if known == 0 || read.iter().any(|(name, _)| count_up_to(name, 21) > 20) {
+            return false;
+        }
+        for (name, alias) in read {
+            if count_up_to(&name, 7) <= 6 || name.contains('·') {
+                self.persons.insert(name.clone());
+            }
+            if let Some(alias) = alias {
+                self.aliases.entry(alias).or_default().insert(name.clone());
+            }
+            if let Some(part) = part {
+                self.parts.entry(part).or_default().insert(name);
+            }
+        }
+        true
+    }
+
+    /// 司长郗望川就《办法》答记者问, 郗望川接受了记者采访: the person who answers.
+    fn respondent(&mut self, lexicon: &Lexicon, text: &str) {
+        let answers = ["答记者问", "答記者問", "答问", "答問"].iter().any(|word| text.contains(word));
+        let interviewed = ["采访", "採訪", "专访", "專訪", "访谈", "訪談", "提问", "提問"];
+        let interviewed = interviewed.iter().any(|word| text.contains(word));
+        for (word, fits) in
+            [("就", answers || interviewed), ("接受", interviewed), ("回答", interviewed), ("答记者问", answers)]
+        {
+            if !fits {
+                continue;
+            }
+            for (at, _) in text.match_indices(word).take(3) {
+                let before = &text[..at];
+                let start = before
+                    .rfind(['，', ',', '—', '：', ':', '》', '”', '…', '|', '｜', ' ', '）', '\n'])
+                    .map_or(0, |mark| mark + before[mark..].chars().next().map_or(1, char::len_utf8));
+                let segment = squeeze(&before[start..]);
+                if let Some(name) = introduced(lexicon, &segment) {
+                    self.take_part(Part::Guest, name);
+                }
+            }
+        }
+    }
+
+    /// 何伊凡简称“何”, 何伊凡（以下简称“何”）.
+    fn short_forms(&mut self, lexicon: &Lexicon, text: &str) {
+        for (at, word) in text.match_indices("简称").chain(text.match_indices("簡稱")).take(8) {
+            let before = text[..at].trim_end_matches("以下").trim_end_matches(['（', '(', '，']);
+            let start = before
+                .rfind(['，', ',', '。', '、', '；', '（', '(', '：'])
+                .map_or(0, |mark| mark + before[mark..].chars().next().map_or(1, char::len_utf8));
+            let after = text[at + word.len()..].trim_start_matches(['为', '為', '“', '"', '「', '：', '‘']);
+            let end = after.find(['”', '"', '」', '）', ')', '，', '。', '、', '’', '；']).unwrap_or(after.len());
+            let alias = squeeze(&after[..end]);
+            let long: String = squeeze(&before[start..]).chars().filter(|c| !"《》“”".contains(*c)).collect();
+            if !(1..=8).contains(&count_up_to(&alias, 9)) {
+                continue;
+            }
+            if let Some(name) = introduced(lexicon, &long) {
+                self.aliases.entry(alias).or_default().insert(name.clone());
+                self.persons.insert(name);
+            } else if (2..=12).contains(&count_up_to(&long, 13)) && !alias.starts_with('《') {
+                self.bodies.extend([long, alias]);
+            }
+        }
+    }
+}
+
+/// One person of a list with another name, where one is printed: 谷雨田（楼组长）, QY（秦悦）.
+fn person(lexicon: &Lexicon, item: &str, loosely: bool) -> Option<(String, Option<String>)> {
+    let open = item.find(['（', '(']);
+    let bare = open.map_or(item, |open| &item[..open]);
+    // In a field of hosts or guests a name needs no surname that a list knows.
+    let unlisted = |words: &str| {
+        let speech = ["大家", "各位", "谢谢", "謝謝", "欢迎", "歡迎", "你们", "你們", "早上", "下午", "晚上"];
+        let speech = speech.iter().any(|word| words.starts_with(word)) || words.ends_with('好');
+        if speech || lexicon.opening(words, Class::Greeting as u32).is_some() {
+            return None;
+        }
+        let name = phrase::read(lexicon, words).filter(|phrase| phrase.shape == Shape::Name)?.read?;
+        (loosely && name.weight >= 0.3 && (2..=4).contains(&count_up_to(&name.text, 5))).then_some(name.text)
+    };
+    if let Some(name) = introduced(lexicon, item).or_else(|| introduced(lexicon, bare)) {
+        return Some((name, None));
+    }
+    let Some(open) = open else { return unlisted(item).map(|name| (name, None)) };
+    let inner = item[open..].trim_start_matches(['（', '(']).trim_end_matches(['）', ')']).trim();
+    let outer = item[..open].trim();
+    match introduced(lexicon, inner).filter(|name| name == &squeeze(inner)) {
+        Some(name) => (count_up_to(outer, 9) <= 8).then(|| (name, Some(squeeze(outer)))),
+        None => unlisted(outer).map(|name| (name, None)),
+    }
+}
+
+/// The one person whom words introduce.
+fn introduced(lexicon: &Lexicon, words: &str) -> Option<String> {
+    let phrase = phrase::read(lexicon, words)?;
+    let name = phrase.read?;
+    let sure = match phrase.shape {
+        Shape::Name => name.weight >= 1.5 || name.text.contains('·'),
+        Shape::PostName | Shape::PostSpaceName | Shape::NameSpacePost | Shape::NameBracketPost => {
+            name.weight >= 0.3 && phrase.weight >= 2.0
+        }
+        _ => false,
+    };
+    // 甲和局长乙 are two.
+    let two = words.match_indices(['和', '与', '與', '、']).any(|(at, _)| {
+        phrase::read(lexicon, &words[..at]).is_some_and(|first| first.read.is_some() && first.weight >= 3.5)
+    });
+    (sure && !two).then_some(name.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_titles_and_short_forms_name_the_cast() {
+        let lexicon = Lexicon::own();
+        let mut cast = Cast::default();
+        assert!(cast.fields(&lexicon, "主播：QX（柳如烟） 嘉宾：买买提·古丽（灯塔管理员）"));
+        assert!(!cast.fields(&lexicon, "主持人：大家好，欢迎"));
+        assert_eq!(cast.alone_in(Part::Host).map(String::as_str), Some("柳如烟"));
+        assert_eq!(cast.alias("QX").map(String::as_str), Some("柳如烟"));
+        assert_eq!(cast.alone_in(Part::Guest).map(String::as_str), Some("买买提·古丽"));
+        cast.respondent(&lexicon, "——青禾省照明局局长郁金岚就《办法》答记者问");
+        assert_eq!(cast.alone_in(Part::Guest), None, "two guests");
+        cast.short_forms(&lexicon, "（《新禾农机》简称“农机”，甘雨菲简称“甘”）");
+        assert_eq!(cast.alias("甘").map(String::as_str), Some("甘雨菲"));
+        assert!(cast.knows("农机") && !cast.knows("稗"));
+    }
+
+    #[test]
+    fn two_persons_are_nobody_alone() {
+        let lexicon = Lexicon::own();
+        let mut cast = Cast::default();
+        cast.respondent(&lexicon, "省照明局局长郁金岚和副局长柳如烟就路灯答记者问");
+        assert_eq!(cast.alone_in(Part::Guest), None);
+    }
+}
