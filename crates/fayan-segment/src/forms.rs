@@ -7,7 +7,7 @@ use crate::{
     characters::count_up_to,
     lexicon::{Class, Lexicon, ROLES},
     opening::{Mark, Opening},
-    phrase::{Phrase, Shape},
+    phrase::{self, Phrase, Shape},
     row::Row,
     series,
 };
@@ -92,7 +92,10 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>], cast: &Cast) {
             0.0
         };
         if row.label_use.form > 0.0 && opening.phrase.is_none() {
-            opening.phrase = Some(Phrase::new(Shape::Label, 1.0));
+            // 国务新闻局新闻官 卜凡： names a person although no list knows the office.
+            let label = &row.text[opening.label.clone()];
+            let named = phrase::read_loosely(lexicon, label).map(|phrase| phrase.shifted(opening.label.start));
+            opening.phrase = Some(named.unwrap_or_else(|| Phrase::new(Shape::Label, 1.0)));
         }
     }
 }

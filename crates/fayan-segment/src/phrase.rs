@@ -180,9 +180,11 @@ fn role_of(classes: u32) -> SpeakerRole {
     }
 }
 
-/// 新华社记者, 中央电视台新闻中心记者
+/// 新华社记者, 中央电视台新闻中心记者, 东屿证券分析师
 fn outlet(text: &str) -> Option<Phrase> {
-    let before = ["记者", "記者"].iter().find_map(|word| text.strip_suffix(word))?;
+    let asking = ["分析师", "分析師", "分析员", "分析員", "投资者", "投資者"];
+    let asks = || asking.iter().find_map(|word| text.strip_suffix(word)).filter(|before| !before.is_empty());
+    let before = ["记者", "記者"].iter().find_map(|word| text.strip_suffix(word)).or_else(asks)?;
     let plausible = count_up_to(before, 26) <= 25 && !before.contains(['，', ',', '。', '？', '?', '“', '的']);
     let mut phrase = Phrase::new(Shape::Outlet, if before.is_empty() { 3.0 } else { 4.0 });
     phrase.role = Some(SpeakerRole::Questioner);
@@ -191,16 +193,39 @@ fn outlet(text: &str) -> Option<Phrase> {
 
 /// 网友“海边拾贝”, 网友：海边拾贝 does not come here.
 fn net_name(text: &str) -> Option<Phrase> {
+    let mark = |rest: &str| rest.starts_with(['“', '「', '"', '@', '[', '【', ' ', '‘', '＠']);
     let opening = ["网友", "網友", "网民", "網民", "听众", "观众", "市民", "读者"];
-    let rest = opening.iter().find_map(|word| text.strip_prefix(word))?;
+    // 投资者“轮胎老李”; without a mark 学生会 and 居民楼 would open so, too.
+    let marked = [
+        "投资者",
+        "投資者",
+        "股东",
+        "股東",
+        "用户",
+        "用戶",
+        "粉丝",
+        "粉絲",
+        "家长",
+        "家長",
+        "学生",
+        "學生",
+        "居民",
+        "村民",
+        "聽眾",
+        "觀眾",
+        "讀者",
+        "提问者",
+        "提問者",
+    ];
+    let rest = opening
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .or_else(|| marked.iter().find_map(|word| text.strip_prefix(word)).filter(|rest| mark(rest)))?;
     if rest.is_empty() || count_up_to(rest, 16) > 15 || rest.contains(['，', '。', '：', '？', '的', '问', '说'])
     {
         return None;
     }
-    let mut phrase = Phrase::new(
-        Shape::NetName,
-        if rest.starts_with(['“', '「', '"', '@', '[', '【', ' ', '‘', '＠']) { 4.5 } else { 2.0 },
-    );
+    let mut phrase = Phrase::new(Shape::NetName, if mark(rest) { 4.5 } else { 2.0 });
     phrase.role = Some(SpeakerRole::Questioner);
     Some(phrase)
 }
@@ -256,6 +281,9 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let mut phrase = read(lexicon, before.trim_end())?;
     if phrase.name.is_none() && matches!(phrase.shape, Shape::Post) {
         phrase.post = Some(outer.start..text.len());
+    } else if phrase.name.is_none() && matches!(phrase.shape, Shape::NetName | Shape::Outlet) {
+        // 网友“海边拾贝”（直播间提问）
+        phrase.name = Some(outer);
     } else if phrase.post.is_none() && attribute {
         phrase.post = Some(inside);
     }
@@ -283,6 +311,10 @@ fn spaced(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let last = *gaps.last()?;
     // 工 作 简 报: spaced out letter by letter.
     if gaps.len() > 2 && text.split(' ').all(|token| token.chars().nth(1).is_none()) {
+        return None;
+    }
+    // Julio Cesar Ody is all name.
+    if text.is_ascii() && is_spaced_name(lexicon, text) {
         return None;
     }
     let mut best: Option<Phrase> = None;
@@ -335,7 +367,9 @@ fn is_spaced_name(lexicon: &Lexicon, text: &str) -> bool {
     let tokens: Vec<&str> = text.split(' ').filter(|token| !token.is_empty()).collect();
     let lengths: Vec<usize> = tokens.iter().map(|token| token.chars().count()).collect();
     matches!(lengths.as_slice(), [1, 1] | [1, 2] | [1, 1, 1] | [2, 1]) && names::read(lexicon, text).is_some()
-        || (2..=4).contains(&tokens.len()) && text.chars().all(|c| c.is_ascii_alphabetic() || c == ' ')
+        || (2..=4).contains(&tokens.len())
+            && text.chars().all(|c| c.is_ascii_alphabetic() || " .-'".contains(c))
+            && text.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 /// 民间河长, 护林员, 非遗传承人: a word for a person that no list has to know.

@@ -105,7 +105,12 @@ fn note_mark(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn credit_words(seen: &Seen<'_, '_>) -> Option<f32> {
-    seen.row.credit.filter(|weight| *weight >= CERTAIN_CREDIT || !inside_sentence(seen))
+    // 記者：（英文提問） among questions of 記者 is one of them.
+    let asks =
+        seen.row.opening.as_ref().and_then(|opening| opening.phrase.as_ref()).is_some_and(|phrase| {
+            phrase.role.is_some() && seen.row.label_use.count > 2 && seen.row.label_use.form > 0.0
+        });
+    seen.row.credit.filter(|_| !asks).filter(|weight| *weight >= CERTAIN_CREDIT || !inside_sentence(seen))
 }
 
 /// 图为…, 毕业典礼现场 章小北 摄, 苗雨（左二）在牧场指导接羔 受访者供图
