@@ -132,5 +132,5 @@ fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
         && (read
             || !label.contains(clause)
                 && !label.starts_with(|c: char| c.is_ascii_digit() || "第一二三四五六七八九十本".contains(c))
-                && lexicon.ending(&label, Class::SpeechVerb as u32).is_none())
+                && lexicon.ending(label, Class::SpeechVerb as u32).is_none())
 }

@@ -69,19 +69,19 @@ fn cut_label(lexicon: &Lexicon, rows: &[Row<'_>], first: usize) -> Option<(usize
         return None;
     }
     let mut text = row.text.to_owned();
-    for last in first + 1..rows.len().min(first + LONGEST_INTRODUCTION) {
+    for (last, next) in rows.iter().enumerate().take(first + LONGEST_INTRODUCTION).skip(first + 1) {
         if count_up_to(&text, 80) >= 80 || text.contains(['。', '；', '！', '？', '“']) {
             return None;
         }
         let before = text.len();
-        if let Some(opening) = &rows[last].opening {
-            text.push_str(rows[last].text[..opening.label.end].trim_end());
+        if let Some(opening) = &next.opening {
+            text.push_str(next.text[..opening.label.end].trim_end());
             return whole_introduction(lexicon, &text, before).map(|phrase| (last, phrase));
         }
-        if !rows[last].cut {
+        if !next.cut {
             return None;
         }
-        text.push_str(rows[last].text);
+        text.push_str(next.text);
     }
     None
 }
