@@ -22,7 +22,7 @@ pub(crate) struct Announced {
 }
 
 /// Words that say that those before them spoke.
-const SPOKE: [&str; 26] = [
+const SPOKE: [&str; 46] = [
     "作表态发言",
     "作交流发言",
     "作典型发言",
@@ -32,27 +32,57 @@ const SPOKE: [&str; 26] = [
     "交流发言",
     "表态发言",
     "大会发言",
+    "作了大会",
+    "作大会",
     "作了发言",
     "作发言",
     "先后发言",
     "分别发言",
     "踊跃发言",
+    "先后交流",
+    "分别交流",
+    "依次交流",
     "发言",
     "畅所欲言",
     "建言献策",
     "作了交流",
+    "作了介绍",
+    "作了经验",
+    "作了典型",
+    "做了交流",
+    "进行交流",
+    "进行了交流",
     "分享经验",
     "介绍经验",
     "作了汇报",
+    "作汇报",
     "發言",
+    "暢所欲言",
+    "先後",
     "畅谈",
     "谈体会",
     "作经验交流",
     "作交流",
+    "做交流",
+    "登台",
+    "上台",
+    "同台",
+    "登臺",
+    "上臺",
 ];
 
+/// Words that say that those after them were asked to come.
+const INVITED: [&str; 10] = ["邀请了", "邀请到", "特邀", "邀请", "邀集了", "邀集", "邀請了", "邀請到", "邀請", "约请"];
+
+/// What those who are invited come for.
+const CAME_FOR: [&str; 14] =
+    ["座谈", "座談", "讨论", "討論", "协商", "发言", "發言", "畅谈", "暢談", "交流", "笔谈", "对话", "恳谈", "研讨"];
+
+/// Words that join the last of a list to those before.
+const JOINS: [&str; 7] = ["以及", "暨", "和", "及", "与", "與", "同"];
+
 /// Words that end the list of those who spoke.
-const LIST_ENDS: [&str; 31] = [
+const LIST_ENDS: [&str; 46] = [
     "等",
     "负责人",
     "主要负责人",
@@ -63,27 +93,42 @@ const LIST_ENDS: [&str; 31] = [
     "党委负责人",
     "分别",
     "先后",
+    "先後",
     "依次",
     "作表态",
     "作交流",
     "作了",
+    "做了",
+    "做交流",
     "作发言",
     "作典型",
     "作经验",
     "作汇报",
     "作大会",
     "作书面",
+    "进行",
     "围绕",
     "结合",
     "代表发言",
     "代表作",
     "发言",
     "畅所欲言",
+    "暢所欲言",
     "畅谈",
     "踊跃",
     "在会上",
     "應邀",
     "發言",
+    "登台",
+    "上台",
+    "同台",
+    "登臺",
+    "上臺",
+    "举行",
+    "舉行",
+    "参加",
+    "座谈",
+    "座談",
 ];
 
 /// Finds the list of announced speakers in a text without line ends.
@@ -112,9 +157,11 @@ fn in_sentence(lexicon: &Lexicon, sentence: &str) -> Option<Announced> {
     if sentence.len() > 3000 {
         return None;
     }
-    let spoke = spoke().find(sentence)?.start();
+    let Some(spoke) = spoke().find(sentence).map(|found| found.start()) else {
+        return invited(lexicon, sentence);
+    };
     let clause = &sentence[..spoke];
-    if let Some(list) = list_before(lexicon, clause) {
+    if let Some(list) = list_before(lexicon, clause).or_else(|| invited(lexicon, sentence)) {
         return Some(list);
     }
     if let Some(count) = count_of_speakers(sentence) {
@@ -126,8 +173,8 @@ fn in_sentence(lexicon: &Lexicon, sentence: &str) -> Option<Announced> {
 
 /// The items before the words that say that they spoke: 会上，A、B、C等负责人…
 fn list_before(lexicon: &Lexicon, clause: &str) -> Option<Announced> {
-    let first = clause.find('、')?;
-    let opens = ["会上，", "会议上，", "会上,", "其间，", "会上"]
+    let first = clause.find('、').or_else(|| joined_last(clause).map(|(at, _)| at))?;
+    let opens = ["会上，", "会议上，", "会上,", "其间，", "会上", "會上，", "會上"]
         .iter()
         .filter_map(|word| clause.find(word).map(|at| at + word.len()));
     let start = opens.filter(|at| *at <= first).max().unwrap_or_else(|| {
@@ -135,14 +182,48 @@ fn list_before(lexicon: &Lexicon, clause: &str) -> Option<Announced> {
             .rfind(['，', '：', ':', ','])
             .map_or(0, |at| at + clause[at..].chars().next().map_or(1, char::len_utf8))
     });
-    let last = clause.rfind('、')? + '、'.len_utf8();
+    list(lexicon, clause, start)
+}
+
+/// The items after the words that say that they were asked to come: 邀请A、B、C等三位委员座谈
+fn invited(lexicon: &Lexicon, sentence: &str) -> Option<Announced> {
+    let start = INVITED.iter().filter_map(|word| sentence.find(word).map(|at| at + word.len())).max()?;
+    let rest = &sentence[start..];
+    let end = CAME_FOR.iter().filter_map(|word| rest.find(word)).min()?;
+    list(lexicon, &sentence[..start + end], start)
+}
+
+/// Where 和 and its like stand in the last item of a list, and where the item after them begins.
+fn joined_last(text: &str) -> Option<(usize, usize)> {
+    let from = text.rfind(['、', '，']).map_or(0, |at| at + '、'.len_utf8());
+    JOINS.iter().filter_map(|word| text[from..].rfind(word).map(|at| (from + at, from + at + word.len()))).max()
+}
+
+/// Characters that units end in.
+const UNIT_ENDS: &str = "局委厅县縣区區镇鎮乡鄉市州旗盟省村社院校厂廠司会會团團部处處办辦心集行站所队隊室馆館府";
+
+/// 青溪县和芦苇镇 are two, 市发展和改革委员会 and 县工业和信息化局 are one.
+fn are_two(lexicon: &Lexicon, item: &str, (before, after): (usize, usize)) -> bool {
+    let (left, right) = (&item[..before], &item[after..]);
+    if item[before..after].chars().count() > 1 || &item[before..after] == "暨" {
+        return left.chars().count() >= 2 && right.chars().count() >= 2;
+    }
+    let is_unit =
+        |text: &str| text.ends_with(|c| UNIT_ENDS.contains(c)) && !text.ends_with("社会") && !text.ends_with("农村");
+    is_unit(left) && posts::is_organisation(lexicon, left) && is_unit(right) && posts::is_organisation(lexicon, right)
+        || is_person(lexicon, left) && is_person(lexicon, right) && !is_unit(right)
+}
+
+/// The items of a text from a place on: units and persons with 、 between them, the last perhaps with 和.
+fn list(lexicon: &Lexicon, clause: &str, start: usize) -> Option<Announced> {
+    let last = clause[start..].rfind('、').map_or(start, |at| start + at + '、'.len_utf8());
     let tail = &clause[last..];
     let words = LIST_ENDS.iter().filter_map(|word| tail.find(word).filter(|at| *at > 0)).min().unwrap_or(tail.len());
-    let end = words.min(number_before_counter(tail).unwrap_or(tail.len()));
-    let open = tail[end..].starts_with('等');
+    let end = last + words.min(number_before_counter(tail).unwrap_or(tail.len()));
+    let open = clause[end..].starts_with('等');
     let mut found = Announced { open, ..Announced::default() };
     let mut at = start;
-    for item in clause[start..last + end].split('、') {
+    for item in clause[start..end].split('、') {
         let range = at..at + item.len();
         at += item.len() + '、'.len_utf8();
         // 副市长张三 is announced by name; a unit by its own words.
@@ -151,15 +232,29 @@ fn list_before(lexicon: &Lexicon, clause: &str) -> Option<Announced> {
             found.ranges.push(range);
         }
     }
+    let is_likely = |name: &str| posts::is_organisation(lexicon, name) || is_person(lexicon, name);
+    if let (Some(item), Some(range)) = (found.names.last(), found.ranges.last())
+        && let Some((before, after)) = joined_last(item).filter(|parts| are_two(lexicon, item, *parts))
+    {
+        let (item, range) = (item.clone(), range.clone());
+        found.names.pop();
+        found.ranges.pop();
+        found.names.extend([item[..before].to_owned(), item[after..].to_owned()]);
+        found.ranges.extend([range.start..range.start + before, range.start + after..range.end]);
+    }
     let plausible = found.names.len() >= 2
         && found
             .names
             .iter()
             .all(|name| (2..=30).contains(&name.chars().count()) && !name.contains(['，', '“', '《', '的']));
-    let likely =
-        found.names.iter().filter(|name| posts::is_organisation(lexicon, name) || is_person(lexicon, name)).count();
-    found.count = count_of_speakers(&clause[last + end..]).or((!open).then_some(found.names.len() as u32));
-    (plausible && likely * 2 >= found.names.len()).then_some(found)
+    // 十二位委员、专家发言 says how many and names nobody.
+    let counted = found
+        .names
+        .first()
+        .is_some_and(|name| number_before_counter(&format!("等{name}")).is_some_and(|at| at == '等'.len_utf8()));
+    let likely = found.names.iter().filter(|name| is_likely(name)).count();
+    found.count = count_of_speakers(&clause[end..]).or((!open).then_some(found.names.len() as u32));
+    (plausible && !counted && likely * 2 >= found.names.len()).then_some(found)
 }
 
 /// Where a number of persons begins: 戴闻溪7位同志
@@ -298,6 +393,17 @@ mod tests {
         assert_eq!((found.names, found.open), (vec!["市委政法委".into(), "市公安局".into(), "绣屏街道".into()], false));
         let found = list("会上，县林业局、国有白鹿林场等单位负责人作交流发言。");
         assert_eq!((found.names.len(), found.open), (2, true));
+        let found = list("会上，青溪县水务局、竹影镇和芦苇乡作了大会交流。");
+        assert_eq!(found.names, ["青溪县水务局", "竹影镇", "芦苇乡"]);
+        let found = list("会上，市发展和改革委员会、市民政局先后交流。");
+        assert_eq!(found.names, ["市发展和改革委员会", "市民政局"]);
+        let found = list("昨天，本报邀请张若谷、李若水、王知秋等十位读者座谈。");
+        assert_eq!((found.names.len(), found.open), (3, true));
+        let found = list("张若谷、李若水以及王知秋登台讲述。");
+        assert_eq!((found.names.len(), found.open), (3, false));
+        assert_eq!(list("会上，竹影镇、青溪县工业和信息化局作交流发言。").names.len(), 2);
+        let found = list("会上，十位委员、专家和居民代表发言。");
+        assert_eq!((found.names.len(), found.count), (0, Some(10)));
         assert_eq!(list("会上，5位民营企业家代表畅所欲言。").count, Some(5));
         assert_eq!(list("五位青年代表发言。").count, Some(5));
     }
