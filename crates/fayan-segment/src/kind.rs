@@ -9,7 +9,7 @@ use crate::{
     lexicon::Class,
     page::Page,
     phrase::Shape,
-    signs,
+    signs, single,
 };
 
 /// A sort of document with its path and what spoke for it.
@@ -100,6 +100,9 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
             add("base", -4.0);
             add("speech_words", speech);
             add("greets", if greets(page, path) { 3.0 } else { 0.0 });
+            for (name, weight) in single::evidence(page, path) {
+                add(name, weight);
+            }
             add("words_of_several", -excerpt);
             add("bylines_without_text", empty as f32 * if listed { -12.0 } else { -5.0 });
             add("words_of_another_sort", -other);
@@ -148,12 +151,22 @@ fn is_one_speech(page: &Page<'_>) -> bool {
             "闭幕词",
             "贺词",
             "献词",
+            "献辞",
+            "獻詞",
+            "獻辭",
+            "賀詞",
+            "賀辭",
+            "贺辞",
+            "開幕詞",
+            "閉幕詞",
             "的发言",
             "的發言",
             "演辭",
         ]
         .iter()
         .any(|word| bare.ends_with(word))
+            // …并发表讲话 tells that somebody spoke.
+            && !["发表", "發表"].iter().any(|word| bare.contains(word))
     };
     let rows = page.rows.iter().filter(|row| !row.markup && row.line.cues.chrome.is_none() && !row.is_long()).take(8);
     page.titles.iter().chain(&page.subtitles).any(|title| closes(title)) || rows.into_iter().any(|row| closes(row.text))

@@ -145,6 +145,8 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
         (Subtitle, Subtitle) => -0.5,
         (Subtitle, Title) => -1.5,
         (NoteLabel, Note) => 0.5,
+        // A whole speech is no note.
+        (Note, Note) if matches!(model, Model::Single) => -0.4,
         (Note, Note) => 0.0,
         (Note, NoteLabel) => -2.0,
         (Note, Headline | Turn | Section) => 0.0,

@@ -35,6 +35,7 @@ mod roster;
 mod row;
 mod series;
 mod signs;
+mod single;
 mod speeches;
 mod stamps;
 mod statement;

@@ -44,8 +44,15 @@ static FUNCTIONS: LazyLock<HashSet<char>> = LazyLock::new(|| FUNCTION_CHARACTERS
 
 static PHRASES: LazyLock<HashSet<&str>> = LazyLock::new(|| PHRASE_WORDS.iter().copied().collect());
 
+/// Ends of words for speeches, which stand after posts as names do: 會長獻辭, 校友代表致辭.
+const SPEECHES: [&str; 12] =
+    ["献辞", "獻辭", "献词", "獻詞", "致辞", "致辭", "致词", "致詞", "讲话", "講話", "演讲", "演講"];
+
 /// Reads a text as a name; spacing inside is allowed.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
+    if SPEECHES.iter().any(|word| text.ends_with(word)) {
+        return None;
+    }
     // The kinds of characters are counted first: most texts that are tried are too long, and need no copy.
     let (mut han, mut latin, mut dots) = (0, 0, 0);
     for character in text.chars().filter(|character| !character.is_whitespace()) {

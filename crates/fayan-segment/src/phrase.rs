@@ -120,7 +120,10 @@ const LONGEST: usize = 80;
 
 /// Reads a text as the introduction of a speaker.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
-    if text.is_empty() || count_up_to(text, LONGEST + 1) > LONGEST {
+    // 秘书处发出: who sent the text out.
+    let sent =
+        ["發出", "发出", "供稿", "播发", "播發"].iter().any(|word| text.trim_end_matches(['：', ':']).ends_with(word));
+    if text.is_empty() || sent || count_up_to(text, LONGEST + 1) > LONGEST {
         return None;
     }
     let readings = [

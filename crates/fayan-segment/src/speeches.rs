@@ -7,6 +7,7 @@ use crate::{
     label::{Label, Model},
     page::Page,
     phrase::{Phrase, Shape},
+    single,
 };
 
 /// A statement whose lines are known and whose fields are not yet read.
@@ -54,6 +55,9 @@ pub(crate) fn cut(page: &Page<'_>, model: Model, labels: &[Label]) -> Vec<Draft>
     }
     cutter.flush_waiting();
     cutter.drafts.retain(|draft| !draft.lines.is_empty());
+    if let (Model::Single, [draft]) = (model, cutter.drafts.as_mut_slice()) {
+        single::complete(page, labels, draft);
+    }
     cutter.drafts
 }
 

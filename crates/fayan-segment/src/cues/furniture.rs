@@ -3,7 +3,7 @@
 use super::{Cue, Seen};
 use crate::{dates, label::Label, lexicon::Class};
 
-pub(super) const CUES: [Cue; 15] = [
+pub(super) const CUES: [Cue; 16] = [
     Cue { name: "chrome", label: Label::Furniture, weigh: chrome },
     Cue { name: "markup", label: Label::Furniture, weigh: markup },
     Cue { name: "furniture_words", label: Label::Furniture, weigh: furniture_words },
@@ -11,6 +11,7 @@ pub(super) const CUES: [Cue; 15] = [
     Cue { name: "running_head", label: Label::Furniture, weigh: running_head },
     Cue { name: "links", label: Label::Furniture, weigh: links },
     Cue { name: "continuation", label: Label::Furniture, weigh: continuation },
+    Cue { name: "source_note", label: Label::Furniture, weigh: source_note },
     Cue { name: "table_cell", label: Label::Furniture, weigh: note_mark },
     Cue { name: "credit_words", label: Label::Credit, weigh: credit_words },
     Cue { name: "caption_words", label: Label::Caption, weigh: caption_words },
@@ -95,6 +96,21 @@ pub(crate) fn is_continuation(text: &str) -> bool {
     let begins = bare.starts_with(['下', '上', '紧', '接', '转'])
         && ["下转", "上接", "紧接", "下轉", "上接", "接第", "转第"].iter().any(|word| bare.starts_with(word));
     begins && bare.contains(['版', '页', '頁']) || matches!(bare, "未完待续" | "待续" | "未完")
+}
+
+/// ---- 原载《某报》1957年3月11日
+fn source_note(seen: &Seen<'_, '_>) -> Option<f32> {
+    (is_source_note(seen.row.text) && !inside_sentence(seen)).then_some(6.0)
+}
+
+/// Whether a line says from which paper the text was taken.
+pub(crate) fn is_source_note(text: &str) -> bool {
+    let bare = text.trim_start_matches(|c: char| "（(【[〔—-─－*※ ".contains(c));
+    let opens = [
+        "原载", "原載", "摘自", "选自", "選自", "转自", "轉自", "载于", "載於", "刊于", "刊於", "录自", "錄自", "原刊",
+    ];
+    let rest = opens.iter().find_map(|word| bare.strip_prefix(word));
+    rest.is_some_and(|rest| rest.trim_start_matches(['于', '於', '自', '：', ':', ' ']).starts_with('《'))
 }
 
 /// A note mark alone on its line: 〔2〕
