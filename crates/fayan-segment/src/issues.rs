@@ -127,17 +127,6 @@ pub(crate) fn unparsed_speakers(page: &Page<'_>, model: Model, labels: &[Label])
     issues
 }
 
-/// Text before the first speaker that is neither title nor note: it belongs to nobody, so something stands out of its
-/// order, as when columns were mixed up or the page begins inside a speech.
-pub(crate) fn disturbed_order(page: &Page<'_>, model: Model, labels: &[Label]) -> Option<Issue> {
-    let speaks = |label: &Label| matches!(label, Label::Byline | Label::Turn | Label::Post | Label::Name);
-    let first = labels.iter().position(speaks).filter(|_| matches!(model, Model::Bylines | Model::Turns))?;
-    let row = (0..first).find(|row| labels[*row] == Label::Body && page.rows[*row].line.cues.chrome.is_none())?;
-    let opening: String = page.rows[row].text.chars().take(12).collect();
-    let detail = format!("The text {opening}… stands before the first speaker.");
-    Some(issue(IssueCode::OrderDisturbed, Severity::Warning, detail, page.rows[row].line.cite_all()))
-}
-
 /// The same paragraph twice.
 pub(crate) fn duplicates(report: &Report) -> Vec<Issue> {
     let mut seen: HashMap<&str, &[Span]> = HashMap::new();
