@@ -1,5 +1,5 @@
 //! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `latency`, `cost`,
-//! `eval`, `baseline`.
+//! `eval`, `baseline`, `memory`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures for people are what this program is for")]
 
@@ -10,6 +10,7 @@ mod cost;
 mod eval;
 mod fault;
 mod latency;
+mod memory;
 
 use std::{path::PathBuf, process::Command};
 
@@ -32,6 +33,8 @@ enum Run {
     Latency(latency::Arguments),
     /// Runs `fayan extract` on one page as a process and measures wall time and peak memory.
     Cost(cost::Arguments),
+    /// Segments generated reports in one process and prints the memory in use at steps.
+    Memory(memory::Arguments),
     /// Generates pages with a seed of the day, in all layouts, and scores them with `fayan eval`.
     Eval(eval::Arguments),
     /// Scores the baseline of tests/baseline beside ours on the same cases.
@@ -40,15 +43,15 @@ enum Run {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let program = build()?;
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
     runtime.block_on(async {
         match arguments.run {
-            Run::Fault(arguments) => fault::run(&program, &arguments).await,
-            Run::Latency(arguments) => latency::run(&program, &arguments).await,
-            Run::Cost(arguments) => cost::run(&program, &arguments),
-            Run::Eval(arguments) => eval::run(&program, &arguments),
-            Run::Baseline(arguments) => baseline::run(&program, &arguments),
+            Run::Fault(arguments) => fault::run(&build()?, &arguments).await,
+            Run::Latency(arguments) => latency::run(&build()?, &arguments).await,
+            Run::Cost(arguments) => cost::run(&build()?, &arguments),
+            Run::Memory(arguments) => memory::run(&arguments),
+            Run::Eval(arguments) => eval::run(&build()?, &arguments),
+            Run::Baseline(arguments) => baseline::run(&build()?, &arguments),
         }
     })
 }
