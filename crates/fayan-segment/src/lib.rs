@@ -14,6 +14,7 @@ mod explain;
 mod finder;
 mod forms;
 mod heads;
+mod inline;
 mod issues;
 mod join;
 mod kind;

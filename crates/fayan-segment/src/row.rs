@@ -6,7 +6,7 @@ use fayan_contract::clean::Line;
 
 use crate::{
     characters::{count_up_to, ends_sentence},
-    credits,
+    credits, inline,
     lexicon::{Class, Lexicon, ROLES},
     opening::{self, Opening},
     phrase::{self, Phrase},
@@ -174,7 +174,7 @@ pub(crate) fn read<'a>(
 }
 
 /// Where the parts of one line end: after each time stamp that another label follows, and before a credit behind the
-/// last sentence. Mostly the end of the line.
+/// last sentence, and where labels follow each other inside it. Mostly the end of the line.
 pub(crate) fn part_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
     for (at, close) in text.match_indices([']', '］']) {
@@ -188,6 +188,9 @@ pub(crate) fn part_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
         {
             ends.push(end);
         }
+    }
+    if ends.is_empty() {
+        ends = inline::starts(lexicon, text);
     }
     if let Some(start) = credits::glued(lexicon, text).filter(|start| ends.last().is_none_or(|end| end < start)) {
         ends.push(start);

@@ -10,7 +10,7 @@ use crate::{
     series,
 };
 
-pub(super) const CUES: [Cue; 31] = [
+pub(super) const CUES: [Cue; 32] = [
     Cue { name: "title_of_metadata", label: Label::Title, weigh: title_of_metadata },
     Cue { name: "title_heading", label: Label::Title, weigh: title_heading },
     Cue { name: "title_first", label: Label::Title, weigh: title_first },
@@ -40,6 +40,7 @@ pub(super) const CUES: [Cue; 31] = [
     Cue { name: "section_set_apart", label: Label::Section, weigh: section_set_apart },
     Cue { name: "section_like_text", label: Label::Section, weigh: like_text },
     Cue { name: "section_in_column", label: Label::Section, weigh: in_column_hard },
+    Cue { name: "section_inside_line", label: Label::Section, weigh: section_inside_line },
     Cue { name: "section_marked", label: Label::Section, weigh: section_marked },
     Cue { name: "section_introduces", label: Label::Section, weigh: introduces },
 ];
@@ -238,6 +239,13 @@ fn section_numbered(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn section_set_apart(seen: &Seen<'_, '_>) -> Option<f32> {
     seen.row.set_apart().then_some(1.7)
+}
+
+/// A few words between two turns of one line.
+fn section_inside_line(seen: &Seen<'_, '_>) -> Option<f32> {
+    let row = seen.row;
+    let next = seen.next().is_some_and(|next| next.index == row.index && next.opening.is_some());
+    (row.offset > 0 && next && !row.ends && !row.is_long() && row.opening.is_none()).then_some(2.5)
 }
 
 fn section_marked(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -8,7 +8,7 @@ use crate::{
     phrase::Shape,
 };
 
-pub(super) const CUES: [Cue; 17] = [
+pub(super) const CUES: [Cue; 18] = [
     Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
     Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
     Cue { name: "label_bold", label: Label::Turn, weigh: label_bold },
@@ -22,6 +22,7 @@ pub(super) const CUES: [Cue; 17] = [
     Cue { name: "label_is_credit", label: Label::Turn, weigh: label_is_credit },
     Cue { name: "label_in_links", label: Label::Turn, weigh: label_in_links },
     Cue { name: "label_set_like_others", label: Label::Turn, weigh: label_set_like_others },
+    Cue { name: "label_inside_line", label: Label::Turn, weigh: label_inside_line },
     Cue { name: "label_after_label", label: Label::Turn, weigh: label_after_label },
     Cue { name: "label_set_alike", label: Label::Turn, weigh: label_set_alike },
     Cue { name: "label_before_gap", label: Label::Turn, weigh: label_before_gap },
@@ -161,6 +162,14 @@ fn label_reports(seen: &Seen<'_, '_>) -> Option<f32> {
     if ["消息", "讯", "訊", "日电", "日電", "电", "報道", "报道"].iter().any(|word| bare.ends_with(word)) {
         return Some(-9.0);
     }
+    // 【本报记者 某某】 opens the text of a report.
+    let reporter = |range: &std::ops::Range<usize>| {
+        ["记者", "記者", "通讯员", "通訊員"].iter().any(|word| seen.row.text[range.clone()].ends_with(word))
+    };
+    let post = opening.phrase.as_ref().and_then(|phrase| phrase.post.as_ref());
+    if opening.mark == Mark::Bracket && seen.row.label_use.count < 2 && post.is_some_and(reporter) {
+        return Some(-9.0);
+    }
     let quoted =
         ["一位", "有位", "一名", "有人", "这位", "那位", "某", "有的", "他", "她", "我", "大家", "老人", "群众"];
     if quoted.iter().any(|word| label.starts_with(word)) {
@@ -198,6 +207,14 @@ fn label_in_links(seen: &Seen<'_, '_>) -> Option<f32> {
 fn label_set_like_others(seen: &Seen<'_, '_>) -> Option<f32> {
     let form = seen.row.label_use.form;
     (form > 0.0).then_some(form)
+}
+
+/// One of several labels that follow each other inside a line.
+fn label_inside_line(seen: &Seen<'_, '_>) -> Option<f32> {
+    let same = |other: Option<&crate::row::Row<'_>>| {
+        other.is_some_and(|other| other.index == seen.row.index && other.opening.is_some())
+    };
+    (opening(seen).is_some() && (same(seen.next()) && seen.row.offset > 0 || same(seen.before()))).then_some(2.5)
 }
 
 /// 主席： alone under 答覆： alone opens the answer; nobody has two labels.
