@@ -56,7 +56,9 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
         let (pause, pause_weight) = best_interruption(row);
         for (state, score) in scores.iter().enumerate().filter(|(_, score)| score.is_finite()) {
             let (pause, pause_weight) = if state == Label::Tail.index() {
-                (Label::Tail, TAIL + pause_weight.max(0.0))
+                // Credits under the paper's last words are credits still.
+                let label = if pause == Label::Credit { pause } else { Label::Tail };
+                (label, TAIL + pause_weight.max(0.0))
             } else {
                 (pause, pause_weight)
             };

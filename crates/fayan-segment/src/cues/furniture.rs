@@ -3,7 +3,7 @@
 use super::{Cue, Seen};
 use crate::{dates, label::Label, lexicon::Class};
 
-pub(super) const CUES: [Cue; 16] = [
+pub(super) const CUES: [Cue; 17] = [
     Cue { name: "chrome", label: Label::Furniture, weigh: chrome },
     Cue { name: "markup", label: Label::Furniture, weigh: markup },
     Cue { name: "furniture_words", label: Label::Furniture, weigh: furniture_words },
@@ -18,6 +18,7 @@ pub(super) const CUES: [Cue; 16] = [
     Cue { name: "caption_element", label: Label::Caption, weigh: caption_element },
     Cue { name: "date_line", label: Label::Dateline, weigh: date_line },
     Cue { name: "stage_note", label: Label::Stage, weigh: stage_note },
+    Cue { name: "part_in_brackets", label: Label::Stage, weigh: part_in_brackets },
     Cue { name: "field", label: Label::Field, weigh: field },
     Cue { name: "dateline_single", label: Label::Dateline, weigh: time_stamp },
 ];
@@ -177,6 +178,17 @@ fn stage_note(seen: &Seen<'_, '_>) -> Option<f32> {
         text.starts_with(['（', '(', '〔', '[']) && text.trim_end_matches('。').ends_with(['）', ')', '〕', ']']);
     let whole = bracketed && text.matches(['（', '(']).count() == 1;
     (whole && seen.page.labels >= 2).then_some(2.0)
+}
+
+/// 【回应】 alone over a line with a label: a part of the report, not the one who speaks next.
+pub(super) fn part_in_brackets(seen: &Seen<'_, '_>) -> Option<f32> {
+    let inner = seen.row.text.strip_prefix(['【', '〖'])?.trim_end_matches(['】', '〗']);
+    let alone = seen.row.chars <= 10 && seen.row.text.ends_with(['】', '〗']) && !inner.contains(['【', '】']);
+    let labelled = |row: &crate::row::Row<'_>| {
+        let opening = row.opening.as_ref();
+        opening.is_some_and(|opening| opening.phrase.is_some() && opening.body < row.text.len())
+    };
+    (alone && seen.next().is_some_and(labelled)).then_some(7.0)
 }
 
 /// 访谈时间：2026年8月27日

@@ -10,12 +10,13 @@ use crate::{
     lexicon::{Class, Lexicon},
 };
 
-pub(super) const CUES: [Cue; 5] = [
+pub(super) const CUES: [Cue; 6] = [
     Cue { name: "note_label", label: Label::NoteLabel, weigh: note_label },
     Cue { name: "note_opens", label: Label::Note, weigh: note_opens },
     Cue { name: "note_announces", label: Label::Note, weigh: note_announces },
     Cue { name: "note_short", label: Label::Note, weigh: note_short },
     Cue { name: "tail_opens", label: Label::Tail, weigh: tail_opens },
+    Cue { name: "tail_narrates", label: Label::Tail, weigh: tail_narrates },
 ];
 
 /// A note stands among the first rows; further down its words say nothing.
@@ -152,4 +153,63 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
         "本文系",
     ];
     (late && !inside_sentence(seen) && site.iter().any(|word| seen.row.text.starts_with(word))).then_some(7.0)
+}
+
+/// Most rows that the paper's own words after the last speech have.
+const LONGEST_NARRATION: usize = 8;
+
+/// Gatherings that narration after the last speech begins with.
+const GATHERINGS: [&str; 16] = [
+    "会议",
+    "會議",
+    "大会",
+    "大會",
+    "座谈会",
+    "座談會",
+    "研讨会",
+    "研討會",
+    "论坛",
+    "論壇",
+    "活动",
+    "活動",
+    "听证会",
+    "聽證會",
+    "推进会",
+    "交流会",
+];
+
+/// 会议期间，与会代表还参观了…; 会议于下午四时结束。; ——原载《…》: the paper speaks again after the last speech.
+fn tail_narrates(seen: &Seen<'_, '_>) -> Option<f32> {
+    let after = &seen.page.rows[seen.index + 1..];
+    if after.len() > LONGEST_NARRATION || seen.row.opening.is_some() || inside_sentence(seen) {
+        return None;
+    }
+    if after.iter().any(|row| row.credit.is_none() && (row.head || row.phrase.is_some() || row.opening.is_some())) {
+        return None;
+    }
+    let text = seen.row.text;
+    let source = text.trim_start_matches(|c: char| "（(—-─－ ".contains(c));
+    if seen.row.chars <= 40
+        && source.contains('《')
+        && ["原载", "原載", "摘自", "选自", "選自", "转自", "载于", "载《"].iter().any(|word| source.starts_with(word))
+    {
+        return Some(7.0);
+    }
+    // A speaker says so in the first person or to those present.
+    if text.contains(['我', '咱', '你', '您']) || text.contains("大家") || text.contains("希望") {
+        return None;
+    }
+    let rest = GATHERINGS.iter().find_map(|word| text.strip_prefix(word));
+    let narrates = text.starts_with("会后，")
+        || text.starts_with("會後，")
+        || rest.is_some_and(|rest| {
+            let goes_on =
+                ["期间", "期間", "还", "還", "指出", "强调", "強調", "要求", "最后", "结束后", "結束後", "由"];
+            let timed =
+                rest.starts_with(['于', '於', '在', '至', '到', '历', '歷']) && rest.contains(['时', '時', '日']);
+            goes_on.iter().any(|word| rest.starts_with(word))
+                || timed && ["结束", "結束", "闭幕", "閉幕", "散会", "散會"].iter().any(|word| rest.contains(word))
+        });
+    let present = ["出席会议的", "參加會議的", "参加会议的", "出席會議的", "参加座谈会的", "出席座谈会的"];
+    (narrates || present.iter().any(|word| text.starts_with(word))).then_some(7.0)
 }
