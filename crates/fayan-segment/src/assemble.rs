@@ -16,6 +16,7 @@ use crate::{
     cited::{Piece, joined, slice},
     credits,
     cues::Weights,
+    dates,
     decide::Path,
     document,
     issues::{self, issue},
@@ -57,7 +58,8 @@ pub(crate) fn report(
     let mut meeting = if matches!(kind, Kind::Unreadable) {
         fayan_contract::report::Meeting::default()
     } else {
-        meeting::read(page, &sources, document.published.as_deref())
+        let published = document.published.clone().or_else(|| published_on_page(page, path));
+        meeting::read(page, &sources, published.as_deref())
     };
     meeting.id = meeting_id(&meeting);
     let mut issues = input.clean.issues.clone();
@@ -167,14 +169,20 @@ fn editors_note(page: &Page<'_>, path: &Path, note: &[Piece]) -> Option<CitedTex
 
 fn sources(page: &Page<'_>, path: &Path, note: &[Piece]) -> Sources {
     let pieces = |label: Label| path.rows(label).map(|row| Piece::whole(page, row)).collect::<Vec<_>>();
-    let first_text =
-        path.labels.iter().position(|label| matches!(label, Label::Body | Label::Turn)).unwrap_or(path.labels.len());
-    let lines = path.labels[..first_text]
+    let is_text = |label: &Label| matches!(label, Label::Body | Label::Turn);
+    let first_text = path.labels.iter().position(is_text).unwrap_or(path.labels.len());
+    // Names and dates under the title of a single speech may stand after a line that looks like text.
+    let head = if path.model == Model::Single { first_text + HEAD_OF_SPEECH } else { first_text };
+    let lines: Vec<Piece> = path.labels[..head.min(path.labels.len())]
         .iter()
         .enumerate()
         .filter(|(_, label)| matches!(label, Label::Dateline | Label::Field))
         .map(|(row, _)| Piece::whole(page, row))
         .collect();
+    let last_text = path.labels.iter().rposition(is_text).unwrap_or_default();
+    let dated = |row: &usize| path.model == Model::Single && path.labels[*row] == Label::Dateline;
+    let after = last_text.saturating_sub(HEAD_OF_SPEECH).max(first_text)..path.labels.len();
+    let closing = after.rev().find(dated).map(|row| Piece::whole(page, row)).into_iter().collect();
     let lead = if path.model == Model::Prose || note.is_empty() && path.model == Model::Bylines {
         path.rows(Label::Body).take(3).map(|row| Piece::whole(page, row)).collect()
     } else {
@@ -185,8 +193,33 @@ fn sources(page: &Page<'_>, path: &Path, note: &[Piece]) -> Sources {
         subtitle: pieces(Label::Subtitle),
         note: note.iter().take(MOST_MATCHED).cloned().collect(),
         lines,
+        closing,
         lead,
     }
+}
+
+/// How many rows after its first text, and before its last, the head and the foot of a speech may take.
+const HEAD_OF_SPEECH: usize = 6;
+
+/// The day of publication where nobody gave it: a stamp, the date after the last text, the note on the source, the
+/// running head.
+fn published_on_page(page: &Page<'_>, path: &Path) -> Option<String> {
+    let rows = || path.labels.iter().zip(&page.rows).filter(|(_, row)| !row.is_long());
+    let whole = |text: &str| {
+        let found = dates::find(text).filter(|found| found.year.is_some() && found.day.is_some())?;
+        Some(dates::resolve(&found, None)?.value)
+    };
+    let stamp = rows().find(|(_, row)| dates::is_stamp(row.text)).and_then(|(_, row)| whole(row.text));
+    let foot = || {
+        let after = rows().rev().take_while(|(label, _)| !matches!(label, Label::Body | Label::Turn));
+        after.filter(|(label, _)| **label == Label::Dateline).find_map(|(_, row)| whole(row.text))
+    };
+    let source = || {
+        let notes = page.rows.iter().rev().take(20).filter(|row| crate::cues::is_source_note(row.text));
+        notes.filter_map(|row| whole(row.text)).next()
+    };
+    let running = || rows().filter(|(label, _)| **label == Label::Furniture).find_map(|(_, row)| whole(row.text));
+    stamp.or_else(foot).or_else(source).or_else(running)
 }
 
 /// Sets whether the last statement was cut off, and which go on elsewhere.

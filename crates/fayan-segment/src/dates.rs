@@ -49,6 +49,7 @@ fn first_length(text: &str) -> usize {
 fn at_number(text: &str, at: usize) -> Option<Printed> {
     let (first, end) = number(text, at)?;
     let rest = &text[end..];
+    let first = if strip(rest, "年").is_some() { since_republic(text, at, first, end) } else { first };
     if let Some(after) = strip(rest, "年").filter(|_| (1900..2100).contains(&first)) {
         let at = text.len() - after.len();
         let month = number(text, at).filter(|(month, end)| *month <= 12 && strip(&text[*end..], "月").is_some());
@@ -76,6 +77,18 @@ fn at_number(text: &str, at: usize) -> Option<Printed> {
     let (day, day_end) = number(text, day_at)?;
     let valid = (1..=12).contains(&month) && (1..=31).contains(&day);
     valid.then_some(Printed { range: end - 4..day_end, year: Some(first), month: Some(month), day: Some(day) })
+}
+
+/// 民國114年, 114年6月: years are counted from 1912 where the words or the number say so.
+fn since_republic(text: &str, at: usize, year: u32, end: usize) -> u32 {
+    let before = text[..at].trim_end();
+    let named = before.ends_with("民國") || before.ends_with("民国");
+    let month = || {
+        strip(&text[end..], "年")
+            .and_then(|rest| number(rest, 0).map(|(month, end)| (month, strip(&rest[end..], "月"))))
+    };
+    let plain = || (100..=150).contains(&year) && month().is_some_and(|(month, after)| month <= 12 && after.is_some());
+    if (1..=150).contains(&year) && (named || plain()) { year + 1911 } else { year }
 }
 
 fn number(text: &str, at: usize) -> Option<(u32, usize)> {
@@ -117,8 +130,9 @@ pub(crate) fn is_date_line(text: &str) -> bool {
         return false;
     }
     let rest = squeeze(&(bare[..found.range.start].to_owned() + &bare[found.range.end..]));
-    rest.chars()
-        .all(|c| c.is_ascii_digit() || "上下午晚夜早中星期周一二三四五六日天时分点半:：-—~至，,（）()年月".contains(c))
+    rest.chars().all(|c| {
+        c.is_ascii_digit() || "民國国上下午晚夜早中星期周一二三四五六日天时分点半時點:：-—~至，,（）()年月".contains(c)
+    })
 }
 
 /// Whether a character can be part of a date or of what may stand beside it.
@@ -128,7 +142,17 @@ fn may_stand_in_date_line(character: char) -> bool {
 
 /// Numerals, units of time, separators and brackets.
 const DATE_LINE_CHARACTERS: &str =
-    "〇零○一二两兩三四五六七八九十百年月日号上下午晚夜早中星期周天时分点半至:：-—~，,.（）()/[]【】〔〕《》";
+    "民國国時點〇零○一二两兩三四五六七八九十百年月日号上下午晚夜早中星期周天时分点半至:：-—~，,.（）()/[]【】〔〕《》";
+
+/// Whether a text is the stamp of a system that published it: 2024-05-06 17:08.
+pub(crate) fn is_stamp(text: &str) -> bool {
+    find(text).is_some_and(|found| {
+        let rest = text[found.range.end..].trim_start_matches([' ', 'T']);
+        let clock: Vec<char> = rest.chars().take(3).collect();
+        text[found.range].contains(['-', '/', '.'])
+            && matches!(clock.as_slice(), [a, b, ':' | '：'] if a.is_ascii_digit() && b.is_ascii_digit())
+    })
+}
 
 /// Completes a date from the publication date: the newest candidate not after it.
 pub(crate) fn resolve(printed: &Printed, published: Option<&str>) -> Option<Resolved> {
@@ -197,6 +221,9 @@ mod tests {
         assert_eq!(value("（一九四二年五月）", None), "1942-05");
         assert_eq!(value("发布日期：2026-02-27 18:31", None), "2026-02-27");
         assert_eq!(value("9月6日，全省", None), "XXXX-09-06");
+        assert_eq!(value("民國114年6月14日", None), "2025-06-14");
+        assert_eq!(value("113年9月7日（星期六）", None), "2024-09-07");
+        assert_eq!(value("建校114年，6月3日", None), "XXXX-06-03");
         assert_eq!(&"在2021年9月7日晚"[find("在2021年9月7日晚").unwrap().range], "2021年9月7日");
     }
 
@@ -211,6 +238,7 @@ mod tests {
     fn date_lines_hold_nothing_else() {
         assert!(is_date_line("（2026年6月25日）"));
         assert!(is_date_line("2022年06月29日 星期三"));
+        assert!(is_date_line("民國114年6月14日"));
         assert!(!is_date_line("2025年任务"));
     }
 }

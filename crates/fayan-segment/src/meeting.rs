@@ -20,6 +20,8 @@ pub(crate) struct Sources {
     pub(crate) note: Vec<Piece>,
     /// Date lines and fields of the title block.
     pub(crate) lines: Vec<Piece>,
+    /// The date under a single speech.
+    pub(crate) closing: Vec<Piece>,
     /// The beginning of the text.
     pub(crate) lead: Vec<Piece>,
 }
@@ -290,11 +292,26 @@ fn date(page: &Page<'_>, sources: &Sources, published: Option<&str>) -> Option<M
             spans: cited.spans,
         })
     };
-    let lines = || sources.lines.iter().find_map(|line| printed(std::slice::from_ref(line), 200));
+    // A stamp tells when the page was put up; it is the date of the meeting only where nothing else is.
+    let lines = |stamps: bool| {
+        let lines = sources.lines.iter().filter(move |line| dates::is_stamp(line.text(page)) == stamps);
+        lines.into_iter().find_map(|line| printed(std::slice::from_ref(line), 200))
+    };
+    // 2025年1月7日在…会议上: only a whole date of a heading is surely that of the meeting.
+    let heading = || {
+        [&sources.subtitle, &sources.title].into_iter().find_map(|pieces| {
+            let text = joined(page, pieces).text;
+            dates::find(&text).filter(|found| found.year.is_some() && found.day.is_some())?;
+            printed(pieces, text.len())
+        })
+    };
     printed(&sources.note, 300)
-        .or_else(lines)
+        .or_else(|| lines(false))
+        .or_else(heading)
         .or_else(|| printed(&sources.lead, 240))
+        .or_else(|| printed(&sources.closing, 200))
         .or_else(|| relative(page, sources, published?))
+        .or_else(|| lines(true))
 }
 
 /// 今天, 昨日: counted back from the publication date.
