@@ -193,6 +193,7 @@ fn sources(page: &Page<'_>, path: &Path, note: &[Piece]) -> Sources {
         subtitle: pieces(Label::Subtitle),
         note: note.iter().take(MOST_MATCHED).cloned().collect(),
         lines,
+        head: first_text,
         closing,
         lead,
     }

@@ -11,6 +11,7 @@ mod dates;
 mod decide;
 mod document;
 mod explain;
+mod fields;
 mod finder;
 mod forms;
 mod heads;

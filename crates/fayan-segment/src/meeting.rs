@@ -7,7 +7,7 @@ use fayan_contract::{
 
 use crate::{
     cited::{Piece, joined, slice},
-    dates,
+    dates, fields,
     lexicon::{Class, Lexicon},
     page::Page,
 };
@@ -20,6 +20,8 @@ pub(crate) struct Sources {
     pub(crate) note: Vec<Piece>,
     /// Date lines and fields of the title block.
     pub(crate) lines: Vec<Piece>,
+    /// Number of rows before the first text.
+    pub(crate) head: usize,
     /// The date under a single speech.
     pub(crate) closing: Vec<Piece>,
     /// The beginning of the text.
@@ -92,14 +94,22 @@ const SUFFIXES: [&str; 62] = [
     "節錄",
 ];
 
+/// Last words of the labels of fields with the place, and with the time.
+const PLACES: [&str; 4] = ["地点", "地點", "会场", "會場"];
+
+const TIMES: [&str; 4] = ["时间", "時間", "日期", "时间地点"];
+
 /// Reads the meeting.
 pub(crate) fn read(page: &Page<'_>, sources: &Sources, published: Option<&str>) -> Meeting {
     let name = name_in_heading(page, &sources.subtitle)
         .or_else(|| name_in_text(page, &sources.note))
         .or_else(|| name_in_heading(page, &sources.title))
         .or_else(|| name_in_text(page, &sources.lead));
-    let place =
-        place(page, &sources.note).or_else(|| place(page, &sources.lead)).or_else(|| place_field(page, &sources.lines));
+    let field = |words: &[&str]| {
+        let piece = fields::value(page, sources.head, words)?;
+        Some(joined(page, &[piece]))
+    };
+    let place = place(page, &sources.note).or_else(|| place(page, &sources.lead)).or_else(|| field(&PLACES));
     let date = date(page, sources, published);
     Meeting { id: None, name, date, place }
 }
@@ -259,23 +269,6 @@ fn place(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
     None
 }
 
-/// 地点：…
-fn place_field(page: &Page<'_>, lines: &[Piece]) -> Option<CitedText> {
-    for piece in lines {
-        let text = piece.text(page);
-        for label in ["会议地点", "访谈地点", "时间地点", "地点", "地點", "活动地点"] {
-            if let Some(rest) = text.strip_prefix(label) {
-                let value = rest.trim_start_matches(['：', ':', '︰', ' ']);
-                if !value.is_empty() && value.len() < rest.len() {
-                    let range = piece.range.end - value.len()..piece.range.end;
-                    return Some(joined(page, &[Piece { row: piece.row, range }]));
-                }
-            }
-        }
-    }
-    None
-}
-
 /// The date of the meeting: in the note, in a date line or field, in the lead; relative words lean on the publication.
 fn date(page: &Page<'_>, sources: &Sources, published: Option<&str>) -> Option<MeetingDate> {
     let printed = |pieces: &[Piece], limit: usize| {
@@ -305,7 +298,9 @@ fn date(page: &Page<'_>, sources: &Sources, published: Option<&str>) -> Option<M
             printed(pieces, text.len())
         })
     };
+    let field = || fields::value(page, sources.head, &TIMES).and_then(|piece| printed(&[piece], 200));
     printed(&sources.note, 300)
+        .or_else(field)
         .or_else(|| lines(false))
         .or_else(heading)
         .or_else(|| printed(&sources.lead, 240))
