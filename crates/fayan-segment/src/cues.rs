@@ -115,10 +115,11 @@ const INSIDE: f32 = -5.0;
 type Gate = fn(&Seen<'_, '_>) -> bool;
 
 /// What has to be there before a label is thought of at all.
-const GATES: [(Label, Gate); 5] = [
+const GATES: [(Label, Gate); 6] = [
     (Label::Byline, bylines::is_byline),
     (Label::Post, bylines::is_post),
     (Label::Name, bylines::is_name),
     (Label::Turn, turns::is_turn),
+    (Label::Signature, bylines::is_signature),
     (Label::NoteLabel, openings::is_note_label),
 ];

@@ -74,8 +74,9 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
     let listed = empty >= 3 && empty * 4 >= introduced * 3;
     let count = |label: Label| path.labels.iter().filter(|other| **other == label).count();
     // Whatever introduces a speaker on such a page is none.
-    let introductions =
-        path.labels.iter().filter(|label| matches!(label, Label::Byline | Label::Name | Label::Turn | Label::Headline));
+    let introductions = path.labels.iter().filter(|label| {
+        matches!(label, Label::Byline | Label::Name | Label::Turn | Label::Headline | Label::Signature)
+    });
     let introductions = introductions.count() as f32;
     for (name, weight) in signs {
         add(name, if path.model == Model::Prose { *weight } else { -weight * introductions });
@@ -106,6 +107,14 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
             add("words_of_several", -excerpt);
             add("bylines_without_text", empty as f32 * if listed { -12.0 } else { -5.0 });
             add("words_of_another_sort", -other);
+        }
+        Model::Signed => {
+            add("base", -2.5);
+            add("excerpt_words", excerpt);
+            add("words_of_another_sort", -other);
+            if count(Label::Signature) < 2 {
+                add("less_than_two_signatures", -12.0);
+            }
         }
         Model::Prose => {
             add("words_of_speeches", -excerpt.max(transcript) * 0.5);
@@ -205,6 +214,7 @@ pub(crate) fn kind(page: &Page<'_>, path: &Path, statements: usize) -> Kind {
         Model::Bylines if statements == 1 && !has(Class::Excerpt) => Kind::SingleSpeech,
         Model::Bylines if statements > 0 && asks(page, path) => Kind::QaTranscript,
         Model::Bylines if statements > 0 => Kind::SpeechExcerpts,
+        Model::Signed if statements > 0 => Kind::SpeechExcerpts,
         Model::Turns if statements > 0 => turns(page, path),
         _ => without_statements(page),
     }

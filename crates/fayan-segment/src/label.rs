@@ -32,6 +32,8 @@ pub enum Label {
     Section,
     /// What follows the article: notes, related articles.
     Tail,
+    /// Post and name of the speaker under the speech.
+    Signature,
     /// Page furniture.
     Furniture,
     /// Who wrote, edited or photographed.
@@ -47,10 +49,10 @@ pub enum Label {
 }
 
 /// Number of labels.
-pub(crate) const LABELS: usize = 19;
+pub(crate) const LABELS: usize = 20;
 
 /// Labels that a place in the document consists of; the others may stand anywhere and change nothing.
-pub(crate) const STRUCTURAL: usize = 13;
+pub(crate) const STRUCTURAL: usize = 14;
 
 impl Label {
     pub(crate) const ALL: [Self; LABELS] = [
@@ -67,6 +69,7 @@ impl Label {
         Self::Body,
         Self::Section,
         Self::Tail,
+        Self::Signature,
         Self::Furniture,
         Self::Credit,
         Self::Caption,
@@ -90,12 +93,14 @@ pub enum Model {
     Turns,
     /// One speech of one speaker.
     Single,
+    /// Speeches over signatures: the speaker stands under the speech.
+    Signed,
     /// No speeches.
     Prose,
 }
 
 impl Model {
-    pub(crate) const ALL: [Self; 4] = [Self::Bylines, Self::Turns, Self::Single, Self::Prose];
+    pub(crate) const ALL: [Self; 5] = [Self::Bylines, Self::Turns, Self::Single, Self::Signed, Self::Prose];
 }
 
 /// An order that does not occur.
@@ -109,6 +114,7 @@ pub(crate) fn begin(model: Model, label: Label) -> f32 {
         Label::NoteLabel => 0.0,
         Label::Note if !matches!(model, Model::Prose) => -0.5,
         Label::Headline | Label::Byline | Label::Post if matches!(model, Model::Bylines) => -0.7,
+        Label::Headline if matches!(model, Model::Signed) => -0.7,
         Label::Byline if matches!(model, Model::Single) => -1.0,
         Label::Turn if matches!(model, Model::Turns) => -0.5,
         Label::Body if matches!(model, Model::Prose) => -0.5,
@@ -121,10 +127,13 @@ pub(crate) fn begin(model: Model, label: Label) -> f32 {
 pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
     use Label::*;
     let allowed = match model {
-        Model::Bylines => !matches!(label, Turn),
-        Model::Turns => !matches!(label, Byline | Name | AfterHeadline),
-        Model::Single => !matches!(label, Turn | AfterHeadline | Headline),
-        Model::Prose => !matches!(label, Byline | Post | Name | AfterHeadline | Headline | Turn | Note | NoteLabel),
+        Model::Bylines => !matches!(label, Turn | Signature),
+        Model::Turns => !matches!(label, Byline | Name | AfterHeadline | Signature),
+        Model::Single => !matches!(label, Turn | AfterHeadline | Headline | Signature),
+        Model::Signed => !matches!(label, Turn | Byline | Post | Name | AfterHeadline),
+        Model::Prose => {
+            !matches!(label, Byline | Post | Name | AfterHeadline | Headline | Turn | Note | NoteLabel | Signature)
+        }
     };
     if !allowed {
         return NEVER;
@@ -178,6 +187,12 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
         (Turn, Section) => -0.5,
         (Body, Body) => 0.0,
         (Body, Byline | Post | Name) if matches!(model, Model::Single) => NEVER,
+        // A speech goes on to its signature.
+        (Body, Headline) if matches!(model, Model::Signed) => NEVER,
+        (Headline | Signature, Body) if matches!(model, Model::Signed) => 0.0,
+        (Body, Signature) => 0.5,
+        (Signature, Headline) => 0.5,
+        (Signature, Tail) => -5.0,
         (Body, Headline) => -0.5,
         (Body, Byline) => -1.0,
         (Body, Post) => -1.5,

@@ -42,6 +42,8 @@ pub(crate) struct Row<'a> {
     pub(crate) label_use: LabelUse,
     /// The line as the introduction of a speaker.
     pub(crate) phrase: Option<Phrase>,
+    /// The line as the signature of the speaker under the speech.
+    pub(crate) signature: Option<Phrase>,
     /// A label at the start of the line.
     pub(crate) opening: Option<Opening>,
     /// Part of a block of metadata at the top of a Markdown file, or markup left in the text.
@@ -139,6 +141,7 @@ pub(crate) fn read<'a>(
     let alone =
         opening.as_ref().filter(|opening| opening.body == text.len()).and_then(|opening| opening.phrase.clone());
     let phrase = phrase.or(alone.filter(|phrase| phrase.post.is_some() && phrase.read.is_some()));
+    let signature = (!long && !markup && classes & INTRODUCING != 0).then(|| signature(lexicon, text)).flatten();
     Row {
         line,
         index,
@@ -162,6 +165,7 @@ pub(crate) fn read<'a>(
         },
         label_use: LabelUse::default(),
         phrase,
+        signature,
         opening,
         markup,
         head: false,
@@ -171,6 +175,18 @@ pub(crate) fn read<'a>(
         alike: None,
         cast: false,
     }
+}
+
+/// （青溪镇镇长 石磊）; ——青溪镇镇长 石磊
+fn signature(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let inner = match text.strip_prefix(['（', '(']) {
+        Some(inner) => inner.strip_suffix(['）', ')'])?,
+        None => text.strip_prefix("——")?,
+    };
+    let inner = inner.trim();
+    let start = text.find(inner)?;
+    let phrase = phrase::read(lexicon, inner)?;
+    (phrase.post.is_some() && phrase.read.is_some() && phrase.weight >= 2.0).then(|| phrase.shifted(start))
 }
 
 /// Where the parts of one line end: after each time stamp that another label follows, and before a credit behind the

@@ -54,7 +54,8 @@ pub(crate) fn cut(page: &Page<'_>, model: Model, labels: &[Label]) -> Vec<Draft>
         cutter.take(row, *label);
     }
     cutter.flush_waiting();
-    cutter.drafts.retain(|draft| !draft.lines.is_empty());
+    // Without a signature the text under the last is nobody's.
+    cutter.drafts.retain(|draft| (model != Model::Signed || draft.is_introduced()) && !draft.lines.is_empty());
     if let (Model::Single, [draft]) = (model, cutter.drafts.as_mut_slice()) {
         single::complete(page, labels, draft);
     }
@@ -88,6 +89,7 @@ impl Cutter<'_, '_> {
                 }
             }
             Label::Turn => self.turn(row),
+            Label::Signature => self.signature(row),
             Label::Body => self.body(row),
             Label::Section => self.section(row),
             Label::Dateline => self.dated_part(row),
@@ -177,7 +179,10 @@ impl Cutter<'_, '_> {
 
     fn body(&mut self, row: usize) {
         self.flush_waiting();
-        if self.drafts.is_empty() {
+        if self.model == Model::Signed && self.drafts.last().is_none_or(Draft::is_introduced) {
+            let headline = std::mem::take(&mut self.headline);
+            self.drafts.push(Draft { headline, ..Draft::default() });
+        } else if self.drafts.is_empty() {
             if self.model != Model::Single {
                 return;
             }
@@ -192,6 +197,19 @@ impl Cutter<'_, '_> {
                 draft.lines.extend(sections.into_iter().map(|section| (Piece::whole(self.page, section), true)));
             }
             draft.lines.push((whole, false));
+        }
+    }
+
+    /// The speaker of the lines before.
+    fn signature(&mut self, row: usize) {
+        let signed = introduced(self.page, row, self.page.rows[row].signature.as_ref());
+        self.sections.clear();
+        if let Some(draft) = self.drafts.last_mut().filter(|draft| !draft.is_introduced()) {
+            draft.name = signed.name;
+            draft.post = signed.post;
+            draft.honorific = signed.honorific;
+            draft.phrase = signed.phrase;
+            draft.row = signed.row;
         }
     }
 

@@ -10,7 +10,8 @@ use crate::{
     row::{Alike, Row},
 };
 
-pub(super) const CUES: [Cue; 24] = [
+pub(super) const CUES: [Cue; 25] = [
+    Cue { name: "signature", label: Label::Signature, weigh: signature },
     Cue { name: "post_and_name", label: Label::Byline, weigh: post_and_name },
     Cue { name: "post_and_name_glued", label: Label::Byline, weigh: post_and_name_glued },
     Cue { name: "name_with_honorific", label: Label::Byline, weigh: name_with_honorific },
@@ -233,4 +234,13 @@ fn runs_on(seen: &Seen<'_, '_>) -> Option<f32> {
         seen.row.text.chars().next().is_some_and(|c| !names::is_surname(seen.page.lexicon, &c.to_string()));
     let organisation = seen.row.classes & Class::Organisation as u32 != 0;
     inside.then_some(if starts_like_text && !organisation { -3.0 } else { -2.0 })
+}
+
+/// Post and name in brackets under the end of a speech, and no credit.
+pub(super) fn is_signature(seen: &Seen<'_, '_>) -> bool {
+    seen.row.signature.is_some() && seen.row.credit.is_none() && seen.before().is_some_and(|before| before.ends)
+}
+
+fn signature(seen: &Seen<'_, '_>) -> Option<f32> {
+    seen.row.signature.as_ref().map(|phrase| phrase.weight.min(5.0))
 }
