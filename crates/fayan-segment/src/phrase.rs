@@ -270,6 +270,9 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let posts = posts::read(lexicon, inner);
     let attribute = posts.whole || posts.title_last || posts.organisation_last;
     if let Some(name) = names::read(lexicon, before).filter(|name| name.weight > -0.5) {
+        // 石小桥（青溪镇竹影村村民、护桥员）: what the person does, in words that no list has.
+        let described = |inner: &str| inner.rsplit(['、', '，', ' ']).next().is_some_and(describes_person);
+        let attribute = attribute || name.surname && name.weight >= 1.5 && described(inner);
         let weight = if posts.whole {
             4.0
         } else if attribute {
