@@ -274,6 +274,8 @@ fn is_markup(text: &str) -> bool {
         && !text.contains("</p>")
         && count_up_to(text, 12) > 1
         && !text.starts_with("<figcaption"))
+        // ![](address)
+        || text.starts_with("![") && text.ends_with(')') && text.matches("](").count() == 1
         || (text.len() >= 3
             && text.chars().all(|character| {
                 matches!(character, '-' | '=' | '*' | '＊' | '_' | '—' | '■' | '★' | '·' | ' ' | '…' | '○' | '●')

@@ -3,11 +3,13 @@
 use super::{Cue, Seen};
 use crate::{dates, label::Label, lexicon::Class};
 
-pub(super) const CUES: [Cue; 17] = [
+pub(super) const CUES: [Cue; 19] = [
     Cue { name: "chrome", label: Label::Furniture, weigh: chrome },
     Cue { name: "markup", label: Label::Furniture, weigh: markup },
     Cue { name: "furniture_words", label: Label::Furniture, weigh: furniture_words },
     Cue { name: "page_line", label: Label::Furniture, weigh: page_line },
+    Cue { name: "page_number", label: Label::Furniture, weigh: page_number },
+    Cue { name: "warning", label: Label::Furniture, weigh: warning },
     Cue { name: "running_head", label: Label::Furniture, weigh: running_head },
     Cue { name: "links", label: Label::Furniture, weigh: links },
     Cue { name: "continuation", label: Label::Furniture, weigh: continuation },
@@ -46,6 +48,40 @@ fn furniture_words(seen: &Seen<'_, '_>) -> Option<f32> {
         return None;
     }
     (row.classes & Class::Furniture as u32 != 0).then_some(if row.chars < 40 { 4.0 } else { 2.0 })
+}
+
+/// －８－, - 12 -, 第3页: the number of a page.
+fn page_number(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = seen.row.text;
+    if seen.row.chars > 12 || !text.chars().any(char::is_numeric) {
+        return None;
+    }
+    let dash = |c: char| matches!(c, '-' | '－' | '—' | '–' | '―' | '~' | '～' | '·' | '•');
+    let bare = text.trim_matches(|c: char| dash(c) || c == ' ');
+    let dashed = text.starts_with(dash) && text.ends_with(dash);
+    let named = (bare.starts_with('第') || bare.starts_with('共')) && bare.ends_with(['页', '頁']);
+    let counted = |c: char| c.is_numeric() || "第共页頁/ ，,".contains(c);
+    ((dashed || named) && bare.chars().all(counted)).then_some(5.0)
+}
+
+/// 风险提示：…, 免责声明：…: what a site says below a text.
+fn warning(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = seen.row.opening.as_ref()?;
+    let label = &seen.row.text[opening.label.clone()];
+    let words = [
+        "风险提示",
+        "風險提示",
+        "免责声明",
+        "免責聲明",
+        "特别声明",
+        "特別聲明",
+        "版权声明",
+        "版權聲明",
+        "郑重声明",
+        "温馨提示",
+        "溫馨提示",
+    ];
+    words.contains(&label).then_some(3.0)
 }
 
 /// 第03版：要闻
@@ -123,10 +159,12 @@ fn note_mark(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn credit_words(seen: &Seen<'_, '_>) -> Option<f32> {
     // 記者：（英文提問） among questions of 記者 is one of them.
-    let asks =
-        seen.row.opening.as_ref().and_then(|opening| opening.phrase.as_ref()).is_some_and(|phrase| {
-            phrase.role.is_some() && seen.row.label_use.count > 2 && seen.row.label_use.form > 0.0
-        });
+    let asks = seen
+        .row
+        .opening
+        .as_ref()
+        .and_then(|opening| opening.phrase.as_ref())
+        .is_some_and(|phrase| phrase.role.is_some() && seen.row.label_use.count > 2);
     seen.row.credit.filter(|_| !asks).filter(|weight| *weight >= CERTAIN_CREDIT || !inside_sentence(seen))
 }
 

@@ -1,5 +1,7 @@
 //! Titles, sub-titles, headlines and sections.
 
+use fayan_contract::report::SpeakerRole;
+
 use super::{Cue, Seen};
 use crate::{
     characters::{open_brackets, squeeze},
@@ -10,7 +12,7 @@ use crate::{
     series,
 };
 
-pub(super) const CUES: [Cue; 32] = [
+pub(super) const CUES: [Cue; 33] = [
     Cue { name: "title_of_metadata", label: Label::Title, weigh: title_of_metadata },
     Cue { name: "title_heading", label: Label::Title, weigh: title_heading },
     Cue { name: "title_first", label: Label::Title, weigh: title_first },
@@ -41,6 +43,7 @@ pub(super) const CUES: [Cue; 32] = [
     Cue { name: "section_like_text", label: Label::Section, weigh: like_text },
     Cue { name: "section_in_column", label: Label::Section, weigh: in_column_hard },
     Cue { name: "section_inside_line", label: Label::Section, weigh: section_inside_line },
+    Cue { name: "section_over_turn", label: Label::Section, weigh: section_over_turn },
     Cue { name: "section_marked", label: Label::Section, weigh: section_marked },
     Cue { name: "section_introduces", label: Label::Section, weigh: introduces },
 ];
@@ -246,6 +249,18 @@ fn section_inside_line(seen: &Seen<'_, '_>) -> Option<f32> {
     let row = seen.row;
     let next = seen.next().is_some_and(|next| next.index == row.index && next.opening.is_some());
     (row.offset > 0 && next && !row.ends && !row.is_long() && row.opening.is_none()).then_some(2.5)
+}
+
+/// A few words without an end between the end of an answer and the next question.
+fn section_over_turn(seen: &Seen<'_, '_>) -> Option<f32> {
+    let row = seen.row;
+    let again = |other: &crate::row::Row<'_>| {
+        let asked = other.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
+        asked.is_some_and(|phrase| phrase.role == Some(SpeakerRole::Questioner)) && other.label_use.count > 1
+    };
+    let words = (4..=24).contains(&row.chars) && !row.ends && row.opening.is_none() && row.column.is_none();
+    let between = || seen.next().is_some_and(again) && seen.before().is_some_and(|before| before.ends);
+    (words && !series::opens_with_marker(row.text) && between()).then_some(2.5)
 }
 
 fn section_marked(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -192,7 +192,8 @@ fn label_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {
     let label = opening.squeezed.as_str();
     let lexicon = seen.page.lexicon;
     let role = lexicon.classes(label) & crate::lexicon::ROLES != 0;
-    let credit = lexicon.is(label, Class::Credit) && (!role || !seen.row.ends && seen.row.chars < 24);
+    let credit = lexicon.is(label, Class::Credit)
+        && (!role || !seen.row.ends && seen.row.chars < 24 && seen.row.label_use.count <= 2);
     let own = ["本报", "本网", "本刊", "本台"].iter().any(|word| label.starts_with(word))
         && !seen.row.ends
         && seen.row.chars < 30;
