@@ -29,7 +29,7 @@ pub(crate) struct Sources {
 }
 
 /// Words after the name of a meeting in sub-titles and titles, longest first where one holds another.
-const SUFFIXES: [&str; 62] = [
+const SUFFIXES: [&str; 71] = [
     "代表大会发言摘登",
     "表态发言摘登",
     "交流发言摘登",
@@ -92,6 +92,15 @@ const SUFFIXES: [&str; 62] = [
     "发言",
     "节录",
     "節錄",
+    "逐字稿",
+    "逐字紀錄",
+    "逐字记录",
+    "速记",
+    "速記",
+    "速录",
+    "速錄",
+    "记录",
+    "紀錄",
 ];
 
 /// Last words of the labels of fields with the place, and with the time.
@@ -131,6 +140,7 @@ fn name_in_heading(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
     let mut stripped = without_suffix(page.lexicon, inner);
     stripped = stripped.trim_end_matches(['—', '-', '·', '：', ':', ' ', '上', '的']);
     let from = last_meeting_start(page.lexicon, stripped);
+    let from = from + before_name(page.lexicon, &stripped[from..]);
     let name = &stripped[from..];
     let meeting = page.lexicon.ending(name.trim_end_matches(['”', '》', '）']), Class::Meeting as u32).is_some();
     // A slogan with 会 at its end is no meeting: what is left must be long enough to name one.
@@ -138,6 +148,24 @@ fn name_in_heading(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
         return None;
     }
     Some(joined(page, &slice(page, pieces, start + from..start + stripped.len())))
+}
+
+/// Length of what a heading says before it names the meeting: 某局举行…, 某日在…, 某校长在….
+fn before_name(lexicon: &Lexicon, text: &str) -> usize {
+    let named = |start: usize| {
+        let rest = &text[start..];
+        rest.chars().nth(4).is_some()
+            && lexicon.ending(rest.trim_end_matches(['”', '》', '）']), Class::Meeting as u32).is_some()
+    };
+    let held = ["举行", "召开", "举办", "舉行", "召開", "舉辦"];
+    let after = held.iter().filter_map(|word| Some(text.rfind(word)? + word.len())).filter(|at| named(*at)).max();
+    let dated = || {
+        let end = dates::find(text).filter(|found| found.range.start == 0)?.range.end;
+        Some(text.len() - text[end..].trim_start_matches(['，', ' ']).trim_start_matches('在').len())
+    };
+    // 在 inside a word names no place: what stands before it must be a date or a person with an office.
+    let start = after.or_else(dated).filter(|at| named(*at)).unwrap_or_default();
+    start + (text[start..].len() - text[start..].trim_start_matches(['的', '了']).len())
 }
 
 /// The heading without 发言摘登 and kin. Of several ways to cut the one that leaves a meeting is right: in
@@ -219,6 +247,8 @@ fn name_in_text(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
         if let Some(found) = dates::find(&text[start..hit.start]) {
             start += found.range.end;
         }
+        // 某日召开的全国…会议
+        start += text[start..hit.start].len() - text[start..hit.start].trim_start_matches(['的', '了']).len();
         for word in ["上午", "下午", "晚", "晚上", "，", "在"] {
             if text[start..hit.start].starts_with(word) && word != "在" {
                 start += word.len();
@@ -256,9 +286,12 @@ fn place(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
             let Some(at) = text[clause..verb_at].rfind('在').map(|at| at + clause) else { continue };
             let start = at + '在'.len_utf8();
             let place = text[start..verb_at].trim_end_matches("隆重").trim_end_matches("胜利").trim_end_matches("顺利");
+            // 在上海邀请…举行
+            let place = place.find("邀请").or(place.find("邀請")).map_or(place, |asked| &place[..asked]);
             let length = place.chars().count();
             if (2..=20).contains(&length)
-                && !place.contains(['的', '“'])
+                && !place.contains('“')
+                && (!place.contains('的') || is_site(place))
                 && dates::find(place).is_none()
                 && page.lexicon.ending(place, Class::Meeting as u32).is_none_or(|start| start == 0)
             {
@@ -266,7 +299,25 @@ fn place(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
             }
         }
     }
-    None
+    invited(page, pieces, text)
+}
+
+/// 旧厂的3号车间: a site may belong to another; 的 after other words makes a clause.
+fn is_site(place: &str) -> bool {
+    let sites = [
+        "厅", "室", "馆", "楼", "院", "房", "场", "厂", "廳", "館", "樓", "場", "廠", "中心", "广场", "宾馆", "酒店",
+        "村",
+    ];
+    place.matches('的').count() == 1 && sites.iter().any(|word| place.ends_with(word))
+}
+
+/// 在上海邀请各界人士…: a short name of a place before who was asked to come.
+fn invited(page: &Page<'_>, pieces: &[Piece], text: &str) -> Option<CitedText> {
+    let at = ["邀请", "邀請", "邀集"].iter().filter_map(|word| text.find(word)).min()?;
+    let start = text[..at].rfind('在')? + '在'.len_utf8();
+    let plain = !text[start..at].contains(['，', '。', '的', '“', '、']);
+    let short = (2..=8).contains(&text[start..at].chars().count());
+    (plain && short).then(|| joined(page, &slice(page, pieces, start..at)))
 }
 
 /// The date of the meeting: in the note, in a date line or field, in the lead; relative words lean on the publication.
