@@ -97,6 +97,7 @@ fn may_begin_introduction(lexicon: &Lexicon, rows: &[Row<'_>], index: usize) -> 
             || before.phrase.is_some()
             || !before.is_long() && before.line.cues.break_before == Break::Block
             || before.text.ends_with(['：', ':'])
+            || is_broken_name(rows, index)
             // Right under a sub-title.
             || before.text.starts_with("——")
             || before.width + 8 < row.width
@@ -121,6 +122,15 @@ fn may_begin_introduction(lexicon: &Lexicon, rows: &[Row<'_>], index: usize) -> 
 fn is_post_and_name(first: &Row<'_>, second: &Row<'_>) -> bool {
     let shape = |row: &Row<'_>| row.phrase.as_ref().map(|phrase| phrase.shape);
     shape(first) == Some(Shape::Post) && shape(second) == Some(Shape::Name)
+}
+
+/// 青溪镇镇长 欧 over 阳石: the margin of a narrow column breaks a name, which shows by itself.
+fn is_broken_name(rows: &[Row<'_>], index: usize) -> bool {
+    let han = |text: &str| !text.is_empty() && text.chars().all(crate::characters::is_han);
+    let ends_in_name = rows[index].text.rsplit_once(' ').is_some_and(|(post, name)| {
+        han(name) && count_up_to(name, 3) < 3 && post.chars().any(crate::characters::is_han)
+    });
+    ends_in_name && rows.get(index + 1).is_some_and(|next| next.chars <= 3 && han(next.text))
 }
 
 /// Whether the next row begins with one or two characters and a colon: the rest of a name.
