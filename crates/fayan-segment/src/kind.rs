@@ -211,13 +211,44 @@ pub(crate) fn kind(page: &Page<'_>, path: &Path, statements: usize) -> Kind {
     match path.model {
         _ if page.rows.is_empty() => Kind::Unreadable,
         Model::Single if statements > 0 => Kind::SingleSpeech,
-        Model::Bylines if statements == 1 && !has(Class::Excerpt) => Kind::SingleSpeech,
+        Model::Bylines if statements == 1 && !has(Class::Excerpt) && !is_of_several(page, path) => Kind::SingleSpeech,
         Model::Bylines if statements > 0 && asks(page, path) => Kind::QaTranscript,
         Model::Bylines if statements > 0 => Kind::SpeechExcerpts,
         Model::Signed if statements > 0 => Kind::SpeechExcerpts,
         Model::Turns if statements > 0 => turns(page, path),
         _ => without_statements(page),
     }
+}
+
+/// The title speaks of several speakers, of whom the page shows one: …代表委员心声, …大家谈
+fn is_of_several(page: &Page<'_>, path: &Path) -> bool {
+    let voices = [
+        "代表委员",
+        "代表、委员",
+        "代表委員",
+        "心声",
+        "心聲",
+        "声音",
+        "聲音",
+        "热议",
+        "熱議",
+        "大家谈",
+        "大家談",
+        "众人谈",
+        "众说",
+        "各界",
+        "专家谈",
+        "委员谈",
+        "代表谈",
+        "委员说",
+        "代表说",
+        "建言",
+        "圆桌",
+    ];
+    path.rows(Label::Title).chain(path.rows(Label::Subtitle)).any(|row| {
+        let text = page.rows[row].text;
+        voices.iter().any(|word| text.contains(word))
+    })
 }
 
 /// A transcript by name, with hosts and reporters on lines of their own.
