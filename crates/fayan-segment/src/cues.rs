@@ -9,7 +9,7 @@ mod turns;
 
 use std::cell::OnceCell;
 
-pub(crate) use furniture::{is_continuation, is_source_note};
+pub(crate) use furniture::{is_above_title, is_continuation, is_source_note};
 pub(crate) use openings::note_opener;
 
 use crate::{

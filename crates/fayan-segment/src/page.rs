@@ -60,7 +60,8 @@ impl<'a> Page<'a> {
         let mut order = 0;
         for row in &mut rows {
             row.order = order;
-            order += usize::from(!row.markup && row.line.cues.chrome.is_none());
+            let above = order == 0 && !row.is_long() && crate::cues::is_above_title(row.text);
+            order += usize::from(!row.markup && row.line.cues.chrome.is_none() && !above);
         }
         margin::find(&mut rows);
         heads::find(lexicon, &mut rows);

@@ -100,7 +100,7 @@ pub(crate) fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)>
         found.push(("speaker_under_title", 2.0));
     }
     if body.iter().take(3).any(|row| announced(page, row).is_some()) {
-        found.push(("speech_announced", 4.0));
+        found.push(("speech_announced", 6.0));
     }
     if body.len() > 1 && body.iter().rev().take(3).any(|row| signature(page, row).is_some()) {
         found.push(("signature", 1.5));

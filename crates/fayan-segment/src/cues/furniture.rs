@@ -3,7 +3,7 @@
 use super::{Cue, Seen};
 use crate::{dates, label::Label, lexicon::Class};
 
-pub(super) const CUES: [Cue; 19] = [
+pub(super) const CUES: [Cue; 20] = [
     Cue { name: "chrome", label: Label::Furniture, weigh: chrome },
     Cue { name: "markup", label: Label::Furniture, weigh: markup },
     Cue { name: "furniture_words", label: Label::Furniture, weigh: furniture_words },
@@ -11,6 +11,7 @@ pub(super) const CUES: [Cue; 19] = [
     Cue { name: "page_number", label: Label::Furniture, weigh: page_number },
     Cue { name: "warning", label: Label::Furniture, weigh: warning },
     Cue { name: "running_head", label: Label::Furniture, weigh: running_head },
+    Cue { name: "above_title", label: Label::Furniture, weigh: above_title },
     Cue { name: "links", label: Label::Furniture, weigh: links },
     Cue { name: "continuation", label: Label::Furniture, weigh: continuation },
     Cue { name: "source_note", label: Label::Furniture, weigh: source_note },
@@ -116,6 +117,28 @@ fn running_head(seen: &Seen<'_, '_>) -> Option<f32> {
         _ if row.text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '·' | ' ')) => Some(3.0),
         _ => None,
     }
+}
+
+fn above_title(seen: &Seen<'_, '_>) -> Option<f32> {
+    let first = seen.row.order == 0 && !seen.row.ends && !seen.row.is_long();
+    (first && is_above_title(seen.row.text)).then_some(6.0)
+}
+
+/// Whether a line is a menu, the way to the page, or the paper with day and page: none of them is the first line.
+pub(crate) fn is_above_title(text: &str) -> bool {
+    if text.starts_with('|') || text.contains(['，', '。', '“']) {
+        return false;
+    }
+    let parts = |mark: char| text.split(mark).filter(|part| !part.trim().is_empty()).count();
+    let menu = ['|', '>', '＞', '»', '｜'].into_iter().any(|mark| {
+        let parts = parts(mark);
+        let home = ["首页", "首頁", "主頁", "主页", "Home", "当前位置", "您的位置", "你的位置"];
+        parts >= 4 || parts >= 2 && home.iter().any(|word| text.contains(word))
+    });
+    let skip = ["跳至主要", "跳到主要", "跳转到", "跳至內容", "跳至内容", "Skip to"];
+    let paper = text.split(' ').any(|token| token.ends_with('报') || token.ends_with('報'));
+    let page = text.contains('版') && text.contains('第');
+    menu || skip.iter().any(|word| text.starts_with(word)) || paper && page && dates::find(text).is_some()
 }
 
 fn links(seen: &Seen<'_, '_>) -> Option<f32> {
