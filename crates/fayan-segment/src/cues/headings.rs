@@ -76,7 +76,13 @@ fn title_first(seen: &Seen<'_, '_>) -> Option<f32> {
 /// The first lines say what sort of text follows: …发言摘登, …实录.
 fn title_genre(seen: &Seen<'_, '_>) -> Option<f32> {
     let genre = Class::Excerpt as u32 | Class::Transcript as u32 | Class::Speech as u32 | Class::Other as u32;
-    (seen.row.order < 3 && seen.row.classes & genre != 0 && seen.row.chars > 5).then_some(1.2)
+    if seen.row.order >= 3 || seen.row.classes & genre == 0 || seen.row.chars <= 5 {
+        return None;
+    }
+    // Under a heading without such a word, set as a heading itself: what follows is said by a sub-title.
+    let under = seen.before().is_some_and(|before| before.set_apart() && before.classes & genre == 0);
+    let second = seen.row.order > 0 && seen.row.set_apart() && seen.row.heading != Some(1) && under;
+    Some(if second { -0.8 } else { 1.2 })
 }
 
 /// Marks of running text in a line that should be a heading.

@@ -19,6 +19,7 @@ fn differences(expected: &Value, report: &Report) -> Vec<String> {
     let kind = serde_json::to_value(report.kind).unwrap();
     let text = |cited: Option<&CitedText>| cited.map(|cited| cited.text.clone());
     same("kind", kind.as_str(), &expected["kind"]);
+    same("title", text(report.document.title.as_ref()).as_deref(), &expected["title"]);
     same("meeting", text(report.meeting.name.as_ref()).as_deref(), &expected["meeting"]);
     same("place", text(report.meeting.place.as_ref()).as_deref(), &expected["place"]);
     same("date", report.meeting.date.as_ref().map(|date| date.value.as_str()), &expected["date"]);
