@@ -14,14 +14,14 @@ use crate::{
     cast::Part,
     characters::squeeze,
     cited::{Piece, joined, slice},
-    credits,
+    confidence, credits,
     cues::Weights,
     dates,
     decide::Path,
     document,
     issues::{self, issue},
     join::Layout,
-    kind,
+    kind::{self, Candidate},
     label::{Label, Model},
     lexicon::{Class, Lexicon},
     meeting::{self, Sources},
@@ -37,14 +37,15 @@ pub(crate) fn report(
     input: &Input<'_>,
     page: &Page<'_>,
     weights: &[Weights],
-    path: &Path,
+    candidates: &[Candidate],
 ) -> Report {
+    let path = &candidates[0].path;
     let layout = Layout::of(page);
     let drafts = speeches::cut(page, path.model, &path.labels);
     let people = people(page, path, &drafts);
-    let weight = |row: Option<usize>| row.map_or(2.0, |row| weights[row].of[path.labels[row].index()]);
+    let margins = confidence::margins(page, candidates, weights, &drafts);
     let mut statements: Vec<Statement> =
-        drafts.iter().map(|draft| statement::of(page, &layout, &people, draft, weight(draft.row))).collect();
+        drafts.iter().map(|draft| statement::of(page, &layout, &people, draft)).collect();
     let kind = kind::kind(page, path, statements.len());
     let claims = kind::Claims::of(page);
     for (statement, draft) in statements.iter_mut().zip(&drafts) {
@@ -64,6 +65,7 @@ pub(crate) fn report(
     meeting.id = meeting_id(&meeting);
     let mut issues = input.clean.issues.clone();
     completeness(page, path, kind, &mut statements, &mut issues);
+    confidence::set(&mut statements, &margins);
     identify(&document.id, &mut statements);
     let (roster, unparsed) = roster_of(page, &note, &statements);
     issues.extend(issues::of_roster(roster.as_ref(), unparsed));
@@ -257,7 +259,6 @@ fn completeness(page: &Page<'_>, path: &Path, kind: Kind, statements: &mut [Stat
         if last.completeness == Completeness::Complete {
             last.completeness = Completeness::Truncated;
         }
-        last.confidence.boundaries = last.confidence.boundaries.min(0.9);
         last.issues.push(cut.clone());
         issues.push(cut);
     }

@@ -53,32 +53,14 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
     for row in weights {
         let mut next = [NEVER; STRUCTURAL + 1];
         let mut taken = [Step { label: Label::Furniture, from: 0 }; STRUCTURAL + 1];
-        let (pause, pause_weight) = best_interruption(row);
+        let pause = best_interruption(row);
         for (state, score) in scores.iter().enumerate().filter(|(_, score)| score.is_finite()) {
-            let (pause, pause_weight) = if state == Label::Tail.index() {
-                // Credits under the paper's last words are credits still.
-                let label = if pause == Label::Credit { pause } else { Label::Tail };
-                (label, TAIL + pause_weight.max(0.0))
-            } else {
-                (pause, pause_weight)
-            };
-            let paused = score + pause_weight;
-            if paused > next[state] {
-                next[state] = paused;
-                taken[state] = Step { label: pause, from: state as u8 };
-            }
-            for label in table.after(state) {
-                let fits = row.of[label.index()];
-                if fits == NEVER {
-                    continue;
+            steps_from(table, row, pause, state, |label, to, weight| {
+                if score + weight > next[to] {
+                    next[to] = score + weight;
+                    taken[to] = Step { label, from: state as u8 };
                 }
-                let left = if ends_text(state, *label) { row.leaves } else { 0.0 };
-                let reached = score + table.weight(state, *label) + fits + left;
-                if reached > next[label.index()] {
-                    next[label.index()] = reached;
-                    taken[label.index()] = Step { label: *label, from: state as u8 };
-                }
-            }
+            });
         }
         scores = next;
         steps.push(taken);
@@ -92,6 +74,70 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
     Path { model, labels, score }
 }
 
+/// All labels that a row may have after a state, each with the state it leads to and its weight.
+#[inline]
+fn steps_from(
+    table: &Transitions,
+    row: &Weights,
+    (pause, pause_weight): (Label, f32),
+    state: usize,
+    mut step: impl FnMut(Label, usize, f32),
+) {
+    if state == Label::Tail.index() {
+        // Credits under the paper's last words are credits still.
+        let label = if pause == Label::Credit { pause } else { Label::Tail };
+        step(label, state, TAIL + pause_weight.max(0.0));
+    } else {
+        step(pause, state, pause_weight);
+    }
+    for label in table.after(state) {
+        let fits = row.of[label.index()];
+        if fits == NEVER {
+            continue;
+        }
+        let left = if ends_text(state, *label) { row.leaves } else { 0.0 };
+        step(*label, label.index(), table.weight(state, *label) + fits + left);
+    }
+}
+
+/// For each row how much worse the best path is in which the row plays another part: how sure the decision is there.
+///
+/// The path must be the best one of its sort of document.
+pub(crate) fn margins(path: &Path, weights: &[Weights]) -> Vec<f32> {
+    let table = Transitions::get(path.model);
+    let mut ahead = vec![[NEVER; STRUCTURAL + 1]; weights.len() + 1];
+    for (state, score) in ahead[weights.len()].iter_mut().enumerate() {
+        *score = end_weight(state);
+    }
+    for (index, row) in weights.iter().enumerate().rev() {
+        let pause = best_interruption(row);
+        let (before, after) = ahead.split_at_mut(index + 1);
+        for (state, best) in before[index].iter_mut().enumerate() {
+            steps_from(table, row, pause, state, |_, to, weight| *best = best.max(weight + after[0][to]));
+        }
+    }
+    let mut behind = [NEVER; STRUCTURAL + 1];
+    behind[NOWHERE] = 0.0;
+    let mut margins = Vec::with_capacity(weights.len());
+    for (index, row) in weights.iter().enumerate() {
+        let pause = best_interruption(row);
+        let part = path.labels[index].part();
+        let mut other = NEVER;
+        let mut next = [NEVER; STRUCTURAL + 1];
+        for (state, score) in behind.iter().enumerate().filter(|(_, score)| score.is_finite()) {
+            steps_from(table, row, pause, state, |label, to, weight| {
+                next[to] = next[to].max(score + weight);
+                if label.part() != part {
+                    other = other.max(score + weight + ahead[index + 1][to]);
+                }
+            });
+        }
+        margins.push((path.score - other).max(0.0));
+        behind = next;
+    }
+    margins
+}
+
 /// Whether running text ends where a label follows a state.
 fn ends_text(state: usize, label: Label) -> bool {
     let text = [Label::Body, Label::Turn, Label::Note].iter().any(|text| text.index() == state);
@@ -101,16 +147,18 @@ fn ends_text(state: usize, label: Label) -> bool {
 fn best_end(scores: &[f32; STRUCTURAL + 1]) -> (usize, f32) {
     let mut best = (NOWHERE, scores[NOWHERE]);
     for (state, score) in scores.iter().enumerate() {
-        // A document does not end with a heading or an empty byline.
-        let open = [Label::Headline, Label::Byline, Label::Post, Label::AfterHeadline]
-            .iter()
-            .any(|label| label.index() == state);
-        let score = if open { score - 2.0 } else { *score };
+        let score = score + end_weight(state);
         if score > best.1 {
             best = (state, score);
         }
     }
     best
+}
+
+/// A document does not end with a heading or an empty byline.
+fn end_weight(state: usize) -> f32 {
+    let open = [Label::Headline, Label::Byline, Label::Post, Label::AfterHeadline];
+    if open.iter().any(|label| label.index() == state) { -2.0 } else { 0.0 }
 }
 
 /// The interruption that fits best. Without any cue a row is furniture at a price.

@@ -48,6 +48,19 @@ pub enum Label {
     Field,
 }
 
+/// What a line does to the statements around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Begins one.
+    Introduction,
+    /// Stands over one.
+    Heading,
+    /// Belongs to one.
+    Text,
+    /// Is left out.
+    Aside,
+}
+
 /// Number of labels.
 pub(crate) const LABELS: usize = 20;
 
@@ -80,6 +93,24 @@ impl Label {
 
     pub(crate) const fn index(self) -> usize {
         self as usize
+    }
+
+    /// The part that it plays; between labels of one part a mistake does not move a statement.
+    pub(crate) const fn part(self) -> Part {
+        match self {
+            Self::Byline | Self::Post | Self::Name | Self::Turn | Self::Signature => Part::Introduction,
+            Self::Title | Self::Subtitle | Self::NoteLabel | Self::Headline | Self::AfterHeadline | Self::Section => {
+                Part::Heading
+            }
+            Self::Note | Self::Body => Part::Text,
+            Self::Tail
+            | Self::Furniture
+            | Self::Credit
+            | Self::Caption
+            | Self::Dateline
+            | Self::Stage
+            | Self::Field => Part::Aside,
+        }
     }
 }
 

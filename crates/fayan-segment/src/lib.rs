@@ -5,6 +5,7 @@ mod assemble;
 mod cast;
 mod characters;
 mod cited;
+mod confidence;
 mod credits;
 mod cues;
 mod dates;
@@ -109,7 +110,7 @@ impl Segmenter {
         let page = page::Page::new(&self.lexicon, input.clean);
         let weights = decide::weights(&page);
         let candidates = kind::candidates(&page, &weights);
-        assemble::report(self, input, &page, &weights, &candidates[0].path)
+        assemble::report(self, input, &page, &weights, &candidates)
     }
 
     /// Makes the report and says why: the label of each line and the cues that spoke for it.
@@ -117,7 +118,7 @@ impl Segmenter {
         let page = page::Page::new(&self.lexicon, input.clean);
         let weights = decide::weights(&page);
         let candidates = kind::candidates(&page, &weights);
-        let report = assemble::report(self, input, &page, &weights, &candidates[0].path);
+        let report = assemble::report(self, input, &page, &weights, &candidates);
         let explanation = explain::of(&page, &candidates);
         (report, explanation)
     }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Makes a statement; identifier, ordinal and hash are set when all are known.
-pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &Draft, label_weight: f32) -> Statement {
+pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &Draft) -> Statement {
     let mut issues = Vec::new();
     let speaker = speaker(page, people, draft, &mut issues);
     let position = joined(page, &draft.post);
@@ -36,14 +36,6 @@ pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &
     let points = mark_points(&mut paragraphs, &mut issues);
     let text = paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join("\n");
     let headline = headline(page, draft);
-    let doubts = issues.iter().filter(|issue| issue.severity > Severity::Info).count() as f64;
-    let confidence = Confidence {
-        speaker: rounded(
-            sureness(label_weight)
-                - if speaker.name.is_none() && draft.phrase.as_ref().is_some_and(is_short_label) { 0.2 } else { 0.0 },
-        ),
-        boundaries: rounded(0.98 - 0.05 * doubts),
-    };
     Statement {
         id: String::new(),
         ordinal: 0,
@@ -58,23 +50,11 @@ pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &
         text,
         fidelity: Fidelity::Verbatim,
         completeness: Completeness::Complete,
-        confidence,
+        // Known only when the whole page is read; see `confidence`.
+        confidence: Confidence { speaker: 0.0, boundaries: 0.0 },
         issues,
         content_sha256: String::new(),
     }
-}
-
-fn is_short_label(phrase: &crate::phrase::Phrase) -> bool {
-    matches!(phrase.shape, Shape::Surname | Shape::Initials)
-}
-
-/// A weight as a probability.
-fn sureness(weight: f32) -> f64 {
-    1.0 / (1.0 + (-f64::from(weight) * 0.9 - 0.5).exp())
-}
-
-fn rounded(value: f64) -> f64 {
-    (value.clamp(0.0, 0.99) * 100.0).round() / 100.0
 }
 
 fn speaker(page: &Page<'_>, people: &People<'_>, draft: &Draft, issues: &mut Vec<Issue>) -> Speaker {
