@@ -196,7 +196,10 @@ fn invited(lexicon: &Lexicon, sentence: &str) -> Option<Announced> {
 /// Where 和 and its like stand in the last item of a list, and where the item after them begins.
 fn joined_last(text: &str) -> Option<(usize, usize)> {
     let from = text.rfind(['、', '，']).map_or(0, |at| at + '、'.len_utf8());
-    JOINS.iter().filter_map(|word| text[from..].rfind(word).map(|at| (from + at, from + at + word.len()))).max()
+    let find = |word: &str| text[from..].rfind(word).map(|at| (from + at, from + at + word.len()));
+    // 以及 as a whole, not the 及 in it.
+    let (long, short) = JOINS.split_at(2);
+    long.iter().find_map(|word| find(word)).or_else(|| short.iter().filter_map(|word| find(word)).max())
 }
 
 /// Characters that units end in.
@@ -401,6 +404,7 @@ mod tests {
         assert_eq!((found.names.len(), found.open), (3, true));
         let found = list("张若谷、李若水以及王知秋登台讲述。");
         assert_eq!((found.names.len(), found.open), (3, false));
+        assert_eq!(list("会上，竹影镇、供销社以及茶叶协会先后交流。").names, ["竹影镇", "供销社", "茶叶协会"]);
         assert_eq!(list("会上，竹影镇、青溪县工业和信息化局作交流发言。").names.len(), 2);
         let found = list("会上，十位委员、专家和居民代表发言。");
         assert_eq!((found.names.len(), found.count), (0, Some(10)));

@@ -181,10 +181,14 @@ const GATHERINGS: [&str; 16] = [
 /// 会议期间，与会代表还参观了…; 会议于下午四时结束。; ——原载《…》: the paper speaks again after the last speech.
 fn tail_narrates(seen: &Seen<'_, '_>) -> Option<f32> {
     let after = &seen.page.rows[seen.index + 1..];
-    if after.len() > LONGEST_NARRATION || seen.row.opening.is_some() || inside_sentence(seen) {
+    if after.len() > LONGEST_NARRATION || inside_sentence(seen) {
         return None;
     }
-    if after.iter().any(|row| row.credit.is_none() && (row.head || row.phrase.is_some() || row.opening.is_some())) {
+    let introduces = |row: &crate::row::Row<'_>| {
+        let label = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
+        row.head || row.phrase.as_ref().or(label).is_some_and(|phrase| phrase.weight >= 1.5)
+    };
+    if after.iter().any(|row| row.credit.is_none() && introduces(row)) {
         return None;
     }
     let text = seen.row.text;
@@ -195,8 +199,20 @@ fn tail_narrates(seen: &Seen<'_, '_>) -> Option<f32> {
     {
         return Some(7.0);
     }
+    // 分送：沿河各镇; 共印80份: to whom a bulletin goes.
+    let sent = ["分送", "抄送", "抄报", "抄報", "报送", "報送", "主送", "发送", "印送"]
+        .iter()
+        .filter_map(|word| text.strip_prefix(word))
+        .any(|rest| rest.trim_start().starts_with(is_colon));
+    if sent || seen.row.chars <= 16 && text.starts_with("共印") && text.ends_with('份') {
+        return Some(8.0);
+    }
     // A speaker says so in the first person or to those present.
-    if text.contains(['我', '咱', '你', '您']) || text.contains("大家") || text.contains("希望") {
+    if seen.row.opening.is_some()
+        || text.contains(['我', '咱', '你', '您'])
+        || text.contains("大家")
+        || text.contains("希望")
+    {
         return None;
     }
     let rest = GATHERINGS.iter().find_map(|word| text.strip_prefix(word));
