@@ -61,14 +61,17 @@ pub(super) fn gaps_agree(codec: &Codec, raw: &[u8], line: &Line) -> bool {
         let end = line.cite(after..line.text.len()).first().map(|span| span.start);
         let (Some(start), Some(end)) = (start.filter(|_| is_space), end) else { return false };
         let text = codec.decode(raw.get(start as usize..end as usize).unwrap_or_default()).text;
+        let tokens = tokens::tokenize(&text);
         let mut atoms = Vec::new();
-        for token in tokens::tokenize(&text).into_iter().filter(|token| token.kind == Kind::Text) {
-            line::push_atoms(&mut atoms, &text, token.range);
+        for token in tokens.iter().filter(|token| token.kind == Kind::Text) {
+            line::push_atoms(&mut atoms, &text, token.range.clone());
         }
         // What is printed here was hidden by an element, and a page may hold preformatted parts, in which space does
-        // not collapse.
+        // not collapse. Behind a start tag space may be hidden as well: then the gap is narrower than all of it.
+        let hides = tokens.iter().any(|token| matches!(token.kind, Kind::Start(_)));
+        let fits = |printed: u32| printed == *width || hides && *width < printed;
         let readings = [Spacing::Collapsed, Spacing::Typed];
         line::printed_range(&atoms).is_some()
-            || readings.iter().any(|spacing| line::printed_width(&atoms, *spacing) == *width)
+            || readings.iter().any(|spacing| fits(line::printed_width(&atoms, *spacing)))
     })
 }

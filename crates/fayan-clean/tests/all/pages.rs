@@ -317,3 +317,8 @@ fn wrapped_lines_in_elements_of_their_own_are_never_taken_for_a_footer() {
     assert_eq!(document.lines.len(), wrapped.len());
     assert!(document.lines.iter().all(|line| line.cues.chrome.is_none()));
 }
+
+#[test]
+fn space_inside_a_hidden_element_does_not_widen_a_gap() {
+    page("<dl><dt><&nbsp;<head>\u{a0}</dl><!-- 未完<!DOCTYPE html>︰<p>");
+}
