@@ -98,7 +98,7 @@ impl Signs {
         Self {
             stray: count(paragraphs().filter(|text| is_stray(text)).take(2).count()),
             labelled: count(paragraphs().skip(1).filter(|text| begins_with_label(text)).take(2).count()),
-            open_end: paragraphs().last().is_none_or(|text| !ends_sentence(text)),
+            open_end: paragraphs().next_back().is_none_or(|text| !ends_sentence(text)),
             unnamed: answers && statement.speaker.name.is_none(),
             doubts: count(doubts),
             ..Self::default()

@@ -260,7 +260,7 @@ fn asks(page: &Page<'_>, path: &Path) -> bool {
     transcript && phrases.any(|phrase| matches!(phrase.shape, Shape::Role | Shape::Outlet))
 }
 
-/// Labelled speeches are excerpts when everybody speaks once, under post and name, and the page calls them so.
+/// Labelled speeches are excerpts when nobody asks, and the title calls them so or everybody speaks once.
 fn turns(page: &Page<'_>, path: &Path) -> Kind {
     let rows =
         || path.labels.iter().zip(&page.rows).filter(|(label, _)| matches!(label, Label::Turn)).map(|(_, row)| row);
@@ -271,7 +271,9 @@ fn turns(page: &Page<'_>, path: &Path) -> Kind {
         .any(|phrase| matches!(phrase.shape, Shape::Role | Shape::Outlet | Shape::NetName | Shape::RoleBracketName));
     let transcript = page.title_classes & Class::Transcript as u32 != 0;
     let excerpt = (page.title_classes | page.head_classes) & Class::Excerpt as u32 != 0;
-    if once == turns && !asks && (excerpt || !transcript) { Kind::SpeechExcerpts } else { Kind::QaTranscript }
+    let titled = page.title_classes & Class::Excerpt as u32 != 0 && !transcript;
+    let listed = once == turns && (excerpt || !transcript);
+    if !asks && (titled || listed) { Kind::SpeechExcerpts } else { Kind::QaTranscript }
 }
 
 /// News reports, or something else.
