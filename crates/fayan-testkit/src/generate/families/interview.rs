@@ -18,7 +18,7 @@ use crate::generate::{Kind, SpeakerRole};
 const NET_NAMES: &[&str] =
     &["海边拾贝", "一米阳光", "老城旧事", "骑行的蜗牛", "桃李不言", "小城故事多", "南山种豆", "早起的鸟儿"];
 
-/// G: [name] and the turn, no colon.
+/// G: `[name]` and the turn, no colon.
 pub(super) fn brackets(desk: &mut Desk) -> Page {
     compose(desk, |transcript, label, speech, _| {
         let printed = format!("[{}]", label.speaker);
@@ -26,7 +26,7 @@ pub(super) fn brackets(desk: &mut Desk) -> Page {
     })
 }
 
-/// [name]： with a stamp behind the turn.
+/// `[name]`： with a stamp behind the turn.
 pub(super) fn brackets_with_colon(desk: &mut Desk) -> Page {
     compose(desk, |transcript, label, speech, stamp| {
         let printed = format!("[{}]：", label.speaker);
