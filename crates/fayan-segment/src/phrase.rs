@@ -506,10 +506,33 @@ fn speech_of(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     introduced.then_some(Phrase { weight: phrase.weight + 2.0, ..phrase })
 }
 
-/// 王院長金平, 陳委員學聖: a form of address between surname and given name.
+/// Most characters of a surname, a title and a given name that follow each other.
+const LONGEST_TITLE_INSIDE: usize = 9;
+
+/// 王院長金平, 陳委員學聖, 照明局王副局長金平: a form of address between surname and given name, the body before them.
 fn title_inside(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    if let Some(phrase) = title_between(lexicon, text) {
+        return Some(phrase);
+    }
+    let starts = text.char_indices().rev().map(|(start, _)| start).take(LONGEST_TITLE_INSIDE);
+    let mut bodied = starts.filter(|start| posts::is_organisation(lexicon, &text[..*start]));
+    bodied.find_map(|start| {
+        let phrase = title_between(lexicon, &text[start..])?;
+        let titled = Phrase { post: phrase.post.clone().or_else(|| phrase.honorific.clone()), ..phrase };
+        Some(titled.shifted(start))
+    })
+}
+
+fn title_between(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let surname = lexicon.opening(text, Class::Surname as u32)?;
-    let title = surname + lexicon.opening(&text[surname..], Class::Honorific as u32)?;
+    // 副議長, 代理局長
+    let rank =
+        ["副", "代理", "代"].iter().find(|rank| text[surname..].starts_with(**rank)).map_or(0, |rank| rank.len());
+    let address = surname + rank;
+    let title = lexicon
+        .opening(&text[surname..], Class::Honorific as u32)
+        .map(|end| surname + end)
+        .or_else(|| lexicon.opening(&text[address..], Class::Honorific as u32).map(|end| address + end))?;
     let given = &text[title..];
     if !(1..=2).contains(&given.chars().count())
         || lexicon.is(given, Class::Title)
@@ -521,8 +544,8 @@ fn title_inside(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let mut phrase = Phrase::new(Shape::NameHonorific, 2.0).named(0..text.len(), name);
     phrase.honorific = Some(surname..title);
     // 陳次長明堂 holds an office, 陳委員學聖 is addressed by the name of every seat.
-    let office = &text[surname..title];
-    if lexicon.is(office, Class::Title) && lexicon.classes(office) & ROLES == 0 {
+    let office = &text[address..title];
+    if rank > 0 || lexicon.is(office, Class::Title) && lexicon.classes(office) & ROLES == 0 {
         phrase.post = phrase.honorific.clone();
     }
     Some(phrase)
@@ -616,6 +639,8 @@ mod tests {
         check("雪沟村第一书记扎西·顿珠同志", Shape::PostName, "扎西·顿珠", "雪沟村第一书记");
         check("主持人( 省生态环境厅宣教处处长杨正国 )", Shape::RoleBracketName, "杨正国", "省生态环境厅宣教处处长");
         check("刘晓凯委员", Shape::NameHonorific, "刘晓凯", "");
+        check("甘副議長樂怡", Shape::NameHonorific, "甘副議長樂怡", "副議長");
+        check("照明局甘副局長樂怡", Shape::NameHonorific, "甘副局長樂怡", "副局長");
         check("立法會主席梁君彥議員", Shape::PostName, "梁君彥", "立法會主席");
         check("云溪老灶台餐饮管理有限公司总经理濮阳钧", Shape::PostName, "濮阳钧", "云溪老灶台餐饮管理有限公司总经理");
     }
