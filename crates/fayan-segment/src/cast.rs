@@ -96,8 +96,12 @@ impl Cast {
             rows[*index].cast = fields;
             after_field = plain || fields;
         }
-        for text in titles.iter().map(String::as_str).chain(head.split(['\n', '。'])) {
+        // Whoever is interviewed in a question is somebody else.
+        let before_questions = &head[..first_question(lexicon, head)];
+        for text in titles.iter().map(String::as_str).chain(before_questions.split(['\n', '。'])) {
             cast.respondent(lexicon, text);
+        }
+        for text in titles.iter().map(String::as_str).chain(head.split(['\n', '。'])) {
             cast.short_forms(lexicon, text);
         }
         cast
@@ -187,14 +191,23 @@ impl Cast {
         true
     }
 
-    /// 司长郗望川就《办法》答记者问, 郗望川接受了记者采访: the person who answers.
+    /// 司长郗望川就《办法》答记者问, 郗望川接受了记者采访, 发言人郗望川主持例行记者会: the person who answers.
     fn respondent(&mut self, lexicon: &Lexicon, text: &str) {
         let answers = ["答记者问", "答記者問", "答问", "答問"].iter().any(|word| text.contains(word));
         let interviewed = ["采访", "採訪", "专访", "專訪", "访谈", "訪談", "提问", "提問"];
         let interviewed = interviewed.iter().any(|word| text.contains(word));
-        for (word, fits) in
-            [("就", answers || interviewed), ("接受", interviewed), ("回答", interviewed), ("答记者问", answers)]
-        {
+        // A spokesman who holds a press conference answers the questions himself.
+        let meets = ["记者会", "記者會"].iter().any(|word| text.contains(word))
+            && ["发言人", "發言人"].iter().any(|word| text.contains(word));
+        for (word, fits) in [
+            ("就", answers || interviewed),
+            ("接受", interviewed),
+            ("回答", interviewed),
+            ("答记者问", answers),
+            ("主持", meets),
+            ("举行", meets),
+            ("舉行", meets),
+        ] {
             if !fits {
                 continue;
             }
@@ -233,6 +246,21 @@ impl Cast {
             }
         }
     }
+}
+
+/// Where the first question or answer of a text begins that has one row on each line.
+fn first_question(lexicon: &Lexicon, head: &str) -> usize {
+    let asks = Class::Questioner as u32 | Class::Respondent as u32;
+    let mut start = 0;
+    for line in head.split_inclusive('\n') {
+        let label = line.find(is_colon).map_or("", |colon| &line[..colon]);
+        // 记者：秋白露 is a field.
+        if lexicon.classes(label) & asks != 0 && line.trim_end().ends_with(['。', '？', '！', '?', '”', '…']) {
+            break;
+        }
+        start += line.len();
+    }
+    start
 }
 
 /// One person of a list with another name, where one is printed: 谷雨田（楼组长）, QY（秦悦）.
@@ -297,6 +325,16 @@ mod tests {
         cast.short_forms(&lexicon, "（《新禾农机》简称“农机”，甘雨菲简称“甘”）");
         assert_eq!(cast.alias("甘").map(String::as_str), Some("甘雨菲"));
         assert!(cast.knows("农机") && !cast.knows("稗"));
+    }
+
+    #[test]
+    fn a_spokesman_who_holds_a_press_conference_answers() {
+        let lexicon = Lexicon::own();
+        let mut cast = Cast::default();
+        cast.respondent(&lexicon, "原标题：2031年3月4日照明部发言人郁金岚主持例行记者会");
+        assert_eq!(cast.alone_in(Part::Guest).map(String::as_str), Some("郁金岚"));
+        let head = "发言人举行记者会\n记者：秋白露\n问：谁来修？\n答：司长郗望川接受采访时说过。\n";
+        assert!(head[first_question(&lexicon, head)..].starts_with("问：谁来修"));
     }
 
     #[test]
