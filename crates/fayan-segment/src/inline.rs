@@ -53,13 +53,16 @@ pub(crate) fn starts(lexicon: &Lexicon, text: &str) -> Vec<usize> {
         (!other || classes & ROLES != 0) && (again && phrase.weight >= 1.5 || sure && candidate.after_sentence)
     };
     let mut turns: Vec<&Candidate<'_>> = candidates.iter().filter(speaks).collect();
-    // 教育局局長： behind a question of 劉健儀議員：
+    // 教育局局長： behind a question of 劉健儀議員：, 柳如烟： behind one of 新华社记者：
     if !turns.is_empty() {
-        let office = |candidate: &&Candidate<'_>| {
-            let phrase = labels.get(candidate.label).and_then(Option::as_ref);
-            candidate.after_sentence && phrase.is_some_and(|phrase| phrase.shape == Shape::Post)
+        let answers = |candidate: &&Candidate<'_>| {
+            let Some(Some(phrase)) = labels.get(candidate.label) else { return false };
+            let named = || phrase.read.as_ref().is_some_and(|name| name.surname && name.weight >= 1.5);
+            let asked = || text[..candidate.start].trim_end().ends_with(['？', '?']);
+            let answer = phrase.shape == Shape::Post || phrase.shape == Shape::Name && named() && asked();
+            candidate.after_sentence && answer
         };
-        turns = candidates.iter().filter(|candidate| speaks(candidate) || office(candidate)).collect();
+        turns = candidates.iter().filter(|candidate| speaks(candidate) || answers(candidate)).collect();
     }
     // 记者：某某。编辑：某某。 is a row of credits.
     if count_up_to(text, turns.len() * SHORTEST_TURN) < turns.len() * SHORTEST_TURN {
@@ -147,6 +150,13 @@ mod tests {
                 "柳如烟：谁装谁修。"
             ]
         );
+    }
+
+    #[test]
+    fn a_name_behind_a_question_answers_it() {
+        let text = "发言人柳如烟主持记者会，先通报了全省九十个镇的路灯情况。云泊社记者：请问路灯为什么不亮，什么时候修好？\
+                    柳如烟：因为坏灯太多，我们年底以前修好。";
+        assert_eq!(parts(text)[2], "柳如烟：因为坏灯太多，我们年底以前修好。");
     }
 
     #[test]
