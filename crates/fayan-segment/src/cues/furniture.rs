@@ -202,6 +202,14 @@ fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
     let shown = ["图为", "圖為", "上图", "下图", "左图", "右图", "▲图", "图①", "图：", "（以上圖片", "(以上圖片"]
         .iter()
         .any(|word| text.starts_with(word));
+    // 【图：照明局会场。】, （图：云泊社）: the whole line in brackets.
+    let inner =
+        text.strip_prefix(['【', '（', '(', '[', '〔']).filter(|_| text.ends_with(['】', '）', ')', ']', '〕']));
+    let marks =
+        ["图：", "图:", "圖：", "圖:", "图片：", "图片:", "圖片：", "圖片:", "图为", "圖為", "图/", "圖/", "摄影/"];
+    if inner.is_some_and(|inner| marks.iter().any(|mark| inner.starts_with(mark))) {
+        return Some(6.0);
+    }
     let bracket = text.contains(['（', '(']);
     let place =
         bracket && ["（左", "（右", "（中", "(左", "(右", "（前排", "（后排"].iter().any(|word| text.contains(word));
