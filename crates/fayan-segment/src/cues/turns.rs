@@ -232,5 +232,7 @@ fn label_of_list(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let phrase = opening.phrase.as_ref()?;
     let bare = matches!(phrase.shape, Shape::Name | Shape::Surname | Shape::Initials | Shape::Post | Shape::Label);
-    (bare && !opening.bold && seen.row.label_use.count < 2 && seen.row.label_use.form < 3.0).then_some(-1.5)
+    // 環境署副署長： once, among labels that are surely such.
+    let office = phrase.shape == Shape::Post && seen.row.label_use.form > 0.0 && seen.row.ends;
+    (bare && !office && !opening.bold && seen.row.label_use.count < 2 && seen.row.label_use.form < 3.0).then_some(-1.5)
 }
