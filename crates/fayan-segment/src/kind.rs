@@ -251,13 +251,16 @@ fn is_of_several(page: &Page<'_>, path: &Path) -> bool {
     })
 }
 
-/// A transcript by name, with hosts and reporters on lines of their own.
+/// A transcript by name, or one whose host speaks again and again: hosts and reporters stand on lines of their own.
 fn asks(page: &Page<'_>, path: &Path) -> bool {
-    let transcript =
-        page.title_classes & Class::Transcript as u32 != 0 && page.title_classes & Class::Excerpt as u32 == 0;
+    if page.title_classes & Class::Excerpt as u32 != 0 {
+        return false;
+    }
+    let transcript = page.title_classes & Class::Transcript as u32 != 0;
     let names = path.labels.iter().zip(&page.rows).filter(|(label, _)| matches!(label, Label::Name));
-    let mut phrases = names.filter_map(|(_, row)| row.phrase.as_ref());
-    transcript && phrases.any(|phrase| matches!(phrase.shape, Shape::Role | Shape::Outlet))
+    let shapes: Vec<Shape> = names.filter_map(|(_, row)| row.phrase.as_ref()).map(|phrase| phrase.shape).collect();
+    let roles = shapes.iter().filter(|shape| matches!(shape, Shape::Role)).count();
+    transcript && shapes.iter().any(|shape| matches!(shape, Shape::Role | Shape::Outlet)) || roles >= 3
 }
 
 /// Labelled speeches are excerpts when nobody asks, and the title calls them so or everybody speaks once.

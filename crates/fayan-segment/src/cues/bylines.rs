@@ -194,12 +194,19 @@ fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
     Some(match (phrase.shape, &phrase.read) {
         (Shape::Name, Some(name)) => name.weight - if name.surname || name.text.contains('·') { 1.0 } else { 1.8 },
         (Shape::Role, _) if seen.next().is_some_and(is_introduction) => 3.5,
+        (Shape::Role, _) if comes_again(seen) && seen.next().is_some_and(|next| next.ends || next.is_long()) => 3.5,
         (Shape::Role, _) if seen.page.title_classes & Class::Transcript as u32 != 0 => 2.0,
         (Shape::Role, _) => 0.0,
         (Shape::Organisation, _) => 2.0,
         (Shape::Outlet, _) if seen.next().is_some_and(|next| next.ends || next.is_long()) => 3.5,
         _ => return None,
     })
+}
+
+/// 主持人 alone over speech after speech.
+fn comes_again(seen: &Seen<'_, '_>) -> bool {
+    let near = seen.index.saturating_sub(60)..(seen.index + 60).min(seen.page.rows.len());
+    seen.page.rows[near].iter().filter(|row| row.text == seen.row.text).nth(1).is_some()
 }
 
 /// The line under a role: 主持人 / 宣传司副司长米锋, 提问人 / 晨报记者.
