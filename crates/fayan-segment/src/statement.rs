@@ -15,6 +15,7 @@ use crate::{
     cited::{Piece, joined, slice, spaced},
     issues::{self, issue},
     join::Layout,
+    numerals,
     page::Page,
     paragraphs,
     people::{People, Resolution},
@@ -27,7 +28,8 @@ use crate::{
 pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &Draft) -> Statement {
     let mut issues = Vec::new();
     let speaker = speaker(page, people, draft, &mut issues);
-    let position = joined(page, &draft.post);
+    let post = without_mark(page, &draft.post);
+    let position = joined(page, &post);
     let joined_lines = paragraphs::join(page, layout, &draft.lines);
     let mut paragraphs = joined_lines.paragraphs;
     issues.extend(joined_lines.issues);
@@ -43,7 +45,7 @@ pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &
         speaker,
         position: (!position.text.is_empty()).then_some(position.text),
         position_spans: position.spans,
-        posts: read_posts(page, &draft.post),
+        posts: read_posts(page, &post),
         headline,
         paragraphs,
         points,
@@ -95,6 +97,22 @@ fn speaker(page: &Page<'_>, people: &People<'_>, draft: &Draft, issues: &mut Vec
         honorific: draft.honorific.as_ref().map(|piece| piece.text(page).to_owned()),
         role,
     }
+}
+
+/// A position without the dash or the number that sets its line apart: it belongs to the print and not to the post.
+fn without_mark(page: &Page<'_>, position: &[Piece]) -> Vec<Piece> {
+    let text = joined(page, position).text;
+    slice(page, position, mark_length(&text)..text.len())
+}
+
+/// The length of the dash (——) or the number (二、) before a position.
+fn mark_length(text: &str) -> usize {
+    let undashed = text.trim_start_matches(['—', '―', '─', '－', '-', ' ']);
+    if undashed.len() < text.len() {
+        return text.len() - undashed.len();
+    }
+    let numbered = numerals::opening(text).and_then(|(_, end)| text[end..].strip_prefix('、'));
+    numbered.map_or(0, |rest| text.len() - rest.trim_start().len())
 }
 
 /// The posts of a position, each with the words it was read from.
@@ -189,4 +207,19 @@ fn character_offsets(paragraphs: &[Paragraph], items: &[series::Item]) -> HashMa
         counts.insert((at, paragraph.text.len()), characters);
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mark_length;
+
+    #[test]
+    fn a_mark_before_a_position_is_measured() {
+        let post = |text: &'static str| &text[mark_length(text)..];
+        assert_eq!(post("——甲乙厂钳工"), "甲乙厂钳工");
+        assert_eq!(post("二、丙丁社区书记"), "丙丁社区书记");
+        assert_eq!(post("十二、丙丁社区书记"), "丙丁社区书记");
+        assert_eq!(post("第一项目部经理"), "第一项目部经理");
+        assert_eq!(post("三中校长、书记"), "三中校长、书记");
+    }
 }
