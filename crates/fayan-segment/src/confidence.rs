@@ -5,7 +5,7 @@
 //! end. [`Signs::confidence`] says how its constants were found.
 
 use fayan_contract::{
-    issue::Severity,
+    issue::{IssueCode, Severity},
     report::{Confidence, SpeakerRole, Statement},
 };
 
@@ -62,7 +62,7 @@ struct Signs {
     last: bool,
     /// Somebody answers who is not named: mostly the document does say who.
     unnamed: bool,
-    /// Issues of its own that are more than information.
+    /// Issues of its own that are more than information and no damage of the print.
     doubts: u32,
 }
 
@@ -93,7 +93,10 @@ impl Signs {
     fn of(statement: &Statement) -> Self {
         let paragraphs = || statement.paragraphs.iter().map(|paragraph| paragraph.text.as_str());
         let count = |found: usize| u32::try_from(found.min(2)).unwrap_or_default();
-        let doubts = statement.issues.iter().filter(|issue| issue.severity > Severity::Info).count();
+        // Damage of the print is said for itself and makes no reading doubtful.
+        let damage = [IssueCode::TruncatedTail, IssueCode::EnumGap, IssueCode::DroppedCharSuspect];
+        let doubts = statement.issues.iter().filter(|issue| issue.severity > Severity::Info);
+        let doubts = doubts.filter(|issue| !damage.contains(&issue.code)).count();
         let answers = statement.speaker.role == SpeakerRole::Respondent;
         Self {
             stray: count(paragraphs().filter(|text| is_stray(text)).take(2).count()),
