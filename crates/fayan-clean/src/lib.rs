@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Version of the cleaning rules. It changes with every change of what [`clean`] returns.
-pub const RULES: &str = "clean-1";
+pub const RULES: &str = "clean-2";
 
 /// Raw offsets have 32 bits, and text may be half as long again as its bytes.
 const MAX_RAW_BYTES: usize = 1 << 30;
