@@ -1,20 +1,21 @@
 //! Wraps generated pages at every width, with and without empty lines, and prints which read as other than printed:
-//! `rewrap [SEEDS [FROM_WIDTH [TO_WIDTH]]]`.
+//! `rewrap [SEEDS [FROM_WIDTH [TO_WIDTH [FIRST_SEED [FOLDER]]]]]`. With a folder, those pages are written to it.
 #![expect(clippy::print_stdout, reason = "printing is what the example is for")]
 
-use std::{env, error::Error};
+use std::{env, error::Error, fs, path::PathBuf};
 
 use fayan_contract::{identity::sha256_hex, message::GivenMetadata, report::Report, source::SourceSlug};
 use fayan_segment::{Input, Segmenter};
 use fayan_testkit::generate::{self, Format, GeneratedReport, generate};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let numbers = env::args().skip(1).map(|argument| argument.parse()).collect::<Result<Vec<usize>, _>>()?;
+    let numbers = env::args().skip(1).take(4).map(|argument| argument.parse()).collect::<Result<Vec<usize>, _>>()?;
     let number = |at: usize, usual: usize| numbers.get(at).copied().unwrap_or(usual);
     let (seeds, from, to) = (number(0, 500), number(1, 8), number(2, 40));
+    let (first, folder) = (number(3, 0) as u64, env::args().nth(5).map(PathBuf::from));
     let options = generate::Options { format: Some(Format::Text), ..generate::Options::plain_text() };
     let (mut pages, mut wrong, mut spaces) = (0_usize, 0_usize, 0_usize);
-    for seed in 0..seeds as u64 {
+    for seed in first..first + seeds as u64 {
         let printed = generate(seed, &options);
         for (width, blank_lines) in (from..=to).flat_map(|width| [(width, false), (width, true)]) {
             let page = printed.rewrap(width, blank_lines);
@@ -23,6 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             spaces += inserted_spaces(&page, &report);
             if let Some(difference) = first_difference(&page, &report) {
                 wrong += 1;
+                if let Some(folder) = &folder {
+                    fs::create_dir_all(folder)?;
+                    fs::write(folder.join(format!("{seed}-{width}-{blank_lines}.txt")), &page.source)?;
+                }
                 println!("seed {seed} width {width} blank lines {blank_lines}: {difference}");
             }
         }

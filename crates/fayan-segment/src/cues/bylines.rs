@@ -10,9 +10,10 @@ use crate::{
     row::{Alike, Row},
 };
 
-pub(super) const CUES: [Cue; 25] = [
+pub(super) const CUES: [Cue; 26] = [
     Cue { name: "signature", label: Label::Signature, weigh: signature },
     Cue { name: "post_and_name", label: Label::Byline, weigh: post_and_name },
+    Cue { name: "comma_in_column", label: Label::Byline, weigh: comma_in_column },
     Cue { name: "post_and_name_glued", label: Label::Byline, weigh: post_and_name_glued },
     Cue { name: "name_with_honorific", label: Label::Byline, weigh: name_with_honorific },
     Cue { name: "byline_set_apart", label: Label::Byline, weigh: byline_set_apart },
@@ -75,6 +76,15 @@ fn post_and_name(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)?;
     matches!(phrase.shape, Shape::PostSpaceName | Shape::NameBracketPost | Shape::NameSpacePost)
         .then_some(phrase.weight)
+}
+
+/// 格桑，河管局副局长 names a person; 面源污染，组织青年志愿者 is a line of a column that the sentence runs through.
+fn comma_in_column(seen: &Seen<'_, '_>) -> Option<f32> {
+    let phrase = phrase(seen).filter(|phrase| matches!(phrase.shape, Shape::NameSpacePost))?;
+    let name = phrase.name.as_ref()?;
+    let comma = seen.row.text[name.end..].trim_start().starts_with(['，', ',']);
+    let runs = seen.row.cut || seen.before().is_some_and(|before| before.cut);
+    (comma && runs && !seen.row.set_apart()).then_some(-8.0)
 }
 
 /// 宣传司副司长米锋: on a wrapped line this is more often the middle of a sentence.

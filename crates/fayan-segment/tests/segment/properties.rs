@@ -28,10 +28,10 @@ fn undamaged(seed: u64) -> GeneratedReport {
 fn rewrapped_reports_read_as_they_were_printed() {
     let (mut right, mut all) = (0_usize, 0_usize);
     let mut wrong = Vec::new();
-    for seed in 0..500 {
+    // Every width from 8 to 40 comes up fifteen times, with and without empty lines.
+    let pages = (0..500).map(|seed| (seed, 8 + (seed as usize % 33), seed / 33 % 2 == 0));
+    for (seed, width, blank_lines) in pages.chain(HARD_TO_REWRAP) {
         let generated = undamaged(seed);
-        // Every width from 8 to 40 comes up fifteen times, with and without empty lines.
-        let (width, blank_lines) = (8 + (seed as usize % 33), seed / 33 % 2 == 0);
         let wrapped = generated.rewrap(width, blank_lines);
         let report = report_of(&wrapped.source, wrapped.file_name());
         all += wrapped.gold.statements.len();
@@ -51,6 +51,11 @@ fn rewrapped_reports_read_as_they_were_printed() {
     println!("{right} of {all}\n{}", wrong[..wrong.len().min(20)].join("\n"));
     assert!(right * 1000 >= all * FLOOR_REWRAPPED, "{right} of {all}");
 }
+
+/// Pages that were misread at other widths: a line of the column reads as name, comma and post, or a label stands once
+/// with its speech and once alone.
+const HARD_TO_REWRAP: [(u64, usize, bool); 6] =
+    [(15, 12, false), (281, 20, true), (324, 8, false), (377, 10, true), (398, 14, false), (458, 10, true)];
 
 /// Statements in a thousand that must read the same at any width: all of them.
 const FLOOR_REWRAPPED: usize = 1000;
