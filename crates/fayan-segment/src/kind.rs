@@ -87,7 +87,7 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
             add("base", -2.5);
             add("excerpt_words", excerpt);
             add("words_of_another_sort", -other);
-            add("labels_left_in_text", labels_in_text(page, path).min(3) as f32 * -1.5);
+            add("labels_left_in_text", labels_in_text(page, path).min(3) as f32 * -2.5);
             add("bylines_without_text", empty as f32 * if listed { -12.0 } else { -5.0 });
         }
         Model::Turns => {
@@ -127,14 +127,16 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
     evidence
 }
 
-/// How many lines of the text open with a name and its posts in brackets, and a colon: 梅玉（石鼓村村民）：….
+/// How many lines read as text or note open with a name and its posts in brackets, and a colon: 梅玉（石鼓村村民）：….
 fn labels_in_text(page: &Page<'_>, path: &Path) -> usize {
-    let bodies = path.labels.iter().zip(&page.rows).filter(|(label, _)| matches!(label, Label::Body));
-    let openings = bodies.filter_map(|(_, row)| row.opening.as_ref().filter(|opening| opening.mark == Mark::Colon));
-    openings
-        .filter_map(|opening| opening.phrase.as_ref())
-        .filter(|phrase| phrase.shape == Shape::NameBracketPost && phrase.weight >= 4.0)
-        .count()
+    let rows = path.labels.iter().zip(&page.rows).filter(|(label, _)| matches!(label, Label::Body | Label::Note));
+    rows.filter(|(_, row)| {
+        let colon = row.opening.as_ref().filter(|opening| opening.mark == Mark::Colon);
+        // Of an introduction over several lines all of it.
+        let phrase = row.whole.as_ref().or(colon.and_then(|opening| opening.phrase.as_ref()));
+        phrase.is_some_and(|phrase| phrase.shape == Shape::NameBracketPost && phrase.weight >= 4.0)
+    })
+    .count()
 }
 
 /// How many bylines hardly any text follows (cells of an agenda, names of a list), and how many there are.

@@ -8,8 +8,9 @@ use crate::{
     phrase::Shape,
 };
 
-pub(super) const CUES: [Cue; 18] = [
+pub(super) const CUES: [Cue; 19] = [
     Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
+    Cue { name: "label_runs_on", label: Label::Turn, weigh: label_runs_on },
     Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
     Cue { name: "label_bold", label: Label::Turn, weigh: label_bold },
     Cue { name: "label_in_brackets", label: Label::Turn, weigh: label_in_brackets },
@@ -90,6 +91,16 @@ fn label_introduces(seen: &Seen<'_, '_>) -> Option<f32> {
         Shape::Surname | Shape::Initials | Shape::Label => -1.0,
     };
     Some(weight.min(5.0) - if opening.verb { 1.5 } else { 0.0 })
+}
+
+/// …在驿站里歇脚 / 时说：“…: the margin cut the sentence before it, and nothing but its place makes it a name.
+fn label_runs_on(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen).filter(|opening| opening.mark == Mark::Colon && !opening.bold)?;
+    if seen.row.whole.is_some() {
+        return None;
+    }
+    let weak = opening.phrase.as_ref().is_none_or(|phrase| matches!(phrase.shape, Shape::Name | Shape::Surname));
+    (weak && !seen.row.set_apart() && seen.before().is_some_and(|before| before.cut)).then_some(-4.0)
 }
 
 fn label_repeats(seen: &Seen<'_, '_>) -> Option<f32> {
