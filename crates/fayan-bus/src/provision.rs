@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tracing::info;
 
-use crate::{bus::Bus, error::BusError, link::Link, topology};
+use crate::{access::SubscriberName, bus::Bus, error::BusError, link::Link, topology};
 
 /// What may differ from installation to installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct ProvisionOptions {
     pub ack_wait: Duration,
     /// How often a message is delivered at most; the net under messages that end their reader.
     pub max_deliver: i64,
+    /// Who reads statements through a consumer of their own. Consumers of others are left alone.
+    pub subscribers: Vec<SubscriberName>,
 }
 
 impl Default for ProvisionOptions {
@@ -36,6 +38,7 @@ impl Default for ProvisionOptions {
             max_bytes: BTreeMap::new(),
             ack_wait: Duration::from_secs(60),
             max_deliver: 8,
+            subscribers: Vec::new(),
         }
     }
 }

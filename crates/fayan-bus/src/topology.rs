@@ -11,7 +11,7 @@ use fayan_contract::names::{
     QUARANTINE_SUBJECTS, STATEMENT_STREAM, STATEMENT_SUBJECTS, SWEEPER_CONSUMER, Stage,
 };
 
-use crate::{provision::ProvisionOptions, quarantine};
+use crate::{access::SubscriberName, provision::ProvisionOptions, quarantine};
 
 const MIB: i64 = 1024 * 1024;
 const GIB: i64 = 1024 * MIB;
@@ -32,7 +32,7 @@ pub(crate) struct StreamSpec {
 
 pub(crate) fn streams(options: &ProvisionOptions) -> Vec<StreamSpec> {
     let mut specs: Vec<StreamSpec> = Stage::ALL.into_iter().map(|stage| work_queue(stage, options)).collect();
-    specs.extend([quarantine(), advisories(options), outcomes(), blobs(), statements()]);
+    specs.extend([quarantine(), advisories(options), outcomes(), blobs(), statements(options)]);
     for spec in &mut specs {
         spec.config.num_replicas = options.replicas;
         if let Some(bytes) = options.max_bytes.get(spec.config.name.as_str()) {
@@ -96,7 +96,7 @@ fn blobs() -> StreamSpec {
     StreamSpec { config, consumers: Vec::new(), is_public: false }
 }
 
-fn statements() -> StreamSpec {
+fn statements(options: &ProvisionOptions) -> StreamSpec {
     // No `deny_delete`: it cannot be undone, and takedowns happen.
     let config = Config {
         allow_atomic_publish: true,
@@ -104,7 +104,13 @@ fn statements() -> StreamSpec {
         max_age: 365 * DAY,
         ..stream(STATEMENT_STREAM, vec![STATEMENT_SUBJECTS.to_owned()], 7 * GIB)
     };
-    StreamSpec { config, consumers: Vec::new(), is_public: true }
+    let subscriber = |name: &SubscriberName| pull::Config {
+        // Theirs to settle: an event is never given up.
+        max_deliver: -1,
+        max_ack_pending: 1000,
+        ..consumer(name.as_str(), options)
+    };
+    StreamSpec { config, consumers: options.subscribers.iter().map(subscriber).collect(), is_public: true }
 }
 
 /// What all streams share. Every field has the value the server reports, so that a comparison finds real differences.
