@@ -89,7 +89,9 @@ fn respond(request: &str, readiness: impl FnOnce() -> Readiness) -> (&'static st
 pub(crate) async fn ask(address: SocketAddr, path: &str) -> io::Result<(bool, String)> {
     let asking = async {
         let mut stream = TcpStream::connect(address).await?;
-        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").as_bytes()).await?;
+        stream
+            .write_all(format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes())
+            .await?;
         let mut text = String::new();
         stream.take(64 * 1024).read_to_string(&mut text).await?;
         Ok::<_, io::Error>(text)

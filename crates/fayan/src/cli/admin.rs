@@ -25,7 +25,8 @@ use crate::{
 Examples:
   fayan provision --dry-run
   fayan provision --replicas 3
-  fayan provision --max-bytes FAYAN_RAW=536870912")]
+  fayan provision --max-bytes FAYAN_RAW=536870912
+  FAYAN_SUBSCRIBERS=archive,search fayan provision")]
 pub(crate) struct Provision {
     #[command(flatten)]
     nats: Nats,
@@ -58,6 +59,7 @@ impl Provision {
             dry_run: self.dry_run,
             replicas: self.replicas,
             max_bytes: self.max_bytes.into_iter().collect(),
+            subscribers: settings.subscribers.clone(),
             ..ProvisionOptions::default()
         };
         on_runtime(async {
@@ -123,6 +125,7 @@ impl Migrate {
 Examples:
   fayan health
   fayan health --ready --health-address 127.0.0.1:8080
+  fayan health --health-address 127.0.0.1:8222 --path '/healthz?js-enabled-only=true'
 
 Exit code 0 is yes, 1 is no. --ready also asks for the connection, the consumer and the last pull.")]
 pub(crate) struct Health {
@@ -132,6 +135,9 @@ pub(crate) struct Health {
     /// Ask whether it can do its work, not only whether it lives
     #[arg(long)]
     ready: bool,
+    /// Ask another server at this path, such as nats-server
+    #[arg(long, value_name = "PATH", conflicts_with = "ready")]
+    path: Option<String>,
     /// Ask again until yes, for at most this many seconds
     #[arg(long, value_name = "SECONDS")]
     wait: Option<u64>,
@@ -161,7 +167,8 @@ impl Health {
     }
 
     async fn ask(&self, address: SocketAddr) -> std::io::Result<(bool, String)> {
-        let path = if self.ready { "/readyz" } else { "/livez" };
+        let own = if self.ready { "/readyz" } else { "/livez" };
+        let path = self.path.as_deref().unwrap_or(own);
         loop {
             let answer = health::ask(address, path).await;
             if self.wait.is_none() || matches!(answer, Ok((true, _))) {

@@ -127,7 +127,8 @@ async fn online(settings: &Settings, warnings: &mut Vec<String>) -> anyhow::Resu
 /// What `fayan provision` would change.
 async fn streams(settings: &Settings) -> anyhow::Result<Vec<String>> {
     let bus = nats::connect(settings, "check").await?;
-    let options = ProvisionOptions { dry_run: true, ..ProvisionOptions::default() };
+    let options =
+        ProvisionOptions { dry_run: true, subscribers: settings.subscribers.clone(), ..ProvisionOptions::default() };
     let changes = provision(&bus, &options).await;
     bus.close().await;
     let differs = |change: &fayan_bus::Change| change.action != Action::Unchanged;

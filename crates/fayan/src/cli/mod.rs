@@ -4,6 +4,7 @@ mod admin;
 mod check;
 mod eval;
 mod extract;
+mod init;
 mod nats;
 mod observe;
 mod quarantine;
@@ -64,6 +65,7 @@ enum Command {
     Verify(verify::Verify),
     Eval(eval::Eval),
     Check(check::Check),
+    Init(init::Init),
     Provision(admin::Provision),
     Migrate(admin::Migrate),
     Health(admin::Health),
@@ -131,6 +133,7 @@ pub(crate) fn run() -> Exit {
         Command::Verify(command) => command.run(&global),
         Command::Eval(command) => command.run(&global),
         Command::Check(command) => command.run(&global),
+        Command::Init(command) => command.run(),
         Command::Provision(command) => command.run(&global),
         Command::Migrate(command) => command.run(&global),
         Command::Health(command) => command.run(&global),

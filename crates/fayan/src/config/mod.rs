@@ -5,7 +5,10 @@ pub(crate) mod variables;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
-use fayan_bus::{BusConfig, Credentials, Endpoint, Secret};
+use fayan_bus::{
+    BusConfig, Credentials, Endpoint, Secret,
+    access::{InvalidName, SubscriberName},
+};
 use fayan_contract::source::SourceSlug;
 use fayan_fetch::http::HttpLimits;
 
@@ -18,6 +21,8 @@ use variables as v;
 pub(crate) struct Settings {
     /// How to connect to NATS, without the name of the connection.
     bus: BusConfig,
+    /// Who gets a consumer on the statement stream.
+    pub(crate) subscribers: Vec<SubscriberName>,
     /// Address of the store, where one is given.
     pub(crate) store: Option<String>,
     /// Data folder of `fayan up`, where one is given.
@@ -117,6 +122,7 @@ impl Settings {
         let source =
             layers.parse(v::INBOX_SOURCE, |text| text.parse::<SourceSlug>().map_err(|e| e.to_string()), problems);
         let segment = segment(layers, problems);
+        let subscribers = layers.parse(v::SUBSCRIBERS, subscribers, problems).unwrap_or_default();
         let store = layers.parse(v::STORE, store_address, problems);
         let log_format = layers.parse(v::LOG_FORMAT, log_format, problems);
         let log = layers.parse(v::LOG, log_filter, problems);
@@ -127,6 +133,7 @@ impl Settings {
         };
         Some(Self {
             bus: bus?,
+            subscribers,
             store,
             data: text(v::DATA).map(PathBuf::from),
             instance: text(v::INSTANCE).unwrap_or_else(|| std::process::id().to_string()),
@@ -237,6 +244,10 @@ fn nats_address(text: &str) -> Result<String, String> {
     };
     text.split(',').try_for_each(one)?;
     Ok(text.to_owned())
+}
+
+fn subscribers(text: &str) -> Result<Vec<SubscriberName>, String> {
+    text.split(',').map(|name| name.trim().parse().map_err(|error: InvalidName| error.to_string())).collect()
 }
 
 fn store_address(text: &str) -> Result<String, String> {

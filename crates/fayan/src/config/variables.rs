@@ -38,6 +38,7 @@ pub(crate) const NATS_INBOX_PREFIX: &str = "FAYAN_NATS_INBOX_PREFIX";
 pub(crate) const STATEMENTS_URL: &str = "FAYAN_STATEMENTS_URL";
 pub(crate) const STATEMENTS_NKEY_FILE: &str = "FAYAN_STATEMENTS_NKEY_FILE";
 pub(crate) const STATEMENTS_INBOX_PREFIX: &str = "FAYAN_STATEMENTS_INBOX_PREFIX";
+pub(crate) const SUBSCRIBERS: &str = "FAYAN_SUBSCRIBERS";
 pub(crate) const STORE: &str = "FAYAN_STORE";
 pub(crate) const DATA: &str = "FAYAN_DATA";
 pub(crate) const INSTANCE: &str = "FAYAN_INSTANCE";
@@ -70,6 +71,11 @@ pub(crate) const ALL: &[Variable] = &[
     ),
     plain(STATEMENTS_NKEY_FILE, None, "File with the nkey seed for FAYAN_STATEMENTS_URL."),
     plain(STATEMENTS_INBOX_PREFIX, Some("_INBOX"), "First tokens of reply subjects at FAYAN_STATEMENTS_URL."),
+    plain(
+        SUBSCRIBERS,
+        None,
+        "Names of those who read statements, separated by commas; `fayan provision` makes each a consumer.",
+    ),
     plain(STORE, None, "The store, for example sqlite:///var/lib/fayan/fayan.db."),
     plain(
         DATA,
