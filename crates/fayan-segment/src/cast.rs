@@ -13,6 +13,9 @@ use crate::{
 /// Rows among which the fields of a page are looked for.
 const ROWS: usize = 60;
 
+/// Rows among which a line of names under the title is looked for.
+const LISTED: usize = 6;
+
 /// Longest line of fields, in characters.
 const LONGEST: usize = 160;
 
@@ -93,6 +96,9 @@ impl Cast {
             let next = content.get(at + 1).is_some_and(|next| rows[*next].opening.is_some());
             let fields =
                 if (after_field || next) && !row.ends && !row.cut { cast.fields(lexicon, row.text) } else { false };
+            if at < LISTED && cast.listed(lexicon, row.text) {
+                continue;
+            }
             rows[*index].cast = fields;
             after_field = plain || fields;
         }
@@ -130,6 +136,17 @@ impl Cast {
     pub(crate) fn take_part(&mut self, part: Part, name: String) {
         self.persons.insert(name.clone());
         self.parts.entry(part).or_default().insert(name);
+    }
+
+    /// A line under the title that holds nothing but names: 朱小园/张大河/王稻香.
+    fn listed(&mut self, lexicon: &Lexicon, text: &str) -> bool {
+        if !text.contains('/') || count_up_to(text, LONGEST + 1) > LONGEST {
+            return false;
+        }
+        let names: Option<Vec<String>> = text.split('/').map(|item| introduced(lexicon, item.trim())).collect();
+        let Some(names) = names.filter(|names| names.len() >= 2) else { return false };
+        self.persons.extend(names);
+        true
     }
 
     /// Reads a line of fields, each a part with persons: `主持:简宁(社区规划师) 对谈:谷雨田、丘小荷`.

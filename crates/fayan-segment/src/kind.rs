@@ -161,7 +161,7 @@ fn without_text(page: &Page<'_>, path: &Path) -> (usize, usize) {
 fn is_one_speech(page: &Page<'_>) -> bool {
     let closes = |text: &str| {
         let bare = text.trim_end_matches(|c: char| "（）()全文稿摘要0123456789".contains(c));
-        [
+        ([
             "讲话",
             "講話",
             "致辞",
@@ -188,11 +188,17 @@ fn is_one_speech(page: &Page<'_>) -> bool {
         ]
         .iter()
         .any(|word| bare.ends_with(word))
+            || is_speech_at(bare))
             // …并发表讲话 tells that somebody spoke.
             && !["发表", "發表"].iter().any(|word| bare.contains(word))
     };
     let rows = page.rows.iter().filter(|row| !row.markup && row.line.cues.chrome.is_none() && !row.is_long()).take(8);
     page.titles.iter().chain(&page.subtitles).any(|title| closes(title)) || rows.into_iter().any(|row| closes(row.text))
+}
+
+/// 甲乙在座談會上發言
+fn is_speech_at(title: &str) -> bool {
+    ["上发言", "上發言", "上致辞", "上致辭", "上致词"].iter().any(|word| title.ends_with(word)) && title.contains('在')
 }
 
 /// The text opens by addressing the audience.

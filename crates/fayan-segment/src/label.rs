@@ -159,7 +159,7 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
     use Label::*;
     let allowed = match model {
         Model::Bylines => !matches!(label, Turn | Signature),
-        Model::Turns => !matches!(label, Byline | Name | AfterHeadline | Signature),
+        Model::Turns => !matches!(label, Byline | Name | Signature),
         Model::Single => !matches!(label, Turn | AfterHeadline | Headline | Signature),
         Model::Signed => !matches!(label, Turn | Byline | Post | Name | AfterHeadline),
         Model::Prose => {
@@ -216,6 +216,8 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
         (AfterHeadline, AfterHeadline) => -1.0,
         (Turn, Turn | Body) => 0.0,
         (Turn, Section) => -0.5,
+        // A label alone on its line, over the headline of the speech.
+        (Turn, AfterHeadline) => -0.8,
         (Body, Body) => 0.0,
         (Body, Byline | Post | Name) if matches!(model, Model::Single) => NEVER,
         // A speech goes on to its signature.

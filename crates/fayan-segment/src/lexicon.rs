@@ -9,7 +9,7 @@ use std::{
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use crate::lists;
+use crate::{lists, script};
 
 /// What a word of the lists is. One word may be several things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +124,9 @@ impl fmt::Debug for Lexicon {
     }
 }
 
+/// Lists whose words are found in traditional script as well, whether or not they write them out.
+const SPELLED_BOTH_WAYS: u32 = Class::Title as u32 | Class::Organisation as u32 | Class::Honorific as u32 | ROLES;
+
 impl Lexicon {
     /// Our own lists, compiled once.
     pub(crate) fn own() -> Arc<Self> {
@@ -136,6 +139,11 @@ impl Lexicon {
         let mut words: Words = HashMap::default();
         for (word, classes) in lists::own().chain(extra.iter().copied()) {
             *words.entry(word.into()).or_default() |= classes;
+            if classes & SPELLED_BOTH_WAYS != 0
+                && let Some(traditional) = script::traditional(word)
+            {
+                *words.entry(traditional.into()).or_default() |= classes;
+            }
         }
         // Sorted, so that the automaton is the same in every run.
         let mut scanned: Vec<(&str, u32)> = words

@@ -36,6 +36,7 @@ mod phrase;
 mod posts;
 mod roster;
 mod row;
+mod script;
 mod series;
 mod signs;
 mod single;

@@ -50,12 +50,30 @@ const LONGEST_LABEL: usize = 60;
 pub(crate) const LEADING_MARKS: [char; 14] = ['▲', '■', '●', '◆', '□', '△', '★', '◎', '…', '*', '•', '▌', '○', '◇'];
 
 /// Verbs that a label may end in.
-const VERBS: [&str; 12] = ["说", "表示", "指出", "答", "問", "问", "回答", "介绍", "認為", "说道", "答道", "發言"];
+const VERBS: [&str; 16] = [
+    "首先发布消息",
+    "首先發布消息",
+    "发布消息",
+    "發布消息",
+    "说",
+    "表示",
+    "指出",
+    "答",
+    "問",
+    "问",
+    "回答",
+    "介绍",
+    "認為",
+    "说道",
+    "答道",
+    "發言",
+];
 
 /// Finds the label of a line. A time stamp before it is skipped whatever follows, a number only before a speaker.
 pub(crate) fn read(lexicon: &Lexicon, text: &str, bold_until: Option<usize>) -> Option<Opening> {
     let marks = |start: usize| {
-        let rest = text[start..].trim_start_matches(|c: char| LEADING_MARKS.contains(&c) || c.is_whitespace());
+        let mark = |c: char| LEADING_MARKS.contains(&c) || c == '—' || c.is_whitespace();
+        let rest = text[start..].trim_start_matches(mark);
         text.len() - rest.len()
     };
     let first = marks(0);
@@ -214,13 +232,19 @@ fn in_bold(
 
 /// Reads the label; a verb of speaking at its end is left out of the reading.
 fn introduction(lexicon: &Lexicon, text: &str, label: Range<usize>) -> Option<(Range<usize>, Option<Phrase>, bool)> {
+    // 本刊编辑部（以下简称“本刊”）
+    let printed = &text[label.clone()];
+    let short_form =
+        ["（以下", "(以下", "（简称", "(简称"].iter().find_map(|open| printed.find(open)).filter(|at| *at > 0);
+    let label = label.start..short_form.map_or(label.end, |at| label.start + at);
     let words = &text[label.clone()];
     let whole = phrase::read(lexicon, words);
     let mut verb = false;
     let mut found = whole;
     // 席慕白代表民盟市委会发言：, 席慕白代表民盟市委会说：
     let spoke = ["发言", "說", "说", "作大会发言", "作发言"].iter().any(|word| words.ends_with(word));
-    if let Some(stem) = words.find("代表").filter(|at| *at > 0 && spoke).map(|at| words[..at].trim_end())
+    let on_behalf = |at: usize| spoke || is_body_spoken_for(lexicon, &words[at + "代表".len()..]);
+    if let Some(stem) = words.find("代表").filter(|at| *at > 0 && on_behalf(*at)).map(|at| words[..at].trim_end())
         && let Some(phrase) = phrase::read(lexicon, stem)
         && phrase.read.is_some()
     {
@@ -235,6 +259,12 @@ fn introduction(lexicon: &Lexicon, text: &str, label: Range<usize>) -> Option<(R
     }
     let found = found.map(|phrase| phrase.shifted(label.start));
     Some((label, found, verb))
+}
+
+/// 民盟市委会, 共青团、青联界: whom a delegate speaks for.
+fn is_body_spoken_for(lexicon: &Lexicon, text: &str) -> bool {
+    (2..=30).contains(&count_up_to(text, 31))
+        && (text.ends_with(['界', '组', '組', '团', '團']) || posts::is_organisation(lexicon, text))
 }
 
 /// `主持人:对外新闻处处长柯宜达 女士们…`: a role, and after the colon post and name up to a space or a second colon.

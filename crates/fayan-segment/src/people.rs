@@ -50,26 +50,49 @@ impl<'l> People<'l> {
     pub(crate) fn introduce(&mut self) {
         let mut found = Vec::new();
         for hit in self.lexicon.scan(&self.head).filter(|hit| hit.is(Class::Title)) {
-            let after: Vec<char> = self.head[hit.end..].chars().take(4).collect();
-            let Some(first) = after.first() else { continue };
-            if !names::is_surname(self.lexicon, &first.to_string()) {
-                continue;
-            }
-            // Two or three characters: the third belongs to the name unless a word begins with it.
-            let three: usize = after.iter().take(3).map(|c| c.len_utf8()).sum();
-            let addressed = self.lexicon.opening(&self.head[hit.end + three..], Class::Honorific as u32).is_some();
-            let given = after[1..]
-                .iter()
-                .take(2)
-                .take_while(|c| is_han(**c) && (addressed || !AFTER_NAME.contains(**c)))
-                .count();
-            let name: String = after[..=given].iter().collect();
-            if given > 0 && names::read(self.lexicon, &name).is_some_and(|name| name.weight >= 1.5) {
-                found.push(name);
-            }
+            found.extend(self.name_after(hit.end));
         }
         found.extend(dotted(self.lexicon, &self.head));
         self.head_names.extend(found);
+    }
+
+    /// The name that begins at a place of the head, right behind a title.
+    fn name_after(&self, at: usize) -> Option<String> {
+        let after: Vec<char> = self.head[at..].chars().take(4).collect();
+        let surname = |c: Option<&char>| c.is_some_and(|c| names::is_surname(self.lexicon, &c.to_string()));
+        if !surname(after.first()) {
+            return None;
+        }
+        let addressed = |end: usize| {
+            self.lexicon.opening(&self.head[end..], Class::Honorific as u32 | Class::Title as u32).is_some()
+        };
+        // 林鄭月娥司長: two surnames, where the head addresses her so.
+        if after.len() == 4 && surname(after.get(1)) {
+            let name: String = after.iter().collect();
+            if !AFTER_NAME.contains(after[3])
+                && self.head.match_indices(&name).any(|(start, name)| addressed(start + name.len()))
+            {
+                return Some(name);
+            }
+        }
+        // Two or three characters: the third belongs to the name unless a word begins with it.
+        let three: usize = after.iter().take(3).map(|c| c.len_utf8()).sum();
+        let honoured = self.lexicon.opening(&self.head[at + three..], Class::Honorific as u32).is_some();
+        let given =
+            after[1..].iter().take(2).take_while(|c| is_han(**c) && (honoured || !AFTER_NAME.contains(**c))).count();
+        let name: String = after[..=given].iter().collect();
+        (given > 0 && names::read(self.lexicon, &name).is_some_and(|name| name.weight >= 1.5)).then_some(name)
+    }
+
+    /// Whom the head calls by an office: 以下是行政長官… and a name.
+    fn holders(&self, office: &str) -> Vec<String> {
+        let places = self.head.match_indices(office).filter_map(|(at, office)| self.name_after(at + office.len()));
+        // Two characters may be a verb (介紹) as well.
+        let names = places.filter(|name| {
+            let word = self.lexicon.classes_within(name) != 0;
+            !word && (name.chars().count() > 2 || self.labelled.contains(name))
+        });
+        names.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     /// Two persons in the title (甲盤問乙), one of them behind the other labels: initials can only be the second.
@@ -134,7 +157,11 @@ impl<'l> People<'l> {
                     })
                 }
             }
-            Shape::Role => Part::of(label).and_then(|part| self.cast.alone_in(part)).cloned().into_iter().collect(),
+            Shape::Role => match Part::of(label).and_then(|part| self.cast.alone_in(part)) {
+                Some(person) => vec![person.clone()],
+                None => self.holders(label),
+            },
+            Shape::Post => self.holders(label),
             Shape::Initials => self.by_elimination.clone().into_iter().collect(),
             _ => Vec::new(),
         };

@@ -7,7 +7,7 @@ use crate::{
     label::{Label, Model},
     page::Page,
     phrase::{Phrase, Shape},
-    single,
+    single, stamps,
 };
 
 /// A statement whose lines are known and whose fields are not yet read.
@@ -170,7 +170,7 @@ impl Cutter<'_, '_> {
         }
         draft.reported = opening.verb;
         draft.headline = std::mem::take(&mut self.headline);
-        let body = Piece { row, range: opening.body..seen.text.len() };
+        let body = Piece { row, range: opening.body..stamps::before_last_stamp(seen.text).max(opening.body) };
         if !body.range.is_empty() {
             draft.lines.push((body, false));
         }
@@ -190,13 +190,15 @@ impl Cutter<'_, '_> {
             self.drafts.push(Draft { headline, ..Draft::default() });
         }
         let sections = std::mem::take(&mut self.sections);
-        let whole = Piece::whole(self.page, row);
+        let whole = Piece { row, range: 0..stamps::before_last_stamp(self.page.rows[row].text) };
         if let Some(draft) = self.drafts.last_mut() {
             // Headings between turns belong to nobody.
             if self.model != Model::Turns {
                 draft.lines.extend(sections.into_iter().map(|section| (Piece::whole(self.page, section), true)));
             }
-            draft.lines.push((whole, false));
+            if !whole.range.is_empty() {
+                draft.lines.push((whole, false));
+            }
         }
     }
 

@@ -35,6 +35,16 @@ pub(crate) fn before_stamp(label: &str) -> usize {
     }
 }
 
+/// Where a date with its time begins that closes a text, as sites stamp each turn: 2031-11-05 15:05:16. The length of
+/// the text where there is none.
+pub(crate) fn before_last_stamp(text: &str) -> usize {
+    let stem = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "-: /".contains(c));
+    let stamp = text[stem.len()..].trim();
+    let digits = stamp.bytes().filter(u8::is_ascii_digit).count();
+    let dated = stamp.starts_with("20") && stamp.matches(['-', '/']).count() == 2;
+    if dated && (10..=14).contains(&digits) && is_stamp(stamp) { stem.len() } else { text.len() }
+}
+
 /// Where the text begins behind a number at `start`: `1.`, `12、`, `（3）`; `start` itself where there is none.
 pub(crate) fn after_number(text: &str, start: usize) -> usize {
     let rest = text[start..].trim_start_matches(['（', '(']);
@@ -58,6 +68,15 @@ fn is_of_stamp(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stamp_behind_the_text_is_found() {
+        let spoken = |text: &'static str| &text[..before_last_stamp(text)];
+        assert_eq!(spoken("请通报所在的机构。2031-11-05 15:05:16"), "请通报所在的机构。");
+        assert_eq!(spoken("形势如何？2031-11-0515:06:31"), "形势如何？");
+        assert_eq!(spoken("比分是21:15"), "比分是21:15");
+        assert_eq!(spoken("电话2031-11-05"), "电话2031-11-05");
+    }
 
     #[test]
     fn stamps_and_numbers_are_skipped() {

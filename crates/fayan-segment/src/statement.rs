@@ -15,6 +15,7 @@ use crate::{
     cited::{Piece, joined, slice, spaced},
     issues::{self, issue},
     join::Layout,
+    lexicon::Class,
     numerals,
     page::Page,
     paragraphs,
@@ -28,7 +29,7 @@ use crate::{
 pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &Draft) -> Statement {
     let mut issues = Vec::new();
     let speaker = speaker(page, people, draft, &mut issues);
-    let post = without_mark(page, &draft.post);
+    let post = if draft.post.is_empty() { office_addressed(page, draft) } else { without_mark(page, &draft.post) };
     let position = joined(page, &post);
     let joined_lines = paragraphs::join(page, layout, &draft.lines);
     let mut paragraphs = joined_lines.paragraphs;
@@ -59,6 +60,12 @@ pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &
     }
 }
 
+/// 刘晓凯委员, 裘院士: an office after the name, and no other post; 先生 is none.
+fn office_addressed(page: &Page<'_>, draft: &Draft) -> Vec<Piece> {
+    let office = |piece: &&Piece| page.lexicon.is(piece.text(page), Class::Title);
+    draft.honorific.as_ref().filter(office).cloned().into_iter().collect()
+}
+
 fn speaker(page: &Page<'_>, people: &People<'_>, draft: &Draft, issues: &mut Vec<Issue>) -> Speaker {
     let printed = joined(page, &draft.name);
     let phrase = draft.phrase.as_ref();
@@ -69,7 +76,13 @@ fn speaker(page: &Page<'_>, people: &People<'_>, draft: &Draft, issues: &mut Vec
     if let Some(shape) = shape.filter(|shape| {
         matches!(
             shape,
-            Shape::Surname | Shape::Initials | Shape::Name | Shape::NameHonorific | Shape::Role | Shape::Label
+            Shape::Surname
+                | Shape::Initials
+                | Shape::Name
+                | Shape::NameHonorific
+                | Shape::Role
+                | Shape::Post
+                | Shape::Label
         )
     }) && (name.is_none() || shape == Shape::Name)
     {

@@ -196,7 +196,14 @@ fn post_before_name(seen: &Seen<'_, '_>) -> Option<f32> {
     let named = |row: Option<&Row<'_>>| {
         row.is_some_and(|row| row.phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Name)))
     };
-    (named(seen.next()) || named(seen.before())).then_some(1.5)
+    let posted = |row: Option<&Row<'_>>| {
+        row.is_some_and(|row| row.phrase.as_ref().is_some_and(|phrase| matches!(phrase.shape, Shape::Post)))
+    };
+    // The second post under a name: 聶小园 / 中国某院院士 / 某大学校长.
+    let second = || {
+        posted(seen.before()) && seen.index >= 2 && named(seen.page.rows.get(seen.index - 2)) && !seen.row.set_apart()
+    };
+    (named(seen.next()) || named(seen.before()) || second()).then_some(1.5)
 }
 
 fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -207,7 +207,12 @@ fn after_byline(seen: &Seen<'_, '_>) -> Option<f32> {
     let speech = next.is_long() || next.ends;
     let weak = seen.row.phrase.as_ref().is_none_or(|phrase| phrase.weight < 2.0);
     let short = !seen.row.ends && seen.row.chars <= 30 && weak;
-    (short && speech && introduces_speaker(before) && before.opening.is_none()).then_some(1.8)
+    // 全国政协委员、某厂厂长甲乙： alone on its line is a byline with a colon; 问： is none.
+    let label = before.opening.as_ref().is_none_or(|opening| {
+        let named = opening.phrase.as_ref().is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some());
+        named && opening.body == before.text.len() && !seen.row.cut
+    });
+    (short && speech && introduces_speaker(before) && label).then_some(1.8)
 }
 
 fn halves(seen: &Seen<'_, '_>) -> Option<f32> {

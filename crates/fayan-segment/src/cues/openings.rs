@@ -88,6 +88,47 @@ fn note_short(seen: &Seen<'_, '_>) -> Option<f32> {
 /// Most characters in the words that open a tail.
 const LONGEST_OPENER: usize = 6;
 
+/// Words that close an article: what follows are notes, or titles of others.
+const OPENERS: [&str; 26] = [
+    "注释",
+    "註釋",
+    "注解",
+    "参考文献",
+    "相关报道",
+    "相关新闻",
+    "相關新聞",
+    "相关链接",
+    "相关阅读",
+    "延伸阅读",
+    "推荐阅读",
+    "附录",
+    "附件",
+    "热点文章",
+    "推荐文章",
+    "网友评论",
+    "最新评论",
+    "友情链接",
+    "更多新闻",
+    "你可能感兴趣",
+    "猜你喜欢",
+    "相关文章",
+    "相關閱讀",
+    "相关推荐",
+    "相關報道",
+    "相關報導",
+];
+
+/// Whether a line is one of them, whatever marks it has.
+pub(super) fn opens_tail(text: &str) -> bool {
+    OPENERS.contains(&bare_opener(text).as_str())
+}
+
+/// A line without marks, cut one character after the longest opener; a paragraph is not copied for it.
+fn bare_opener(text: &str) -> String {
+    let mark = |c: &char| c.is_whitespace() || is_colon(*c) || matches!(c, '【' | '】' | '[' | ']' | '■' | '*' | '>');
+    text.chars().filter(|c| !mark(c)).take(LONGEST_OPENER + 1).collect()
+}
+
 /// 注释, 相关报道: the article is over.
 fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     let late = seen.index * 4 > seen.page.rows.len() * 3;
@@ -99,38 +140,8 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     if seen.row.order > 2 && text.starts_with('第') && (text.ends_with("版()") || text.ends_with("版（）")) {
         return Some(6.0);
     }
-    // One character more than any opener has tells that the line is none; a paragraph is not copied for it.
-    let words = seen
-        .row
-        .text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !is_colon(*c) && !matches!(c, '【' | '】' | '[' | ']' | '■' | '*' | '>'));
-    let bare: String = words.take(LONGEST_OPENER + 1).collect();
-    let openers = [
-        "注释",
-        "註釋",
-        "注解",
-        "参考文献",
-        "相关报道",
-        "相关新闻",
-        "相關新聞",
-        "相关链接",
-        "相关阅读",
-        "延伸阅读",
-        "推荐阅读",
-        "附录",
-        "附件",
-        "热点文章",
-        "推荐文章",
-        "网友评论",
-        "最新评论",
-        "友情链接",
-        "更多新闻",
-        "你可能感兴趣",
-        "猜你喜欢",
-        "相关文章",
-    ];
-    if openers.contains(&bare.as_str())
+    let bare = bare_opener(text);
+    if OPENERS.contains(&bare.as_str())
         || seen.index > 4 && matches!(bare.as_str(), "完" | "（完）" | "(完)" | "全文完" | "（全文完）")
     {
         return Some(8.0);

@@ -2,13 +2,14 @@
 
 use super::{Cue, Seen, bylines::announced};
 use crate::{
+    dates,
     label::Label,
     lexicon::Class,
     opening::{Mark, Opening},
     phrase::Shape,
 };
 
-pub(super) const CUES: [Cue; 19] = [
+pub(super) const CUES: [Cue; 21] = [
     Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
     Cue { name: "label_runs_on", label: Label::Turn, weigh: label_runs_on },
     Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
@@ -27,6 +28,8 @@ pub(super) const CUES: [Cue; 19] = [
     Cue { name: "label_after_label", label: Label::Turn, weigh: label_after_label },
     Cue { name: "label_set_alike", label: Label::Turn, weigh: label_set_alike },
     Cue { name: "label_before_gap", label: Label::Turn, weigh: label_before_gap },
+    Cue { name: "label_is_title", label: Label::Turn, weigh: label_is_title },
+    Cue { name: "label_in_tail", label: Label::Turn, weigh: label_in_tail },
     Cue { name: "label_of_list", label: Label::Turn, weigh: label_of_list },
 ];
 
@@ -183,7 +186,8 @@ fn label_reports(seen: &Seen<'_, '_>) -> Option<f32> {
     }
     let quoted =
         ["一位", "有位", "一名", "有人", "这位", "那位", "某", "有的", "他", "她", "我", "大家", "老人", "群众"];
-    if quoted.iter().any(|word| label.starts_with(word)) {
+    let role = seen.page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
+    if !role && quoted.iter().any(|word| label.starts_with(word)) {
         return Some(-6.0);
     }
     let clause = !named && label.contains(['，', ',', '的', '了', '是']);
@@ -238,12 +242,59 @@ fn label_after_label(seen: &Seen<'_, '_>) -> Option<f32> {
     alone(seen.before()?).filter(|phrase| phrase.weight >= 3.0).map(|_| -6.0)
 }
 
-/// A label once, without anything that makes it a speaker, is more often the head of a list item.
+/// 甲乙：路灯要修到村口 over the date line is what somebody said as a title.
+fn label_is_title(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen)?;
+    let open = !seen.row.ends
+        && !seen.row.cut
+        && seen.row.chars <= 40
+        && opening.body < seen.row.text.len()
+        && seen.row.order < 6;
+    let dated = |row: &crate::row::Row<'_>| {
+        row.text.contains("http") || dates::is_date_line(row.text) || !row.is_long() && holds_day(row.text)
+    };
+    let rows = &seen.page.rows;
+    let after = rows.get(seen.index + 1..(seen.index + 4).min(rows.len())).unwrap_or_default();
+    (open && after.iter().take_while(|row| !row.ends).any(dated)).then_some(-8.0)
+}
+
+/// 2031年02月27日11:05 新华社, ||2031-03-06: a year of four digits, and the month.
+fn holds_day(text: &str) -> bool {
+    text.match_indices("20").any(|(at, _)| {
+        let rest = text[at + 2..].trim_start_matches(|c: char| c.is_ascii_digit());
+        let month =
+            rest.strip_prefix(['-', '年', '/', '.']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        text.len() - at - rest.len() == 4 && month
+    })
+}
+
+/// Under 相关阅读 stand the titles of other articles.
+fn label_in_tail(seen: &Seen<'_, '_>) -> Option<f32> {
+    if seen.row.ends || opening(seen)?.body == seen.row.text.len() {
+        return None;
+    }
+    let before = seen.index.saturating_sub(TAIL)..seen.index;
+    let titles = before.rev().map(|index| &seen.page.rows[index]).take_while(|row| !row.ends);
+    titles.into_iter().any(|row| row.chars <= LONGEST_TAIL && super::openings::opens_tail(row.text)).then_some(-9.0)
+}
+
+/// Most titles of other articles, in rows.
+const TAIL: usize = 12;
+
+/// Longest line that opens a list of other articles, in characters.
+const LONGEST_TAIL: usize = 14;
+
+/// A label once, without anything that makes it a speaker, is more often the head of a list item. In a transcript a name
+/// before a paragraph is a speaker.
 fn label_of_list(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let phrase = opening.phrase.as_ref()?;
     let bare = matches!(phrase.shape, Shape::Name | Shape::Surname | Shape::Initials | Shape::Post | Shape::Label);
     // 環境署副署長： once, among labels that are surely such.
     let office = phrase.shape == Shape::Post && seen.row.label_use.form > 0.0 && seen.row.ends;
+    let transcript = (seen.page.title_classes | seen.page.head_classes) & Class::Transcript as u32 != 0;
+    if transcript && is_bare_name(opening) && (seen.row.is_long() || seen.row.ends) {
+        return Some(0.5);
+    }
     (bare && !office && !opening.bold && seen.row.label_use.count < 2 && seen.row.label_use.form < 3.0).then_some(-1.5)
 }
