@@ -5,6 +5,7 @@
 
 pub mod nats;
 pub mod pipeline;
+pub mod postgres;
 pub mod program;
 pub mod python;
 pub mod store;
@@ -12,6 +13,7 @@ pub mod wait;
 
 pub use nats::NatsServer;
 pub use pipeline::{Pipeline, PipelineOptions};
+pub use postgres::PostgresServer;
 pub use program::Program;
 pub use python::python_with;
 pub use store::TemporaryStore;
