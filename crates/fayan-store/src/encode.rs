@@ -40,6 +40,11 @@ pub(crate) fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("plain data serialises")
 }
 
+/// The word that stands for a value in JSON, without its quotes.
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
+    json(value).trim_matches('"').to_owned()
+}
+
 /// Reads what [`pack`] wrote.
 pub(crate) fn unpack(what: &str, packed: &[u8]) -> Result<Vec<u8>, StoreError> {
     zstd::stream::decode_all(packed).map_err(|error| unreadable(what, &error))

@@ -1,10 +1,14 @@
 //! What can go wrong, sorted by what the caller should do about it.
 
+use std::cmp::Ordering;
+
+use crate::address::without_password;
+
 /// A store could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The address names no kind of store that this program knows.
-    #[error("{url:?} is not the address of a store; a store is sqlite://PATH")]
+    #[error("{url:?} is not the address of a store; a store is sqlite://PATH or postgres://USER@HOST/DATABASE")]
     UnknownScheme {
         /// The address as given.
         url: String,
@@ -20,6 +24,12 @@ pub enum OpenError {
     /// There is no store at the address.
     #[error("there is no store at {url}; create it with `fayan migrate`")]
     Missing {
+        /// The address.
+        url: String,
+    },
+    /// The server has no such database.
+    #[error("there is no database at {url}; create it there, then run `fayan migrate`")]
+    NoDatabase {
         /// The address.
         url: String,
     },
@@ -62,6 +72,16 @@ pub enum OpenError {
         /// The error.
         source: StoreError,
     },
+}
+
+/// Whether a program that needs one schema version can work on another.
+pub(crate) fn accept(url: &str, found: u32, needed: u32) -> Result<(), OpenError> {
+    let url = without_password(url);
+    match found.cmp(&needed) {
+        Ordering::Less => Err(OpenError::TooOld { url, found, needed }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(OpenError::Unknown { url, found, known: needed }),
+    }
 }
 
 /// What the database said. A backend's own error type is nobody else's business.

@@ -1,19 +1,23 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod encode;
 mod error;
 mod model;
 mod open;
+pub mod postgres;
 pub mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
 pub mod suite;
 
+pub use address::without_password;
 pub use error::{Cause, Fault, OpenError, StoreError};
 pub use model::{
     ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
     Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
 };
 pub use open::{open, open_or_create};
+pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 pub use store::{Answer, Store};

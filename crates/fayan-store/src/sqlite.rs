@@ -24,7 +24,7 @@ use sqlx::{
 
 use self::{fault::Attempt, transaction::Transaction};
 use crate::{
-    error::{OpenError, StoreError},
+    error::{OpenError, StoreError, accept},
     model::{
         ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
         Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
@@ -57,7 +57,7 @@ impl SqliteStore {
         }
         let store = Self::connect(url, path).await?;
         let found = store.schema_version().await.map_err(|source| OpenError::Store { url: url.to_owned(), source })?;
-        schema::accept(url, found)?;
+        accept(url, found, schema::NEEDED)?;
         Ok(store)
     }
 

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use fayan_contract::message::JobResult;
 use fayan_publish::{Announced, Announcement, EventSink, PublishError, Publisher, SinkError, save};
 use fayan_store::{Fault, suite::sample::time};
+use fayan_testkit::servers::PostgresServer;
 use futures_util::future::BoxFuture;
+use tempfile::TempDir;
 
 use crate::{
     log::Log,
-    sample::{clock, connect, message, store},
+    sample::{clock, connect, message, sqlite, store},
 };
 
 #[tokio::test]
@@ -147,11 +149,23 @@ async fn bytes_that_the_report_does_not_cite_are_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn publishers_at_once_on_one_document_announce_each_revision_once() {
-    let (store, directory) = store().await;
+    let directory = TempDir::new().unwrap();
+    publish_at_once(&sqlite(&directory)).await;
+}
+
+/// There writers do not wait for each other unless they have the same document.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn publishers_at_once_on_postgresql_announce_each_revision_once() {
+    publish_at_once(&PostgresServer::shared().database()).await;
+}
+
+/// Four publishers correct one document, partly with the same messages.
+async fn publish_at_once(url: &str) {
+    let store = connect(url).await;
     let log = Arc::new(Log::default());
     let mut publishers = Vec::new();
     for number in 0..4 {
-        let publisher = Publisher::new(connect(&directory).await, log.clone(), clock());
+        let publisher = Publisher::new(connect(url).await, log.clone(), clock());
         publishers.push(tokio::spawn(async move {
             for edit in 0..6 {
                 let text = format!("{number}说的第{edit}稿");
@@ -159,12 +173,12 @@ async fn publishers_at_once_on_one_document_announce_each_revision_once() {
                 let job = if edit % 3 == 0 { format!("all {edit}") } else { format!("{number} {edit}") };
                 let text = if edit % 3 == 0 { format!("共同的第{edit}稿") } else { text };
                 let message = message(&job, "d", &[("甲", &text), ("乙", "不变")]);
-                publisher.publish(message, None).await.unwrap();
+                publisher.publish(message, None).await.expect("the report is published");
             }
         }));
     }
     for publisher in publishers {
-        publisher.await.unwrap();
+        publisher.await.expect("no publisher panics");
     }
     log.agrees_with(&*store).await;
 }

@@ -81,13 +81,17 @@ pub(crate) fn cited(text: &str) -> Option<CitedText> {
 /// An empty store, and the folder that it goes with.
 pub(crate) async fn store() -> (Arc<dyn Store>, TempDir) {
     let directory = TempDir::new().expect("the temporary folder is writable");
-    (connect(&directory).await, directory)
+    (connect(&sqlite(&directory)).await, directory)
 }
 
-/// Another process on the same store.
-pub(crate) async fn connect(directory: &TempDir) -> Arc<dyn Store> {
-    let url = format!("sqlite://{}", directory.path().join("fayan.db").display());
-    let store = open_or_create(&url).await.expect("the folder is writable");
+/// The address of a store in a folder.
+pub(crate) fn sqlite(directory: &TempDir) -> String {
+    format!("sqlite://{}", directory.path().join("fayan.db").display())
+}
+
+/// A process on the store at an address.
+pub(crate) async fn connect(url: &str) -> Arc<dyn Store> {
+    let store = open_or_create(url).await.expect("the address can be opened");
     store.migrate().await.expect("the store is empty or ready");
     store
 }

@@ -4,11 +4,10 @@ use fayan_contract::{
     event::EventType,
     report::{Document, Report},
 };
-use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use crate::{
-    encode::{Packed, json},
+    encode::{Packed, json, word},
     model::{NewHold, NewRevision, NewSighting, Receipt},
 };
 
@@ -306,9 +305,4 @@ pub(super) async fn insert_handled(
         .execute(transaction)
         .await?;
     Ok(())
-}
-
-/// The word that stands for a value in JSON, without its quotes.
-fn word<T: Serialize>(value: &T) -> String {
-    json(value).trim_matches('"').to_owned()
 }

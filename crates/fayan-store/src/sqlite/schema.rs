@@ -1,10 +1,7 @@
 //! Forward-only migrations. The schema version is SQLite's `user_version`, so it changes with the tables or not at all.
 
 use super::{SqliteStore, fault::Attempt};
-use crate::{
-    error::{OpenError, StoreError},
-    model::Migrated,
-};
+use crate::{error::StoreError, model::Migrated};
 
 /// What each version adds to the one before it, from version 1. Released files never change.
 const MIGRATIONS: &[&str] = &[
@@ -13,17 +10,7 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// The version that this program needs.
-const NEEDED: u32 = MIGRATIONS.len() as u32;
-
-/// Whether the program can work on a schema version.
-pub(super) fn accept(url: &str, found: u32) -> Result<(), OpenError> {
-    let url = url.to_owned();
-    match found.cmp(&NEEDED) {
-        std::cmp::Ordering::Less => Err(OpenError::TooOld { url, found, needed: NEEDED }),
-        std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => Err(OpenError::Unknown { url, found, known: NEEDED }),
-    }
-}
+pub(super) const NEEDED: u32 = MIGRATIONS.len() as u32;
 
 pub(super) async fn version(store: &SqliteStore) -> Result<u32, StoreError> {
     sqlx::query_scalar("PRAGMA user_version").fetch_one(&store.writer).await.attempt("reading the schema version")

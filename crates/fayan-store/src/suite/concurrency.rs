@@ -10,6 +10,8 @@ use std::{
     task::Poll,
 };
 
+use fayan_contract::message::JobResult;
+
 use super::{Backend, Outcome, sample};
 use crate::{
     error::StoreError,
@@ -89,8 +91,7 @@ pub async fn a_dropped_save_leaves_all_or_nothing(backend: &dyn Backend) -> Outc
     for polls in 0.. {
         let new = sample::first(&format!("dropped-{polls}"), &[("甲", "一"), ("乙", "二")]);
         let finished = poll_at_most(polls, store.save_revision(new.clone())).await;
-        // Waits for the writing connection, so that what the dropped save left behind is over.
-        store.mark_sent(0, &new.at).await?;
+        wait_for_writers(&*store, &new.report.document.id, &format!("after {polls}")).await?;
         let there = assert_whole(&*store, &new).await?;
         if let Some(result) = finished {
             assert!(result.is_ok() && there, "{result:?}");
@@ -98,6 +99,13 @@ pub async fn a_dropped_save_leaves_all_or_nothing(backend: &dyn Backend) -> Outc
         }
     }
     unreachable!("a save ends")
+}
+
+/// Waits until whoever was writing about a document is done, also if he is gone: writes about the same document take
+/// turns. Leaves a message behind that changed nothing.
+pub async fn wait_for_writers(store: &dyn Store, document_id: &str, message: &str) -> Outcome {
+    let result = JobResult::Held { document_id: document_id.to_owned(), code: String::new(), detail: String::new() };
+    store.record_handled(document_id, sample::receipt(message, result), &sample::time(50)).await
 }
 
 /// Whether a revision is there; panics when only a part of it is.

@@ -1,0 +1,193 @@
+//! The store in a PostgreSQL database, for services on several machines.
+//!
+//! All tables live in the schema `fayan`. Writers take turns on a document by advisory locks and else work side by side.
+
+mod fault;
+mod outbox;
+mod read;
+mod rows;
+mod save;
+mod schema;
+mod transaction;
+
+use std::time::Duration;
+
+use fayan_contract::message::JobResult;
+use futures_util::future::BoxFuture;
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use self::{fault::Attempt, transaction::Transaction};
+use crate::{
+    address::without_password,
+    error::{OpenError, StoreError, accept},
+    model::{
+        ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
+        Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+    },
+    store::{Answer, Store},
+};
+
+/// Connections of one process at most. A server takes 100 by default, so a dozen processes have room.
+const CONNECTIONS: u32 = 8;
+
+/// How long a connection is waited for: a free one, or a server that refuses because it is just starting.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What every session is set to, whatever the server's own settings are.
+///
+/// A write takes milliseconds, so a lock that is held for 10 s belongs to a process that hangs, and no statement needs
+/// 30 s; a migration lifts that one for itself. A client that went away in the middle of a transaction lets go of its
+/// locks after a minute at the latest. What is acknowledged is on disk.
+const SESSION: [(&str, &str); 5] = [
+    ("search_path", "fayan"),
+    ("statement_timeout", "30s"),
+    ("lock_timeout", "10s"),
+    ("idle_in_transaction_session_timeout", "60s"),
+    ("synchronous_commit", "on"),
+];
+
+/// A store in a PostgreSQL database.
+#[derive(Debug)]
+pub struct PostgresStore {
+    pool: PgPool,
+}
+
+impl PostgresStore {
+    /// Opens the store at `postgres://USER@HOST/DATABASE`. Refuses a schema that is not the one this program needs.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let store = Self::open_or_create(url).await?;
+        let found =
+            store.schema_version().await.map_err(|source| OpenError::Store { url: without_password(url), source })?;
+        accept(url, found, schema::NEEDED)?;
+        Ok(store)
+    }
+
+    /// Opens the store at `postgres://USER@HOST/DATABASE` in whatever state it is. The database itself must be there:
+    /// who owns it and where it lies is an administrator's choice.
+    pub async fn open_or_create(url: &str) -> Result<Self, OpenError> {
+        let bad = |problem| OpenError::BadAddress { url: without_password(url), problem };
+        let mut options: PgConnectOptions = url.parse().map_err(|_| bad("is not one that PostgreSQL knows"))?;
+        if options.get_database().is_none() {
+            return Err(bad("names no database"));
+        }
+        if options.get_application_name().is_none() {
+            options = options.application_name("fayan");
+        }
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.options(SESSION))
+            .await
+            .map_err(|error| match error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() {
+                Some("3D000") => OpenError::NoDatabase { url: without_password(url) },
+                _ => OpenError::Store { url: without_password(url), source: fault::sort("connecting", error) },
+            })?;
+        Ok(Self { pool })
+    }
+
+    async fn write(&self, attempt: &'static str) -> Result<Transaction, StoreError> {
+        Transaction::write(&self.pool).await.attempt(attempt)
+    }
+
+    async fn snapshot(&self, attempt: &'static str) -> Result<Transaction, StoreError> {
+        Transaction::read(&self.pool).await.attempt(attempt)
+    }
+}
+
+impl Store for PostgresStore {
+    fn migrate(&self) -> Answer<'_, Migrated> {
+        Box::pin(schema::migrate(self))
+    }
+
+    fn schema_version(&self) -> Answer<'_, u32> {
+        Box::pin(schema::version(self))
+    }
+
+    fn result_of<'a>(&'a self, message_id: &'a str) -> Answer<'a, Option<JobResult>> {
+        Box::pin(read::result_of(self, message_id))
+    }
+
+    fn document<'a>(&'a self, id: &'a str) -> Answer<'a, Option<StoredDocument>> {
+        Box::pin(read::document(self, id))
+    }
+
+    fn save_revision(&self, revision: NewRevision) -> Answer<'_, Saved> {
+        Box::pin(save::revision(self, revision))
+    }
+
+    fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()> {
+        Box::pin(save::sighting(self, sighting))
+    }
+
+    fn record_handled<'a>(&'a self, document_id: &'a str, receipt: Receipt, at: &'a str) -> Answer<'a, ()> {
+        Box::pin(save::handled(self, document_id, receipt, at))
+    }
+
+    fn hold(&self, hold: NewHold) -> Answer<'_, ()> {
+        Box::pin(save::hold(self, hold))
+    }
+
+    fn unsent_of<'a>(&'a self, document_id: &'a str, limit: u32) -> Answer<'a, Vec<OutboxEntry>> {
+        Box::pin(outbox::unsent_of(self, document_id, limit))
+    }
+
+    fn unsent(&self, after: u64, limit: u32) -> Answer<'_, Vec<OutboxEntry>> {
+        Box::pin(outbox::unsent(self, after, limit))
+    }
+
+    fn mark_sent<'a>(&'a self, sequence: u64, at: &'a str) -> Answer<'a, ()> {
+        Box::pin(outbox::mark_sent(self, sequence, at))
+    }
+
+    fn revisions<'a>(&'a self, after: Option<&'a RevisionKey>, limit: u32) -> Answer<'a, Vec<RevisionKey>> {
+        Box::pin(read::revisions(self, after, limit))
+    }
+
+    fn revision<'a>(&'a self, key: &'a RevisionKey) -> Answer<'a, Option<ArchivedRevision>> {
+        Box::pin(read::revision(self, key))
+    }
+
+    fn statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<StoredStatement>> {
+        Box::pin(read::statement(self, id))
+    }
+
+    fn statement_revisions<'a>(&'a self, id: &'a str) -> Answer<'a, Vec<StatementRevision>> {
+        Box::pin(read::statement_revisions(self, id))
+    }
+
+    fn held(&self, after: u64, limit: u32) -> Answer<'_, Vec<HeldReport>> {
+        Box::pin(read::held(self, after, limit))
+    }
+
+    fn held_statements<'a>(&'a self, after: &'a str, limit: u32) -> Answer<'a, Vec<HeldStatement>> {
+        Box::pin(read::held_statements(self, after, limit))
+    }
+
+    fn counts(&self) -> Answer<'_, Counts> {
+        Box::pin(read::counts(self))
+    }
+
+    fn forget_handled<'a>(&'a self, before: &'a str) -> Answer<'a, u64> {
+        Box::pin(save::forget_handled(self, before))
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.pool.close())
+    }
+}
+
+/// What a session of the store is really set to: schema, limits of statements, locks and idle transactions, and whether
+/// a commit is on disk when it is acknowledged. For tests.
+#[cfg(feature = "testing")]
+pub async fn session_settings(store: &PostgresStore) -> Result<Vec<String>, StoreError> {
+    const READING: &str = "reading the settings of the session";
+    let mut settings = Vec::new();
+    for (name, _) in SESSION {
+        let value = sqlx::query_scalar("SELECT current_setting($1)").bind(name).fetch_one(&store.pool).await;
+        settings.push(value.attempt(READING)?);
+    }
+    Ok(settings)
+}

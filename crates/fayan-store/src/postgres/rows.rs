@@ -1,0 +1,319 @@
+//! The single writes that the transactions are made of.
+
+use fayan_contract::{
+    event::{EventType, StatementEvent},
+    report::{Document, Report},
+};
+use sqlx::PgConnection;
+
+use crate::{
+    encode::{Packed, json, word},
+    model::{NewHold, NewRevision, NewSighting, Receipt},
+};
+
+pub(super) async fn is_handled(transaction: &mut PgConnection, receipt: &Receipt) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM handled WHERE message_id = $1)")
+        .bind(&receipt.message_id)
+        .fetch_one(transaction)
+        .await
+}
+
+/// The stored revision of a document, 0 when there is none.
+pub(super) async fn latest_revision(transaction: &mut PgConnection, document_id: &str) -> Result<u32, sqlx::Error> {
+    let found: Option<i64> = sqlx::query_scalar("SELECT revision FROM documents WHERE id = $1")
+        .bind(document_id)
+        .fetch_optional(transaction)
+        .await?;
+    u32::try_from(found.unwrap_or(0)).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+pub(super) async fn insert_raw(
+    transaction: &mut PgConnection,
+    document: &Document,
+    packed: &Packed,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO raw (sha256, media_type, size_bytes, zstd, first_seen) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(&document.raw_sha256)
+    .bind(&document.media_type)
+    .bind(document.raw_bytes.cast_signed())
+    .bind(&packed.raw)
+    .bind(at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn put_document(transaction: &mut PgConnection, report: &Report, at: &str) -> Result<(), sqlx::Error> {
+    let document = &report.document;
+    sqlx::query(
+        "INSERT INTO documents (id, id_basis, source, outlet, published, page, title, kind, revision, fetched_at,
+                                first_seen, changed_at, last_seen)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $11)
+         ON CONFLICT (id) DO UPDATE SET
+             source = excluded.source, outlet = excluded.outlet, published = excluded.published, page = excluded.page,
+             title = excluded.title, kind = excluded.kind, revision = excluded.revision,
+             fetched_at = coalesce(excluded.fetched_at, documents.fetched_at), changed_at = excluded.changed_at,
+             last_seen = excluded.last_seen",
+    )
+    .bind(&document.id)
+    .bind(word(&document.id_basis))
+    .bind(document.source.as_str())
+    .bind(&document.outlet)
+    .bind(&document.published)
+    .bind(&document.page)
+    .bind(document.title.as_ref().map(|title| title.text.as_str()))
+    .bind(word(&report.kind))
+    .bind(i64::from(document.revision))
+    .bind(&document.fetched_at)
+    .bind(at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_urls(
+    transaction: &mut PgConnection,
+    document_id: &str,
+    urls: &[String],
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO urls (document_id, url, url_sha256, first_seen)
+         SELECT $1, url, sha256(convert_to(url, 'UTF8')), $3
+         FROM unnest($2::text[]) WITH ORDINALITY AS given (url, place) ORDER BY place
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(document_id)
+    .bind(urls)
+    .bind(at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_revision(
+    transaction: &mut PgConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let (document, generator) = (&new.report.document, &new.report.generator);
+    sqlx::query(
+        "INSERT INTO revisions (document_id, revision, raw_sha256, report, clean, clean_rules, segment_rules,
+                                options_sha256, message_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(&document.id)
+    .bind(i64::from(document.revision))
+    .bind(&document.raw_sha256)
+    .bind(&packed.report)
+    .bind(&packed.clean)
+    .bind(&generator.clean_rules)
+    .bind(&generator.segment_rules)
+    .bind(&generator.options_sha256)
+    .bind(&new.receipt.message_id)
+    .bind(&new.at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// Brings the current state of each statement up to date, also of those that only moved on the page.
+pub(super) async fn put_statements(
+    transaction: &mut PgConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let document = &new.report.document;
+    sqlx::query(
+        "INSERT INTO statements (id, document_id, document_revision, ordinal, revision, withdrawn, content_sha256,
+                                 statement, changed_at)
+         SELECT value ->> 0, $1, $2, (value ->> 1)::bigint, (value ->> 2)::bigint, false, value ->> 3, value -> 4, $3
+         FROM jsonb_array_elements($4::jsonb)
+         ON CONFLICT (id) DO UPDATE SET
+             changed_at = CASE statements.revision WHEN excluded.revision THEN statements.changed_at
+                                                   ELSE excluded.changed_at END,
+             document_revision = excluded.document_revision, ordinal = excluded.ordinal,
+             revision = excluded.revision, withdrawn = false, content_sha256 = excluded.content_sha256,
+             statement = excluded.statement",
+    )
+    .bind(&document.id)
+    .bind(i64::from(document.revision))
+    .bind(&new.at)
+    .bind(&packed.statements)
+    .execute(&mut *transaction)
+    .await?;
+    withdraw(transaction, &new.events, &new.at).await
+}
+
+async fn withdraw(transaction: &mut PgConnection, events: &[StatementEvent], at: &str) -> Result<(), sqlx::Error> {
+    let withdrawn = || events.iter().filter(|event| event.event_type == EventType::Withdrawn);
+    let ids: Vec<&str> = withdrawn().map(|event| event.statement_id.as_str()).collect();
+    let revisions: Vec<i64> = withdrawn().map(|event| i64::from(event.revision)).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE statements SET withdrawn = true, revision = gone.revision, changed_at = $3
+         FROM unnest($1::text[], $2::bigint[]) AS gone (id, revision) WHERE statements.id = gone.id",
+    )
+    .bind(ids)
+    .bind(revisions)
+    .bind(at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// Brings the list of held statements up to date: those of the document's latest revision.
+pub(super) async fn put_held_statements(
+    transaction: &mut PgConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let document = &new.report.document;
+    sqlx::query("DELETE FROM held_statements WHERE document_id = $1")
+        .bind(&document.id)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query(
+        "INSERT INTO held_statements (statement_id, document_id, document_revision, speaker, detail, held_at)
+         SELECT value ->> 0, $1, $2, value ->> 1, value ->> 2, $3 FROM jsonb_array_elements($4::jsonb)",
+    )
+    .bind(&document.id)
+    .bind(i64::from(document.revision))
+    .bind(&new.at)
+    .bind(&packed.held)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// The key (statement, revision) is unique: a revision that was announced before is refused with everything else.
+pub(super) async fn insert_statement_revisions(
+    transaction: &mut PgConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let document = &new.report.document;
+    sqlx::query(
+        "INSERT INTO statement_revisions (statement_id, revision, document_id, document_revision, event,
+                                          content_sha256, changed, reason, created_at)
+         SELECT value ->> 0, (value ->> 1)::bigint, $1, $2, value ->> 2, value ->> 3, value -> 4, value ->> 5, $3
+         FROM jsonb_array_elements($4::jsonb)",
+    )
+    .bind(&document.id)
+    .bind(i64::from(document.revision))
+    .bind(&new.at)
+    .bind(&packed.announced)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_outbox(
+    transaction: &mut PgConnection,
+    new: &NewRevision,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let Some(events) = &packed.events else { return Ok(()) };
+    let document = &new.report.document;
+    sqlx::query(
+        "INSERT INTO outbox (document_id, revision, source, event_count, events, traceparent, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(&document.id)
+    .bind(i64::from(document.revision))
+    .bind(document.source.as_str())
+    .bind(i64::try_from(new.events.len()).expect("events fit into memory"))
+    .bind(events)
+    .bind(&new.traceparent)
+    .bind(&new.at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn put_sighting(transaction: &mut PgConnection, new: &NewSighting) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO sightings (document_id, raw_sha256, revision, first_seen, last_seen) VALUES ($1, $2, $3, $4, $4)
+         ON CONFLICT (document_id, raw_sha256) DO UPDATE SET
+             revision = excluded.revision, last_seen = excluded.last_seen",
+    )
+    .bind(&new.document_id)
+    .bind(&new.raw_sha256)
+    .bind(i64::from(new.revision))
+    .bind(&new.at)
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query("UPDATE documents SET last_seen = $1, fetched_at = coalesce($2, fetched_at) WHERE id = $3")
+        .bind(&new.at)
+        .bind(&new.fetched_at)
+        .bind(&new.document_id)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// The same damage that comes again after it was decided about waits again.
+pub(super) async fn put_hold(
+    transaction: &mut PgConnection,
+    new: &NewHold,
+    packed: &Packed,
+) -> Result<(), sqlx::Error> {
+    let document = &new.report.document;
+    sqlx::query(
+        "INSERT INTO held (document_id, raw_sha256, base_revision, code, detail, report, clean, held_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (document_id, raw_sha256) DO UPDATE SET
+             base_revision = excluded.base_revision, code = excluded.code, detail = excluded.detail,
+             report = excluded.report, clean = excluded.clean, held_at = excluded.held_at,
+             resolution = NULL, resolved_at = NULL",
+    )
+    .bind(&document.id)
+    .bind(&document.raw_sha256)
+    .bind(i64::from(new.base_revision))
+    .bind(&new.code)
+    .bind(&new.detail)
+    .bind(&packed.report)
+    .bind(&packed.clean)
+    .bind(&new.at)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// A whole report has come, so nobody needs to decide about the damaged ones any more.
+pub(super) async fn close_holds(
+    transaction: &mut PgConnection,
+    document_id: &str,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE held SET resolution = 'superseded', resolved_at = $1 WHERE document_id = $2 AND resolution IS NULL",
+    )
+    .bind(at)
+    .bind(document_id)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_handled(
+    transaction: &mut PgConnection,
+    document_id: &str,
+    receipt: &Receipt,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO handled (message_id, document_id, result, at) VALUES ($1, $2, $3::jsonb, $4)")
+        .bind(&receipt.message_id)
+        .bind(document_id)
+        .bind(json(&receipt.result))
+        .bind(at)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}

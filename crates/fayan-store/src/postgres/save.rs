@@ -1,0 +1,105 @@
+//! The transactions of the publish stage.
+
+use std::sync::Arc;
+
+use super::{PostgresStore, fault::Attempt, rows::*};
+use crate::{
+    encode::{Packed, on_blocking_thread},
+    error::StoreError,
+    model::{NewHold, NewRevision, NewSighting, Receipt, Saved},
+};
+
+const SAVING: &str = "saving a revision";
+const SIGHTING: &str = "recording a sighting";
+const HOLDING: &str = "holding a report";
+
+pub(super) async fn revision(store: &PostgresStore, new: NewRevision) -> Result<Saved, StoreError> {
+    let new = Arc::new(new);
+    let packed = {
+        let new = Arc::clone(&new);
+        on_blocking_thread(move || Packed::new(&new.raw, &new.clean, &new.report, &new.events)).await
+    };
+    let document = &new.report.document;
+    let mut transaction = store.write(SAVING).await?;
+    transaction.claim(&new.receipt, &document.id).await.attempt(SAVING)?;
+    if is_handled(&mut transaction, &new.receipt).await.attempt(SAVING)? {
+        transaction.roll_back().await.attempt(SAVING)?;
+        return Ok(Saved::Already);
+    }
+    let found = latest_revision(&mut transaction, &document.id).await.attempt(SAVING)?;
+    if document.revision != found + 1 {
+        transaction.roll_back().await.attempt(SAVING)?;
+        let document_id = document.id.clone();
+        return Err(StoreError::Conflict { document_id, attempted: document.revision, found });
+    }
+
+    let at = &new.at;
+    insert_raw(&mut transaction, document, &packed, at).await.attempt(SAVING)?;
+    put_document(&mut transaction, &new.report, at).await.attempt(SAVING)?;
+    insert_urls(&mut transaction, &document.id, &document.urls, at).await.attempt(SAVING)?;
+    insert_revision(&mut transaction, &new, &packed).await.attempt(SAVING)?;
+    put_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
+    put_held_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
+    insert_statement_revisions(&mut transaction, &new, &packed).await.attempt(SAVING)?;
+    insert_outbox(&mut transaction, &new, &packed).await.attempt(SAVING)?;
+    close_holds(&mut transaction, &document.id, at).await.attempt(SAVING)?;
+    insert_handled(&mut transaction, &document.id, &new.receipt, at).await.attempt(SAVING)?;
+    transaction.commit().await.attempt(SAVING)?;
+    Ok(Saved::New)
+}
+
+pub(super) async fn sighting(store: &PostgresStore, new: NewSighting) -> Result<(), StoreError> {
+    let mut transaction = store.write(SIGHTING).await?;
+    transaction.claim(&new.receipt, &new.document_id).await.attempt(SIGHTING)?;
+    if is_handled(&mut transaction, &new.receipt).await.attempt(SIGHTING)? {
+        return transaction.roll_back().await.attempt(SIGHTING);
+    }
+    put_sighting(&mut transaction, &new).await.attempt(SIGHTING)?;
+    insert_urls(&mut transaction, &new.document_id, &new.urls, &new.at).await.attempt(SIGHTING)?;
+    close_holds(&mut transaction, &new.document_id, &new.at).await.attempt(SIGHTING)?;
+    insert_handled(&mut transaction, &new.document_id, &new.receipt, &new.at).await.attempt(SIGHTING)?;
+    transaction.commit().await.attempt(SIGHTING)
+}
+
+pub(super) async fn handled(
+    store: &PostgresStore,
+    document_id: &str,
+    receipt: Receipt,
+    at: &str,
+) -> Result<(), StoreError> {
+    const RECORDING: &str = "recording a handled message";
+    let mut transaction = store.write(RECORDING).await?;
+    transaction.claim(&receipt, document_id).await.attempt(RECORDING)?;
+    if is_handled(&mut transaction, &receipt).await.attempt(RECORDING)? {
+        return transaction.roll_back().await.attempt(RECORDING);
+    }
+    insert_handled(&mut transaction, document_id, &receipt, at).await.attempt(RECORDING)?;
+    transaction.commit().await.attempt(RECORDING)
+}
+
+pub(super) async fn hold(store: &PostgresStore, new: NewHold) -> Result<(), StoreError> {
+    let new = Arc::new(new);
+    let packed = {
+        let new = Arc::clone(&new);
+        on_blocking_thread(move || Packed::new(&new.raw, &new.clean, &new.report, &[])).await
+    };
+    let document = &new.report.document;
+    let mut transaction = store.write(HOLDING).await?;
+    transaction.claim(&new.receipt, &document.id).await.attempt(HOLDING)?;
+    if is_handled(&mut transaction, &new.receipt).await.attempt(HOLDING)? {
+        return transaction.roll_back().await.attempt(HOLDING);
+    }
+    insert_raw(&mut transaction, document, &packed, &new.at).await.attempt(HOLDING)?;
+    put_hold(&mut transaction, &new, &packed).await.attempt(HOLDING)?;
+    insert_handled(&mut transaction, &document.id, &new.receipt, &new.at).await.attempt(HOLDING)?;
+    transaction.commit().await.attempt(HOLDING)
+}
+
+pub(super) async fn forget_handled(store: &PostgresStore, before: &str) -> Result<u64, StoreError> {
+    let done = sqlx::query("DELETE FROM handled WHERE at < $1")
+        .bind(before)
+        .execute(&store.pool)
+        .await
+        .attempt("forgetting handled messages")?;
+    Ok(done.rows_affected())
+}

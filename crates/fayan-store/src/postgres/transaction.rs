@@ -1,0 +1,107 @@
+//! Transactions that can be left at any point.
+//!
+//! A transaction that did not end by [`Transaction::commit`] or [`Transaction::roll_back`] takes its connection with
+//! it: whatever the server was doing, closing is what makes it let go of everything.
+
+use std::ops::{Deref, DerefMut};
+
+use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
+
+use crate::model::Receipt;
+
+/// A transaction. Dropped, it is rolled back.
+pub(super) struct Transaction {
+    connection: PoolConnection<Postgres>,
+    ended: bool,
+}
+
+impl Transaction {
+    /// Begins a transaction in which each statement sees what was committed before it.
+    pub(super) async fn write(pool: &PgPool) -> Result<Self, sqlx::Error> {
+        Self::begin(pool, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await
+    }
+
+    /// Begins a transaction that sees one state of the store, whatever is written meanwhile.
+    pub(super) async fn read(pool: &PgPool) -> Result<Self, sqlx::Error> {
+        Self::begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+    }
+
+    async fn begin(pool: &PgPool, statement: &'static str) -> Result<Self, sqlx::Error> {
+        let mut transaction = Self { connection: pool.acquire().await?, ended: false };
+        transaction.run(statement).await?;
+        Ok(transaction)
+    }
+
+    /// Waits until nobody else works on the message or the document, and keeps it so to the end of the transaction.
+    /// What is read afterwards is still true when it is written.
+    ///
+    /// All writers lock a message before a document and never a second document, so they cannot wait for each other in
+    /// a ring, and no serialisation failure can come up that would have to be tried again.
+    pub(super) async fn claim(&mut self, receipt: &Receipt, document_id: &str) -> Result<(), sqlx::Error> {
+        for (space, name) in [(MESSAGE, receipt.message_id.as_str()), (DOCUMENT, document_id)] {
+            sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))")
+                .bind(name)
+                .bind(space)
+                .execute(&mut *self.connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until no other process migrates.
+    pub(super) async fn claim_schema(&mut self) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('schema', $1))")
+            .bind(SCHEMA)
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes everything permanent.
+    pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
+        self.end("COMMIT").await
+    }
+
+    /// Undoes everything and keeps the connection. For ends that are no errors; those just drop the transaction.
+    pub(super) async fn roll_back(mut self) -> Result<(), sqlx::Error> {
+        self.end("ROLLBACK").await
+    }
+
+    async fn end(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
+        self.run(statement).await?;
+        self.ended = true;
+        Ok(())
+    }
+
+    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
+        sqlx::query(statement).execute(&mut *self.connection).await?;
+        Ok(())
+    }
+}
+
+/// What a lock is about; the seed of the hash that is locked. Any numbers do, as long as they stay the same.
+const MESSAGE: i64 = 0x6661_7961_6e01;
+const DOCUMENT: i64 = 0x6661_7961_6e02;
+const SCHEMA: i64 = 0x6661_7961_6e03;
+
+impl Deref for Transaction {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.connection
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.connection.close_on_drop();
+        }
+    }
+}

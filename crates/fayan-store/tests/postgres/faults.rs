@@ -1,0 +1,118 @@
+//! What is refused, what is waited for, and what is found out.
+
+use fayan_store::{Fault, OpenError, PostgresStore, RevisionKey, Store, StoreError, open, suite::sample};
+use fayan_testkit::servers::PostgresServer;
+
+use super::Database;
+
+/// The same address with another parameter, which comes before what the store sets itself.
+fn hurried(url: &str) -> String {
+    format!("{url}&application_name=hurried")
+}
+
+#[tokio::test]
+async fn an_address_chooses_the_database() {
+    let database = Database::new();
+    database.migrated().await.close().await;
+    for scheme in ["postgres", "postgresql"] {
+        let store = open(&database.0.replacen("postgres", scheme, 1)).await.unwrap();
+        assert_eq!(store.counts().await.unwrap().documents, 0);
+        store.close().await;
+    }
+    for bad in ["postgres://host:no-port/fayan", "postgres:"] {
+        let error = open(bad).await.unwrap_err();
+        assert!(matches!(error, OpenError::BadAddress { .. }), "{bad}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_refuses_a_database_that_is_missing_empty_or_unknown() {
+    let database = Database::new();
+    let url = PostgresServer::shared().url("nowhere", "fayan");
+    let missing = open(&format!("{url}&password=geheim")).await.unwrap_err();
+    assert!(matches!(missing, OpenError::NoDatabase { .. }), "{missing:?}");
+    assert!(!missing.to_string().contains("geheim"), "{missing}");
+
+    let empty = open(&database.0).await.unwrap_err();
+    assert!(matches!(empty, OpenError::TooOld { found: 0, .. }), "{empty:?}");
+    for error in [missing, empty] {
+        assert!(error.to_string().contains("fayan migrate"), "{error}");
+    }
+    let store = database.migrated().await;
+    open(&database.0).await.unwrap();
+    database.sql("UPDATE fayan.schema_version SET version = 1000");
+    let unknown = open(&database.0).await.unwrap_err();
+    assert!(matches!(unknown, OpenError::Unknown { found: 1000, .. }), "{unknown:?}");
+    let migrated = store.migrate().await.unwrap();
+    assert_eq!((migrated.from, migrated.to), (1000, 1000), "a later schema must not be touched");
+}
+
+#[tokio::test]
+async fn sessions_are_set_for_safety() {
+    let database = Database::new();
+    // What an administrator may have set for other programs.
+    database.sql(&format!("ALTER DATABASE {} SET synchronous_commit = off", database.name()));
+    let _store = PostgresStore::open_or_create(&hurried(&database.0)).await.unwrap();
+    let session = "SELECT application_name FROM pg_stat_activity WHERE application_name = 'hurried'";
+    assert_eq!(database.sql(session), "hurried", "the session can be told from others");
+    let store = database.migrated().await;
+    store.save_revision(sample::first("d", &[("甲", "一")])).await.unwrap();
+    let settings = fayan_store::postgres::session_settings(&store).await.unwrap();
+    assert_eq!(settings, ["fayan", "30s", "10s", "1min", "on"]);
+}
+
+#[tokio::test]
+async fn a_table_that_stays_locked_is_transient_and_leaves_nothing_half() {
+    let database = Database::new();
+    let store = database.migrated().await;
+    // Shorter than the store's own limit, which is for real life.
+    database.sql(
+        "CREATE FUNCTION fayan.stall() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN RAISE EXCEPTION 'others are at work' USING ERRCODE = 'lock_not_available'; END $$;
+                  CREATE TRIGGER stall BEFORE INSERT ON fayan.outbox EXECUTE FUNCTION fayan.stall()",
+    );
+    let error = store.save_revision(sample::first("d", &[("甲", "一")])).await.unwrap_err();
+    assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
+    assert_eq!(error.fault(), Fault::Transient);
+    assert_eq!(store.document("d").await.unwrap(), None);
+    database.sql("DROP TRIGGER stall ON fayan.outbox");
+    store.save_revision(sample::first("d", &[("甲", "一")])).await.unwrap();
+}
+
+#[tokio::test]
+async fn connections_that_were_cut_are_replaced() {
+    let database = Database::new();
+    let store = database.migrated().await;
+    database.sql(&format!(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()",
+        database.name()
+    ));
+    store.save_revision(sample::first("d", &[("甲", "一")])).await.unwrap();
+    assert_eq!(store.counts().await.unwrap().documents, 1);
+}
+
+#[tokio::test]
+async fn changed_bytes_are_found_when_they_are_read() {
+    let database = Database::new();
+    let store = database.migrated().await;
+    for document in ["d", "e"] {
+        store.save_revision(sample::first(document, &[("甲", "一")])).await.unwrap();
+    }
+    database.sql("UPDATE fayan.raw SET zstd = (SELECT zstd FROM fayan.raw AS other WHERE other.sha256 <> raw.sha256)");
+    let key = RevisionKey { document_id: "d".to_owned(), revision: 1 };
+    let error = store.revision(&key).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unreadable { .. }), "{error:?}");
+    database.sql("UPDATE fayan.revisions SET report = repeat('0', 100)::bytea");
+    let error = store.document("e").await.unwrap_err();
+    assert!(error.to_string().contains("report of e"), "{error}");
+    assert_eq!(error.fault(), Fault::Permanent);
+}
+
+#[tokio::test]
+async fn statements_can_be_queried_as_json() {
+    let database = Database::new();
+    let store = database.migrated().await;
+    store.save_revision(sample::first("d", &[("甲", "一"), ("乙", "二")])).await.unwrap();
+    let query = "SELECT string_agg(statement #>> '{speaker,name}', '、' ORDER BY ordinal) FROM fayan.statements";
+    assert_eq!(database.sql(query), "甲、乙");
+}
