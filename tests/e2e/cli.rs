@@ -22,11 +22,11 @@ fn fayan(arguments: &[&str]) -> Command {
     command
 }
 
-fn run(arguments: &[&str]) -> Output {
+pub(crate) fn run(arguments: &[&str]) -> Output {
     fayan(arguments).output().expect("the program starts")
 }
 
-fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().expect("no signal ended it")
 }
 
@@ -34,12 +34,12 @@ fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("the program prints UTF-8")
 }
 
-fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("the program prints UTF-8")
 }
 
 /// What a command prints that has to succeed.
-fn succeed(arguments: &[&str]) -> String {
+pub(crate) fn succeed(arguments: &[&str]) -> String {
     let output = run(arguments);
     assert_eq!(code(&output), 0, "{arguments:?}: {}", err(&output));
     out(&output)
@@ -50,7 +50,7 @@ fn reports(text: &str) -> Vec<Report> {
 }
 
 /// A folder with pages of these names.
-fn pages(names: &[&str]) -> TempDir {
+pub(crate) fn pages(names: &[&str]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for name in names {
         let path = folder.path().join(name);
@@ -60,7 +60,7 @@ fn pages(names: &[&str]) -> TempDir {
     folder
 }
 
-fn path(folder: &TempDir, name: &str) -> String {
+pub(crate) fn path(folder: &TempDir, name: &str) -> String {
     folder.path().join(name).display().to_string()
 }
 

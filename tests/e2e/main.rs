@@ -8,5 +8,6 @@ mod faults;
 mod flow;
 mod repair;
 mod service;
+mod stores;
 mod story;
 mod up;

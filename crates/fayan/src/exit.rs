@@ -98,7 +98,9 @@ fn judge(error: &anyhow::Error) -> (Exit, Option<&'static str>) {
             OpenError::UnknownScheme { .. } | OpenError::BadAddress { .. } => {
                 return (
                     Exit::Usage,
-                    Some("--store or FAYAN_STORE names it, for example sqlite:///var/lib/fayan/fayan.db"),
+                    Some(
+                        "--store or FAYAN_STORE names it, for example sqlite:///var/lib/fayan/fayan.db or postgres://user@host/fayan",
+                    ),
                 );
             }
             // The message itself says what to run.

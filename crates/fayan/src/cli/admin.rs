@@ -93,10 +93,12 @@ impl Provision {
 Examples:
   fayan migrate --store sqlite:///var/lib/fayan/fayan.db
   FAYAN_STORE=sqlite://fayan.db fayan migrate
+  PGPASSWORD=$(cat password) fayan migrate --store postgres://fayan_migrate@db/fayan
 
-Migrations only go forward; services of the release before keep working while it runs.")]
+Migrations only go forward; services of the release before keep working while it runs. A SQLite file is created where
+there is none; a PostgreSQL database has to be there, and deploy/postgres/roles.sql makes the roles for it.")]
 pub(crate) struct Migrate {
-    /// The store, for example sqlite:///var/lib/fayan/fayan.db
+    /// The store, for example sqlite:///var/lib/fayan/fayan.db or postgres://fayan_migrate@db/fayan
     #[arg(long, value_name = "ADDRESS")]
     store: Option<String>,
 }
@@ -107,6 +109,7 @@ impl Migrate {
         on_runtime(async {
             let address = settings.store()?;
             let store = fayan_store::open_or_create(address).await?;
+            let address = fayan_store::without_password(address);
             let migrated = store.migrate().await;
             store.close().await;
             let migrated = migrated.with_context(|| format!("migrating the store at {address}"))?;

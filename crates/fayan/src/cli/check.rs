@@ -29,7 +29,7 @@ be or, with --strict, that there are warnings.")]
 pub(crate) struct Check {
     #[command(flatten)]
     nats: Nats,
-    /// The store, for example sqlite:///var/lib/fayan/fayan.db
+    /// The store, for example sqlite:///var/lib/fayan/fayan.db or postgres://fayan_publish@db/fayan
     #[arg(long, value_name = "ADDRESS")]
     store: Option<String>,
     /// Connect to nothing

@@ -90,7 +90,7 @@ The store has to be there: `fayan migrate` makes it and brings it up to date.")]
 pub(crate) struct Publish {
     #[command(flatten)]
     service: Service,
-    /// The store, for example sqlite:///var/lib/fayan/fayan.db
+    /// The store, for example sqlite:///var/lib/fayan/fayan.db or postgres://fayan_publish@db/fayan
     #[arg(long, value_name = "ADDRESS")]
     store: Option<String>,
 }

@@ -25,7 +25,7 @@ Examples:
 
 Exit code 1 says that something does not match; each mismatch is on a line.")]
 pub(crate) struct Verify {
-    /// The store, for example sqlite:///var/lib/fayan/fayan.db
+    /// The store, for example sqlite:///var/lib/fayan/fayan.db or postgres://fayan_read@db/fayan
     #[arg(long, value_name = "ADDRESS")]
     store: Option<String>,
     /// Print mismatches as JSON, one a line

@@ -252,8 +252,10 @@ fn subscribers(text: &str) -> Result<Vec<SubscriberName>, String> {
 
 fn store_address(text: &str) -> Result<String, String> {
     match text.split_once(':') {
-        Some(("sqlite", rest)) if !rest.trim_start_matches('/').is_empty() => Ok(text.to_owned()),
-        _ => Err("not the address of a store; a store is sqlite://PATH".to_owned()),
+        Some(("sqlite" | "postgres" | "postgresql", rest)) if !rest.trim_start_matches('/').is_empty() => {
+            Ok(text.to_owned())
+        }
+        _ => Err("not the address of a store; a store is sqlite://PATH or postgres://USER@HOST/DATABASE".to_owned()),
     }
 }
 

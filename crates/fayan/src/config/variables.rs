@@ -76,7 +76,11 @@ pub(crate) const ALL: &[Variable] = &[
         None,
         "Names of those who read statements, separated by commas; `fayan provision` makes each a consumer.",
     ),
-    plain(STORE, None, "The store, for example sqlite:///var/lib/fayan/fayan.db."),
+    plain(
+        STORE,
+        None,
+        "The store: sqlite:///var/lib/fayan/fayan.db or postgres://fayan_publish@db/fayan, the password in PGPASSWORD.",
+    ),
     plain(
         DATA,
         None,

@@ -62,7 +62,10 @@ pub(crate) async fn run(plan: Plan, settings: &Settings, shutdown: &Shutdown) ->
 
 async fn prepare_store(address: &str) -> anyhow::Result<Arc<dyn Store>> {
     let store = fayan_store::open_or_create(address).await?;
-    store.migrate().await.with_context(|| format!("migrating the store at {address}"))?;
+    store
+        .migrate()
+        .await
+        .with_context(|| format!("migrating the store at {}", fayan_store::without_password(address)))?;
     Ok(store)
 }
 

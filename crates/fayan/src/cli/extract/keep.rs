@@ -27,7 +27,10 @@ impl Keeper {
         let runtime = runtime.context("starting the runtime")?;
         let store = runtime.block_on(async {
             let store = fayan_store::open_or_create(address).await?;
-            store.migrate().await.with_context(|| format!("migrating the store at {address}"))?;
+            store
+                .migrate()
+                .await
+                .with_context(|| format!("migrating the store at {}", fayan_store::without_password(address)))?;
             anyhow::Ok(store)
         })?;
         Ok(Self { runtime, store })
