@@ -3,7 +3,7 @@
 use crate::{
     characters::{count_up_to, is_han, squeeze},
     lexicon::{Class, Lexicon, ROLES},
-    names,
+    names, posts,
 };
 
 /// Names under one role.
@@ -33,6 +33,11 @@ pub(crate) fn looks_like(lexicon: &Lexicon, text: &str) -> Option<f32> {
         opens.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '：', ':', ' ', '／', '丨', '|', '︰']));
     let slashed = bare.contains("/文") || bare.contains("/图") || bare.contains("文/") || bare.contains("图/");
     let named = || !parse(lexicon, text).iter().all(|part| part.names.is_empty());
+    // 市侨联办公室供稿: a body alone.
+    let body = || ["整理", "供稿", "提供"].iter().find_map(|word| bare.strip_suffix(word));
+    if closes && bare.chars().count() <= 16 && body().is_some_and(|body| posts::is_organisation(lexicon, body)) {
+        return Some(3.5);
+    }
     if is_chain(lexicon, bare) {
         return Some(if bracketed { 6.5 } else { 5.0 });
     }

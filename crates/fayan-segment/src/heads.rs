@@ -113,7 +113,7 @@ fn may_begin_introduction(lexicon: &Lexicon, rows: &[Row<'_>], index: usize) -> 
         // The row that ends one introduction does not begin the next.
         && row.whole.is_none()
         && row.opening.is_none()
-        && (!is_complete(lexicon, row) || name_goes_on(rows, index))
+        && (!is_complete(lexicon, row) || name_goes_on(rows, index) || is_surname_alone(lexicon, rows, index))
         && row.text.chars().next().is_some_and(is_han)
         && !row.text.contains(['。', '！', '？', '；', '：'])
 }
@@ -139,6 +139,15 @@ fn name_goes_on(rows: &[Row<'_>], index: usize) -> bool {
         let colon = next.text.char_indices().take(3).position(|(_, character)| is_colon(character));
         colon.is_some_and(|at| at > 0) && next.line.cues.break_before != Break::Block
     })
+}
+
+/// 某校校长 端木 over 晴: the margin cut behind a surname of two characters.
+fn is_surname_alone(lexicon: &Lexicon, rows: &[Row<'_>], index: usize) -> bool {
+    let row = &rows[index];
+    let name = row.phrase.as_ref().and_then(|phrase| phrase.name.clone()).map(|name| &row.text[name]);
+    let surname = name.is_some_and(|name| name.chars().count() == 2 && lexicon.is(name, Class::Surname));
+    let rest = |next: &Row<'_>| next.chars <= 2 && next.text.chars().all(is_han);
+    surname && rows.get(index + 1).is_some_and(rest)
 }
 
 /// Whether a row introduces a speaker without help: its posts are read to the last word and begin with a body.

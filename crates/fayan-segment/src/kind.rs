@@ -71,6 +71,7 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
     };
     let other = if title(Class::Other) { 5.0 } else { 0.0 };
     let (empty, introduced) = without_text(page, path);
+    let list = list_of_persons(page) as f32 * -4.0;
     // Most of them without text: not speakers but a list, of which the last happens to stand before some words.
     let listed = empty >= 3 && empty * 4 >= introduced * 3;
     let count = |label: Label| path.labels.iter().filter(|other| **other == label).count();
@@ -89,6 +90,7 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
             add("words_of_another_sort", -other);
             add("labels_left_in_text", labels_in_text(page, path).min(3) as f32 * -2.5);
             add("bylines_without_text", empty as f32 * if listed { -12.0 } else { -5.0 });
+            add("list_of_persons", list);
         }
         Model::Turns => {
             add("base", -2.5);
@@ -108,6 +110,7 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
             }
             add("words_of_several", -excerpt);
             add("bylines_without_text", empty as f32 * if listed { -12.0 } else { -5.0 });
+            add("list_of_persons", list);
             add("words_of_another_sort", -other);
         }
         Model::Signed => {
@@ -138,6 +141,22 @@ fn labels_in_text(page: &Page<'_>, path: &Path) -> usize {
     })
     .count()
 }
+
+/// How many rows the longest list of persons with their posts has: a speech stands under one or a few, a list of names
+/// goes on.
+fn list_of_persons(page: &Page<'_>) -> usize {
+    let content = page.rows.iter().filter(|row| !row.markup && row.line.cues.chrome.is_none());
+    let (mut run, mut longest) = (0, 0);
+    for row in content {
+        let named = row.phrase.as_ref().is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some());
+        run = if named && !row.ends { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    if longest >= LIST { longest } else { 0 }
+}
+
+/// Fewest persons in consecutive rows that are a list.
+const LIST: usize = 4;
 
 /// How many bylines hardly any text follows (cells of an agenda, names of a list), and how many there are.
 fn without_text(page: &Page<'_>, path: &Path) -> (usize, usize) {

@@ -33,6 +33,7 @@ mod page;
 mod paragraphs;
 mod people;
 mod phrase;
+mod places;
 mod posts;
 mod roster;
 mod row;

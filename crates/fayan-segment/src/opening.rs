@@ -39,6 +39,8 @@ pub(crate) enum Mark {
     Bracket,
     /// Bold print alone.
     Bold,
+    /// A dash, and behind it the headline of the speech.
+    Dash,
     /// White space alone: 左小川　　目前我们的刊物…
     Gap,
 }
@@ -95,7 +97,8 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str, bold_until: Option<usize>) -> 
 fn read_at(lexicon: &Lexicon, text: &str, start: usize, bold_until: Option<usize>) -> Option<Opening> {
     let (label, body, mark) = in_brackets(text, start)
         .or_else(|| before_colon(text, start))
-        .or_else(|| in_bold(lexicon, text, start, bold_until))?;
+        .or_else(|| in_bold(lexicon, text, start, bold_until))
+        .or_else(|| before_dash(lexicon, text, start))?;
     let bold = bold_until.is_some_and(|until| {
         let until = floor(text, until);
         until >= label.end && until <= body + 3
@@ -212,6 +215,19 @@ fn before_colon(text: &str, start: usize) -> Option<(Range<usize>, usize, Mark)>
         }
     }
     None
+}
+
+/// 甲乙代表——路修通了，更要有人管: name with its form of address or post, and behind the dash no sentence.
+fn before_dash(lexicon: &Lexicon, text: &str, start: usize) -> Option<(Range<usize>, usize, Mark)> {
+    let dash = start + text[start..].find("——").filter(|at| *at > 0)?;
+    if ends_sentence(text) || count_up_to(text, LONGEST_LABEL + 1) > LONGEST_LABEL {
+        return None;
+    }
+    let label = phrase::trim_range(text, start..dash);
+    let phrase = phrase::read(lexicon, &text[label.clone()])?;
+    let introduced = phrase.read.is_some() && (phrase.honorific.is_some() || phrase.post.is_some());
+    let body = dash + "——".len();
+    (introduced && phrase.weight >= 2.0 && body < text.len()).then_some((label, body, Mark::Dash))
 }
 
 /// A bold opening that reads as an introduction, without a colon.

@@ -12,7 +12,7 @@ use crate::{
     lexicon::Lexicon,
     margin,
     opening::Mark,
-    roster,
+    places, roster,
     row::{self, LabelUse, Row},
 };
 
@@ -65,6 +65,7 @@ impl<'a> Page<'a> {
         }
         margin::find(&mut rows);
         heads::find(lexicon, &mut rows);
+        places::find(&mut rows);
         alike::find(lexicon, &mut rows);
         let metadata = |key: MetadataKey| {
             clean

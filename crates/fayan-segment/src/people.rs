@@ -159,7 +159,9 @@ impl<'l> People<'l> {
             }
             Shape::Role => match Part::of(label).and_then(|part| self.cast.alone_in(part)) {
                 Some(person) => vec![person.clone()],
-                None => self.holders(label),
+                // 记者 is whoever asks; 行政长官 is one person.
+                None if self.lexicon.is(label, Class::Title) && Part::of(label).is_none() => self.holders(label),
+                None => Vec::new(),
             },
             Shape::Post => self.holders(label),
             Shape::Initials => self.by_elimination.clone().into_iter().collect(),

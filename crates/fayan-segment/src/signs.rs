@@ -8,8 +8,9 @@ type Sign = fn(&Page<'_>) -> bool;
 
 /// Signs found, each with its weight for each line that looks like the introduction of a speaker.
 pub(crate) fn of_other(page: &Page<'_>) -> Vec<(&'static str, f32)> {
-    let signs: [(&'static str, Sign); 8] = [
+    let signs: [(&'static str, Sign); 9] = [
         ("timetable", timetable),
+        ("leader_dots", leader_dots),
         ("model_text", model_text),
         ("help_page", help_page),
         ("forum_thread", forum_thread),
@@ -51,6 +52,12 @@ fn clock(text: &str) -> Option<(usize, bool)> {
     } else {
         (end, false)
     })
+}
+
+/// Dots that lead from a title to its page: a table of contents.
+fn leader_dots(page: &Page<'_>) -> bool {
+    let leads = |row: &&Row<'_>| ["………", "······", "......", "．．．．"].iter().any(|dots| row.text.contains(dots));
+    content(page).filter(leads).take(4).count() == 4
 }
 
 /// Rows that open with a time or a span of time and go on with a few words: an agenda, a list of programmes.

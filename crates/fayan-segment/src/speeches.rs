@@ -5,6 +5,7 @@ use crate::{
     cited::Piece,
     dates,
     label::{Label, Model},
+    opening::Mark,
     page::Page,
     phrase::{Phrase, Shape},
     single, stamps,
@@ -171,7 +172,9 @@ impl Cutter<'_, '_> {
         draft.reported = opening.verb;
         draft.headline = std::mem::take(&mut self.headline);
         let body = Piece { row, range: opening.body..stamps::before_last_stamp(seen.text).max(opening.body) };
-        if !body.range.is_empty() {
+        if opening.mark == Mark::Dash {
+            draft.headline.push(body);
+        } else if !body.range.is_empty() {
             draft.lines.push((body, false));
         }
         self.drafts.push(draft);

@@ -120,6 +120,11 @@ fn without_mark(page: &Page<'_>, position: &[Piece]) -> Vec<Piece> {
 
 /// The length of the dash (——) or the number (二、) before a position.
 fn mark_length(text: &str) -> usize {
+    // （作者系某县图书馆馆长）
+    let told = ["作者系", "作者为", "作者為", "作者是"].iter().find_map(|words| text.strip_prefix(words));
+    if let Some(rest) = told {
+        return text.len() - rest.trim_start().len();
+    }
     let undashed = text.trim_start_matches(['—', '―', '─', '－', '-', ' ']);
     if undashed.len() < text.len() {
         return text.len() - undashed.len();

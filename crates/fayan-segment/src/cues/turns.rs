@@ -2,6 +2,7 @@
 
 use super::{Cue, Seen, bylines::announced};
 use crate::{
+    cast::Part,
     dates,
     label::Label,
     lexicon::Class,
@@ -144,6 +145,14 @@ fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
         return Some(-8.0);
     }
     let label = &seen.row.text[opening.label.clone()];
+    // 嘉宾： alone over lines that name the guests.
+    let person = |row: &crate::row::Row<'_>| {
+        row.phrase.as_ref().is_some_and(|phrase| phrase.read.is_some() && phrase.post.is_some()) && !row.ends
+    };
+    let guests = seen.page.lexicon.classes(label) & crate::lexicon::ROLES != 0 || Part::of(label).is_some();
+    if guests && opening.body == seen.row.text.len() && seen.row.order < 12 && seen.next().is_some_and(person) {
+        return Some(-8.0);
+    }
     // 主持人： and 嘉宾： are fields when they introduce a name and labels when they introduce speech.
     let role = seen.page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
     let short = seen.row.chars <= 24 && !seen.row.ends && opening.body < seen.row.text.len();
