@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     characters::{count_up_to, is_colon, squeeze},
     lexicon::{Class, Lexicon, ROLES},
+    names,
     phrase::{self, Shape},
     row::Row,
 };
@@ -109,6 +110,7 @@ impl Cast {
         }
         for text in titles.iter().map(String::as_str).chain(head.split(['\n', '。'])) {
             cast.short_forms(lexicon, text);
+            cast.initials(lexicon, text);
         }
         cast
     }
@@ -241,6 +243,27 @@ impl Cast {
         }
     }
 
+    /// 盤問證人麥懷瑾（TL）: the initials by which the labels call a person.
+    fn initials(&mut self, lexicon: &Lexicon, text: &str) {
+        for (open, mark) in text.match_indices(['（', '(']).take(8) {
+            let inner = &text[open + mark.len()..];
+            let Some(end) = inner.find(['）', ')']) else { continue };
+            let initials = inner[..end].trim();
+            if !(1..=4).contains(&initials.len()) || !initials.chars().all(|c| c.is_ascii_uppercase()) {
+                continue;
+            }
+            let before = text[..open].trim_end();
+            let start = before
+                .rfind(['，', ',', '。', '、', '；', '：', '）', ' '])
+                .map_or(0, |mark| mark + before[mark..].chars().next().map_or(1, char::len_utf8));
+            let words = &before[start..];
+            if let Some(name) = introduced(lexicon, words).or_else(|| closing_name(lexicon, words)) {
+                self.aliases.entry(initials.to_owned()).or_default().insert(name.clone());
+                self.persons.insert(name);
+            }
+        }
+    }
+
     /// 何伊凡简称“何”, 何伊凡（以下简称“何”）.
     fn short_forms(&mut self, lexicon: &Lexicon, text: &str) {
         for (at, word) in text.match_indices("简称").chain(text.match_indices("簡稱")).take(8) {
@@ -263,6 +286,17 @@ impl Cast {
             }
         }
     }
+}
+
+/// The longest name with a known surname that a text ends in: 盤問證人麥懷瑾.
+fn closing_name(lexicon: &Lexicon, text: &str) -> Option<String> {
+    let starts: Vec<usize> = text.char_indices().rev().map(|(at, _)| at).take(4).collect();
+    // Names of three characters are the most.
+    [3, 2, 4].into_iter().find_map(|length: usize| {
+        let start = *starts.get(length - 1)?;
+        let name = names::read(lexicon, &text[start..])?;
+        (name.surname && name.weight >= 1.5).then_some(name.text)
+    })
 }
 
 /// Where the first question or answer of a text begins that has one row on each line.
@@ -342,6 +376,9 @@ mod tests {
         cast.short_forms(&lexicon, "（《新禾农机》简称“农机”，甘雨菲简称“甘”）");
         assert_eq!(cast.alias("甘").map(String::as_str), Some("甘雨菲"));
         assert!(cast.knows("农机") && !cast.knows("稗"));
+        cast.initials(&lexicon, "柳如烟親自盤問證人麥聽雨（TY），雙方（HK）爭辯");
+        assert_eq!(cast.alias("TY").map(String::as_str), Some("麥聽雨"));
+        assert!(!cast.knows("HK"));
     }
 
     #[test]
