@@ -138,6 +138,7 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         speech_of(lexicon, text),
         title_inside(lexicon, text),
         honorific(lexicon, text),
+        answers(lexicon, text),
         initials(text).or_else(|| name_only(lexicon, text)),
         post_only(lexicon, text),
     ];
@@ -224,8 +225,13 @@ fn net_name(text: &str) -> Option<Phrase> {
         .iter()
         .find_map(|word| text.strip_prefix(word))
         .or_else(|| marked.iter().find_map(|word| text.strip_prefix(word)).filter(|rest| mark(rest)))?;
-    if rest.is_empty() || count_up_to(rest, 16) > 15 || rest.contains(['，', '。', '：', '？', '的', '问', '说'])
-    {
+    // “骑行的蜗牛” may hold anything; without quotation marks the words may be a clause.
+    let quoted = ["“”", "「」", "\"\"", "‘’"].iter().any(|marks| {
+        let mut marks = marks.chars();
+        rest.starts_with(|c| Some(c) == marks.next()) && rest.ends_with(|c| Some(c) == marks.next())
+    });
+    let clause = !quoted && rest.contains(['，', '。', '：', '？', '的', '问', '说']);
+    if rest.is_empty() || count_up_to(rest, 16) > 15 || clause || rest.contains(['。', '：']) {
         return None;
     }
     let mut phrase = Phrase::new(Shape::NetName, if mark(rest) { 4.5 } else { 2.0 });
@@ -587,6 +593,15 @@ fn name_only(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     Some(Phrase::new(Shape::Name, 0.0).named(0..text.len(), name))
 }
 
+/// 毛答: the surname of whoever answers, and that it is an answer.
+fn answers(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let surname = text.strip_suffix('答').filter(|surname| names::is_surname(lexicon, surname))?;
+    let mut phrase = Phrase::new(Shape::Surname, 3.0);
+    phrase.name = Some(0..surname.len());
+    phrase.role = Some(SpeakerRole::Respondent);
+    Some(phrase)
+}
+
 fn initials(text: &str) -> Option<Phrase> {
     let fits = text.len() <= 3 && text.chars().all(|character| character.is_ascii_uppercase());
     fits.then(|| Phrase::new(Shape::Initials, 0.0))
@@ -650,7 +665,11 @@ mod tests {
         check("主持人", Shape::Role, "", "");
         check("亚太航运观察记者", Shape::Outlet, "", "");
         check("网友“海边拾贝”", Shape::NetName, "", "");
+        check("网友“骑行的陶罐”", Shape::NetName, "", "");
         check("吳", Shape::Surname, "", "");
+        check("毛答", Shape::Surname, "毛", "");
+        check("控方律師", Shape::Role, "", "");
+        check("路燈局常任秘書長", Shape::Post, "", "路燈局常任秘書長");
         check("CY", Shape::Initials, "", "");
         check("动物科技学院青年教师、国家级科技特派员", Shape::Post, "", "动物科技学院青年教师、国家级科技特派员");
         check("国际教育学院2024级硕士研究生（坦桑尼亚）", Shape::Post, "", "国际教育学院2024级硕士研究生（坦桑尼亚）");

@@ -53,7 +53,7 @@ const STATUS_WORDS: [(&str, PostStatus); 10] = [
 ];
 
 /// Words before a title that belong to it.
-const RANKS: [&str; 22] = [
+const RANKS: [&str; 23] = [
     "常务副",
     "第一副",
     "执行副",
@@ -73,6 +73,7 @@ const RANKS: [&str; 22] = [
     "青年",
     "常務副",
     "常務",
+    "常任",
     "執行",
     "名誉",
     "代",
