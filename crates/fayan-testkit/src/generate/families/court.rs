@@ -91,7 +91,7 @@ fn compose(desk: &mut Desk, labels: impl Fn((String, String, &str)) -> (Label, L
             let judge = Label::bare("裁判官", SpeakerRole::Host);
             let judge = if named && random.chance(40) {
                 let surname: String = asks.chars().take(1).collect();
-                judge.printed(format!("裁判官（指向{surname}）："))
+                judge.noted(&format!("指向{surname}"))
             } else {
                 judge
             };

@@ -121,8 +121,7 @@ pub(super) fn stage_notes(desk: &mut Desk) -> Page {
         }
         let mut label = full(turn, "");
         if turn.role == SpeakerRole::Host && numbers.chance(40) {
-            let printed = format!("{}{}：", turn.speaker, numbers.pick(&["（看表）", "（面向记者席）", "（微笑）"]));
-            label = label.printed(printed);
+            label = label.noted(numbers.pick(&["看表", "面向记者席", "微笑"]));
         }
         transcript.inline(label, &speech);
     })

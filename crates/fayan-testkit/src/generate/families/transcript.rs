@@ -27,6 +27,13 @@ impl Label {
         Self { printed: format!("{label}："), speaker: label.to_owned(), position: None, role }
     }
 
+    /// The same label with a note of the stage in brackets. Where nobody is named the label as printed, note and all,
+    /// is what a reader knows of the speaker; so the gold of real reports has it.
+    pub(super) fn noted(self, note: &str) -> Self {
+        let speaker = format!("{}（{note}）", self.speaker);
+        Self { printed: format!("{speaker}："), speaker, ..self }
+    }
+
     /// The same label printed in another way.
     pub(super) fn printed(self, printed: String) -> Self {
         Self { printed, ..self }
