@@ -55,6 +55,8 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
     if SPEECHES.iter().any(|word| text.ends_with(word)) {
         return None;
     }
+    let unread = without_readings(text);
+    let text = unread.as_deref().unwrap_or(text);
     // The kinds of characters are counted first: most texts that are tried are too long, and need no copy.
     let (mut han, mut latin, mut dots) = (0, 0, 0);
     for character in text.chars().filter(|character| !character.is_whitespace()) {
@@ -97,6 +99,33 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
     let addressed = dots > 0 && lexicon.ending(&name, Class::Honorific as u32).is_some();
     let weight = weight - phrase_penalty(&name) - if office || addressed { 4.0 } else { 0.0 };
     (weight > -2.0).then_some(Name { text: name, weight, surname })
+}
+
+/// Longest reading of a character in brackets, in letters: (shuāng).
+const LONGEST_READING: usize = 6;
+
+/// A name without the readings that the print gives of rare characters: 邢樂(lè)成.
+fn without_readings(text: &str) -> Option<String> {
+    let mut bare = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(['（', '(']).filter(|open| *open > 0) {
+        let inner = rest[open..].trim_start_matches(['（', '(']);
+        let end = inner.find(['）', ')'])?;
+        let letters = |c: char| c.is_alphabetic() && !is_han(c);
+        if !(1..=LONGEST_READING).contains(&count_up_to(&inner[..end], LONGEST_READING + 1))
+            || !inner[..end].chars().all(letters)
+            || inner.chars().next().is_some_and(char::is_uppercase)
+        {
+            return None;
+        }
+        bare.push_str(&rest[..open]);
+        rest = inner[end..].trim_start_matches(['）', ')']);
+    }
+    if bare.is_empty() {
+        return None;
+    }
+    bare.push_str(rest);
+    Some(bare)
 }
 
 fn is_latin(character: char) -> bool {
@@ -149,6 +178,7 @@ mod tests {
             ("艾尔肯•吐尼亚孜", "艾尔肯·吐尼亚孜"),
             ("多吉才让", "多吉才让"),
             ("相里云", "相里云"),
+            ("乜（niè）云", "乜云"),
         ] {
             let read = read(&Lexicon::own(), printed).unwrap();
             assert_eq!(read.text, name);
