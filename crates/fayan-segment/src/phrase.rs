@@ -139,6 +139,7 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         title_inside(lexicon, text),
         honorific(lexicon, text),
         answers(lexicon, text),
+        with_handle(lexicon, text),
         initials(text).or_else(|| name_only(lexicon, text)),
         post_only(lexicon, text),
     ];
@@ -593,6 +594,17 @@ fn name_only(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     Some(Phrase::new(Shape::Name, 0.0).named(0..text.len(), name))
 }
 
+/// 范弘炜 @[hwfan](https://…): a name with the account of the person, which no running text has.
+fn with_handle(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let at = text.find(['@', '＠']).filter(|at| *at > 0)?;
+    let handle = text[at..].trim_start_matches(['@', '＠']);
+    let plain = !handle.is_empty() && !handle.contains(|c: char| c.is_whitespace() || crate::characters::is_han(c));
+    let name = trim_range(text, 0..at);
+    let read = names::read(lexicon, &text[name.clone()]).filter(|_| plain)?;
+    let sure = Name { weight: read.weight + 3.0, ..read };
+    Some(Phrase::new(Shape::Name, 0.0).named(name, sure))
+}
+
 /// 毛答: the surname of whoever answers, and that it is an answer.
 fn answers(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let surname = text.strip_suffix('答').filter(|surname| names::is_surname(lexicon, surname))?;
@@ -668,6 +680,8 @@ mod tests {
         check("网友“骑行的陶罐”", Shape::NetName, "", "");
         check("吳", Shape::Surname, "", "");
         check("毛答", Shape::Surname, "毛", "");
+        check("石小桥 @[xq7](https://example.org/xq7)", Shape::Name, "石小桥", "");
+        check("石小桥 @xq7", Shape::Name, "石小桥", "");
         check("控方律師", Shape::Role, "", "");
         check("路燈局常任秘書長", Shape::Post, "", "路燈局常任秘書長");
         check("CY", Shape::Initials, "", "");
