@@ -141,6 +141,9 @@ fn people<'a>(page: &Page<'a>, path: &Path, drafts: &[speeches::Draft]) -> Peopl
     }
     let title: String = path.rows(Label::Title).map(|row| squeeze(page.rows[row].text)).collect();
     people.eliminate(&title, &surnames, labels(Shape::Initials).len());
+    for (draft, _) in phrases().filter(|(_, phrase)| phrase.shape == Shape::Surname && phrase.role.is_some()) {
+        people.answered(&squeeze(&joined(page, &draft.name).text));
+    }
     let shortened = phrases().map(|(draft, phrase)| {
         let read = phrase.read.as_ref().map(|name| name.text.clone());
         (read.unwrap_or_else(|| squeeze(&joined(page, &draft.name).text)), phrase.shape)

@@ -106,7 +106,8 @@ fn is_sure(row: &Row<'_>, opening: &Opening) -> bool {
     !opening.verb
         && match phrase.shape {
             Shape::Role | Shape::Outlet | Shape::RoleBracketName => phrase.weight >= 3.0,
-            Shape::Surname | Shape::Initials | Shape::Label => false,
+            Shape::Surname => phrase.role.is_some(),
+            Shape::Initials | Shape::Label => false,
             // 發展局局長： before one speech after another.
             Shape::Post => row.label_use.count > 1 && row.ends,
             Shape::Name => phrase.weight >= 1.5 && (row.label_use.count > 1 || row.label_use.named_in_head),

@@ -115,6 +115,15 @@ impl<'l> People<'l> {
         }
     }
 
+    /// Whoever answers under a surname (毛答) also answers where the label only says that it is an answer (答).
+    pub(crate) fn answered(&mut self, surname: &str) {
+        if let Resolution::Person(person) = self.look_up(surname, Shape::Surname)
+            && self.cast.alone_in(Part::Guest).is_none()
+        {
+            self.cast.take_part(Part::Guest, person);
+        }
+    }
+
     /// Looks up every label once; a long transcript has few labels and many turns.
     pub(crate) fn learn(&mut self, labels: HashSet<(String, Shape)>) {
         let known = labels.into_iter().map(|(label, shape)| {
@@ -257,5 +266,9 @@ mod tests {
         assert_eq!(people.resolve("解", Shape::Surname), Resolution::Person("解宏图".into()));
         assert_eq!(people.resolve("吳", Shape::Surname), Resolution::Person("吳文遠".into()));
         assert_eq!(people.resolve("李", Shape::Surname), Resolution::Nobody);
+        let mut people = people;
+        assert_eq!(people.resolve("答", Shape::Role), Resolution::Nobody);
+        people.answered("解");
+        assert_eq!(people.resolve("答", Shape::Role), Resolution::Person("解宏图".into()));
     }
 }

@@ -92,6 +92,8 @@ fn label_introduces(seen: &Seen<'_, '_>) -> Option<f32> {
         Shape::NameSpacePost => 2.0,
         Shape::Name => phrase.weight - 0.5,
         Shape::Post | Shape::Organisation => 0.5,
+        // 毛答 says what it is.
+        Shape::Surname if phrase.role.is_some() => phrase.weight,
         Shape::Surname | Shape::Initials | Shape::Label => -1.0,
     };
     Some(weight.min(5.0) - if opening.verb { 1.5 } else { 0.0 })
@@ -298,7 +300,8 @@ const LONGEST_TAIL: usize = 14;
 fn label_of_list(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen)?;
     let phrase = opening.phrase.as_ref()?;
-    let bare = matches!(phrase.shape, Shape::Name | Shape::Surname | Shape::Initials | Shape::Post | Shape::Label);
+    let bare = matches!(phrase.shape, Shape::Name | Shape::Surname | Shape::Initials | Shape::Post | Shape::Label)
+        && phrase.role.is_none();
     // 環境署副署長： once, among labels that are surely such.
     let office = phrase.shape == Shape::Post && seen.row.label_use.form > 0.0 && seen.row.ends;
     let transcript = (seen.page.title_classes | seen.page.head_classes) & Class::Transcript as u32 != 0;
