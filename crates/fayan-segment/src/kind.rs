@@ -162,9 +162,13 @@ const LIST: usize = 4;
 fn without_text(page: &Page<'_>, path: &Path) -> (usize, usize) {
     let (mut empty, mut introduced) = (0, 0);
     let mut text: Option<usize> = None;
+    let mut role = false;
     for (label, row) in path.labels.iter().zip(&page.rows) {
         match label {
+            // 主持人 over post and name introduces with them.
+            Label::Byline | Label::Name if role && text == Some(0) => role = false,
             Label::Byline | Label::Name => {
+                role = row.phrase.as_ref().is_some_and(|phrase| phrase.shape == Shape::Role);
                 empty += usize::from(text.is_some_and(|text| text < 20));
                 introduced += 1;
                 text = Some(0);

@@ -92,7 +92,10 @@ fn comma_in_column(seen: &Seen<'_, '_>) -> Option<f32> {
 fn post_and_name_glued(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)
         .filter(|phrase| matches!(phrase.shape, Shape::PostName | Shape::NamePost | Shape::RoleBracketName))?;
+    // A role on the line above says that this one is no part of a sentence.
+    let roled = seen.before().is_some_and(is_role);
     let column = match seen.row.column {
+        _ if roled => 1.0,
         Some(_) if seen.row.set_apart() => 1.0,
         Some(_) if seen.row.cut => 8.0,
         Some(_) => 6.0,
@@ -216,7 +219,13 @@ fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
         (Shape::Role, _) if seen.page.title_classes & Class::Transcript as u32 != 0 => 2.0,
         (Shape::Role, _) => 0.0,
         (Shape::Organisation, _) => 2.0,
-        (Shape::Outlet, _) if seen.next().is_some_and(|next| next.ends || next.is_long()) => 3.5,
+        (Shape::Outlet, _)
+            if seen
+                .next()
+                .is_some_and(|next| next.ends || next.is_long() || next.cut && seen.before().is_some_and(is_role)) =>
+        {
+            3.5
+        }
         _ => return None,
     })
 }
@@ -240,6 +249,11 @@ fn bodies_speak(seen: &Seen<'_, '_>) -> Option<f32> {
 fn comes_again(seen: &Seen<'_, '_>) -> bool {
     let near = seen.index.saturating_sub(60)..(seen.index + 60).min(seen.page.rows.len());
     seen.page.rows[near].iter().filter(|row| row.text == seen.row.text).nth(1).is_some()
+}
+
+/// 主持人 on a line of its own.
+fn is_role(row: &Row<'_>) -> bool {
+    row.phrase.as_ref().is_some_and(|phrase| phrase.shape == Shape::Role) && !row.ends
 }
 
 /// The line under a role: 主持人 / 宣传司副司长米锋, 提问人 / 晨报记者.
