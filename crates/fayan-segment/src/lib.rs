@@ -2,6 +2,7 @@
 
 mod alike;
 mod assemble;
+mod bodies;
 mod cast;
 mod characters;
 mod cited;

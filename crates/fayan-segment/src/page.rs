@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use fayan_contract::clean::{CleanDocument, MetadataKey};
 
 use crate::{
-    alike,
+    alike, bodies,
     cast::Cast,
     characters::squeeze,
     forms, heads,
-    lexicon::Lexicon,
+    lexicon::{Class, Lexicon},
     margin,
     opening::Mark,
     places, roster,
@@ -67,6 +67,7 @@ impl<'a> Page<'a> {
         heads::find(lexicon, &mut rows);
         places::find(&mut rows);
         alike::find(lexicon, &mut rows);
+        alike::signatures(&mut rows);
         let metadata = |key: MetadataKey| {
             clean
                 .metadata

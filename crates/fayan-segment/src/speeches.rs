@@ -285,7 +285,7 @@ fn introduced(page: &Page<'_>, row: usize, phrase: Option<&Phrase>) -> Draft {
         {
             draft.name = vec![Piece::whole(page, row)];
         }
-        if phrase.shape == Shape::Organisation {
+        if phrase.shape == Shape::Organisation && draft.name.is_empty() {
             let end = page.rows[row].text.trim_end_matches(is_colon).len();
             draft.name = vec![piece(0..end)];
         }
