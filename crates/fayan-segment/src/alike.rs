@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     characters::is_colon,
-    lexicon::Lexicon,
+    lexicon::{Class, Lexicon},
     names,
     phrase::{self, Phrase, Shape},
     posts,
@@ -14,6 +14,9 @@ use crate::{
 
 /// Most lines over a speech that are looked at.
 const MOST_LINES: usize = 4;
+
+/// Classes of the words that open a note.
+const NOTES: u32 = Class::Note as u32;
 
 /// How a line is set, apart from its words: element, class, heading level, bold, centred, right.
 type Form<'a> = (Option<&'a str>, Option<&'a str>, Option<u8>, bool, bool, bool);
@@ -181,6 +184,31 @@ fn organisations(lexicon: &Lexicon, rows: &mut [Row<'_>], place: usize, group: &
         for at in group {
             rows[*at].phrase = Some(Phrase::of_organisation());
             rows[*at].alike = Some(Alike::Name);
+        }
+    }
+}
+
+/// Post and name under each speech instead of over it: text stands over the first of them, and nothing but a heading,
+/// a credit or the end under each.
+pub(crate) fn signatures(rows: &mut [Row<'_>]) {
+    let text = |row: &Row<'_>| row.credit.is_none() && (is_text(row) || row.cut);
+    let introduces = |row: &Row<'_>| {
+        let named = |phrase: &Phrase| phrase.post.is_some() && phrase.read.is_some() && phrase.weight >= 3.0;
+        stands_over(row, false) && row.phrase.as_ref().is_some_and(named)
+    };
+    let content = |row: &&Row<'_>| !row.markup && row.line.cues.chrome.is_none();
+    let found: Vec<usize> = (0..rows.len()).filter(|at| introduces(&rows[*at])).collect();
+    let Some(first) = found.first().filter(|_| found.len() >= 2) else { return };
+    let under = |at: usize| rows[at + 1..].iter().find(content).is_some_and(text);
+    let over = |at: usize| rows[..at].iter().rev().find(content).is_some_and(|row| row.ends);
+    // Over the first speech stands its heading, not only title and note.
+    let mut before = rows[..*first].iter().rev().filter(content).skip_while(|row| text(row));
+    let headed = before.next().is_some_and(|row| row.order > 1 && row.classes & NOTES == 0);
+    // A speech that the paper cut off ends no sentence.
+    let ended = found.iter().filter(|at| over(**at)).count();
+    if headed && ended + 1 >= found.len() && !found.iter().any(|at| under(*at)) {
+        for at in found {
+            rows[at].signature = rows[at].phrase.take();
         }
     }
 }

@@ -114,6 +114,9 @@ impl<'a> Page<'a> {
             .for_each(|row| titles_text += row.text);
         let title_classes = lexicon.classes_within(&titles_text);
         let head_classes = lexicon.classes_within(&head);
+        if (title_classes | head_classes) & Class::Excerpt as u32 != 0 {
+            bodies::find(lexicon, &mut rows, &announced);
+        }
         Self {
             lexicon,
             rows,

@@ -292,7 +292,10 @@ fn runs_on(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// Post and name in brackets under the end of a speech, and no credit.
 pub(super) fn is_signature(seen: &Seen<'_, '_>) -> bool {
-    seen.row.signature.is_some() && seen.row.credit.is_none() && seen.before().is_some_and(|before| before.ends)
+    seen.row.signature.is_some()
+        && seen.row.credit.is_none()
+        && (seen.row.phrase.is_none() && !seen.row.text.starts_with(['（', '(', '—'])
+            || seen.before().is_some_and(|before| before.ends))
 }
 
 fn signature(seen: &Seen<'_, '_>) -> Option<f32> {
