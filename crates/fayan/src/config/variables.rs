@@ -139,6 +139,37 @@ mod tests {
         assert_eq!(list, expected(), "deploy/env.example and config/variables.rs differ");
     }
 
+    /// Words of `docker-compose.yml` that are followed by a colon, without what surrounds them.
+    fn compose_keys() -> Vec<String> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docker-compose.yml");
+        let text = std::fs::read_to_string(path).unwrap();
+        let key = |line: &str| Some(line.trim().split_once(':')?.0.to_owned());
+        text.lines().filter_map(key).collect()
+    }
+
+    #[test]
+    fn the_deployment_sets_only_what_is_read_and_has_a_key_for_every_user() {
+        let keys = compose_keys();
+        let variables: Vec<&String> = keys.iter().filter(|key| key.starts_with("FAYAN_")).collect();
+        assert!(variables.len() > 20, "{variables:?}");
+        for variable in variables {
+            assert!(ALL.iter().any(|known| known.name == variable), "{variable} means nothing");
+        }
+        for user in fayan_bus::access::USERS {
+            assert!(keys.iter().any(|key| key == user), "no secret {user}");
+        }
+    }
+
+    #[test]
+    fn the_deployment_names_this_version() {
+        let compose =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docker-compose.yml")).unwrap();
+        for image in ["fayan", "fayan-nats"] {
+            let line = format!("image: {image}:{}\n", env!("CARGO_PKG_VERSION"));
+            assert!(compose.contains(&line), "{line}");
+        }
+    }
+
     #[test]
     fn secrets_have_no_defaults() {
         assert!(ALL.iter().filter(|variable| variable.secret).all(|variable| variable.default.is_none()));
