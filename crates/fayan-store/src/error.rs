@@ -100,6 +100,12 @@ pub enum StoreError {
         /// The revision that is stored; 0 when there is none.
         found: u32,
     },
+    /// A store that is to be filled holds something already.
+    #[error("the store is not empty: its table {table} has rows")]
+    NotEmpty {
+        /// A table with rows.
+        table: &'static str,
+    },
     /// Another process kept the database locked for longer than the busy timeout.
     #[error("{attempt}: the database is locked")]
     Locked {
@@ -166,7 +172,9 @@ impl StoreError {
             Self::Conflict { .. } | Self::Locked { .. } | Self::Full { .. } | Self::Unavailable { .. } => {
                 Fault::Transient
             }
-            Self::Refused { .. } | Self::Damaged { .. } | Self::Unreadable { .. } => Fault::Permanent,
+            Self::NotEmpty { .. } | Self::Refused { .. } | Self::Damaged { .. } | Self::Unreadable { .. } => {
+                Fault::Permanent
+            }
         }
     }
 
@@ -174,6 +182,7 @@ impl StoreError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Conflict { .. } => "STORE_CONFLICT",
+            Self::NotEmpty { .. } => "STORE_NOT_EMPTY",
             Self::Locked { .. } => "STORE_LOCKED",
             Self::Full { .. } => "STORE_FULL",
             Self::Unavailable { .. } => "STORE_UNAVAILABLE",

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod copy;
 mod encode;
 mod error;
 mod model;
@@ -10,8 +11,10 @@ pub mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
 pub mod suite;
+mod table;
 
 pub use address::without_password;
+pub use copy::{CopyError, TableContents, contents, copy};
 pub use error::{Cause, Fault, OpenError, StoreError};
 pub use model::{
     ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
@@ -21,3 +24,4 @@ pub use open::{open, open_or_create};
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 pub use store::{Answer, Store};
+pub use table::{Fill, Row, Snapshot, Table, Value};

@@ -2,6 +2,7 @@
 //!
 //! All tables live in the schema `fayan`. Writers take turns on a document by advisory locks and else work side by side.
 
+mod copy;
 mod fault;
 mod outbox;
 mod read;
@@ -28,6 +29,7 @@ use crate::{
         Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     store::{Answer, Store},
+    table::{Fill, Snapshot},
 };
 
 /// Connections of one process at most. A server takes 100 by default, so a dozen processes have room.
@@ -172,6 +174,14 @@ impl Store for PostgresStore {
 
     fn forget_handled<'a>(&'a self, before: &'a str) -> Answer<'a, u64> {
         Box::pin(save::forget_handled(self, before))
+    }
+
+    fn snapshot(&self) -> Answer<'_, Box<dyn Snapshot>> {
+        Box::pin(copy::snapshot(self))
+    }
+
+    fn fill(&self) -> Answer<'_, Box<dyn Fill>> {
+        Box::pin(copy::fill(self))
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

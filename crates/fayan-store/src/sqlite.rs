@@ -3,6 +3,7 @@
 //! Write-ahead log with `synchronous = FULL`: a commit is on disk when it is acknowledged. One connection writes and a
 //! few read, so that reading never waits for writing; other processes on the same file are waited for.
 
+mod copy;
 mod fault;
 mod outbox;
 mod read;
@@ -30,6 +31,7 @@ use crate::{
         Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     store::{Answer, Store},
+    table::{Fill, Snapshot},
 };
 
 /// How long a lock of another process is waited for. A write transaction takes milliseconds, a migration seconds.
@@ -193,10 +195,30 @@ impl Store for SqliteStore {
         Box::pin(save::forget_handled(self, before))
     }
 
+    fn snapshot(&self) -> Answer<'_, Box<dyn Snapshot>> {
+        Box::pin(copy::snapshot(self))
+    }
+
+    fn fill(&self) -> Answer<'_, Box<dyn Fill>> {
+        Box::pin(copy::fill(self))
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             self.readers.close().await;
             self.writer.close().await;
         })
     }
+}
+
+/// All columns of all tables, as `table.column`, in order. For tests.
+#[cfg(feature = "testing")]
+pub async fn columns(store: &SqliteStore) -> Result<Vec<String>, StoreError> {
+    sqlx::query_scalar(
+        "SELECT tables.name || '.' || columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+         WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%' ORDER BY 1",
+    )
+    .fetch_all(&store.readers)
+    .await
+    .attempt("reading the columns")
 }

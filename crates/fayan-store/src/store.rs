@@ -11,6 +11,7 @@ use crate::{
         ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
         Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
+    table::{Fill, Snapshot},
 };
 
 /// What a method of [`Store`] returns. Boxed, so that a store can be chosen by its address at run time; next to a
@@ -80,6 +81,12 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Forgets how messages were answered that were handled before a time. They must be out of every queue by then.
     fn forget_handled<'a>(&'a self, before: &'a str) -> Answer<'a, u64>;
+
+    /// One state of everything that is stored, for reading all of it.
+    fn snapshot(&self) -> Answer<'_, Box<dyn Snapshot>>;
+
+    /// Begins to fill an empty store with the rows of another; fails with [`StoreError::NotEmpty`] when it is not empty.
+    fn fill(&self) -> Answer<'_, Box<dyn Fill>>;
 
     /// Finishes what runs and closes all connections.
     fn close(&self) -> BoxFuture<'_, ()>;

@@ -4,6 +4,7 @@
 //! [`Store`] gets its case here first.
 
 mod concurrency;
+mod copying;
 mod holds;
 mod messages;
 mod outbox;
@@ -18,6 +19,7 @@ use futures_util::future::BoxFuture;
 use crate::{error::StoreError, store::Store};
 
 pub use concurrency::*;
+pub use copying::*;
 pub use holds::*;
 pub use messages::*;
 pub use outbox::*;
@@ -31,6 +33,9 @@ pub type Outcome = Result<(), StoreError>;
 pub trait Backend: Send + Sync {
     /// Opens the store in whatever state it is; each call gives connections of its own, like another process.
     fn connect(&self) -> BoxFuture<'_, Arc<dyn Store>>;
+
+    /// All columns of all tables, as `table.column`, in order; without those that only this database needs.
+    fn columns(&self) -> BoxFuture<'_, Vec<String>>;
 
     /// Opens the store with the schema in place.
     fn open(&self) -> BoxFuture<'_, Result<Arc<dyn Store>, StoreError>> {
@@ -75,6 +80,11 @@ macro_rules! store_suite {
             writers_on_many_documents_do_not_disturb_each_other,
             a_dropped_save_leaves_all_or_nothing,
             readers_see_whole_revisions_only,
+            a_copy_holds_everything_and_goes_on_where_the_store_was,
+            a_store_that_holds_something_is_not_filled,
+            a_copy_that_is_broken_off_leaves_nothing,
+            a_snapshot_stays_as_it_was,
+            every_table_and_column_is_copied,
         }
     };
     ($backend:expr; $($case:ident),+ $(,)?) => {

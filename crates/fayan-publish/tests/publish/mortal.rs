@@ -8,8 +8,9 @@ use std::sync::{
 use fayan_contract::message::{DocumentSegmented, JobResult};
 use fayan_publish::{Announced, Announcement, EventSink, Publisher, SinkError};
 use fayan_store::{
-    Answer, ArchivedRevision, Counts, Fault, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting,
-    OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, Store, StoreError, StoredDocument, StoredStatement,
+    Answer, ArchivedRevision, Counts, Fault, Fill, HeldReport, HeldStatement, Migrated, NewHold, NewRevision,
+    NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, Snapshot, StatementRevision, Store, StoreError,
+    StoredDocument, StoredStatement,
 };
 use futures_util::future::BoxFuture;
 
@@ -158,6 +159,12 @@ impl Store for MortalStore {
     }
     fn forget_handled<'a>(&'a self, before: &'a str) -> Answer<'a, u64> {
         self.call(self.0.forget_handled(before))
+    }
+    fn snapshot(&self) -> Answer<'_, Box<dyn Snapshot>> {
+        self.call(self.0.snapshot())
+    }
+    fn fill(&self) -> Answer<'_, Box<dyn Fill>> {
+        self.call(self.0.fill())
     }
     fn close(&self) -> BoxFuture<'_, ()> {
         self.0.close()

@@ -41,6 +41,15 @@ impl Backend for Database {
             Arc::new(PostgresStore::open_or_create(&self.0).await.expect("the database is there")) as Arc<dyn Store>
         })
     }
+
+    fn columns(&self) -> BoxFuture<'_, Vec<String>> {
+        let columns = self.sql(
+            "SELECT table_name || '.' || column_name FROM information_schema.columns
+             WHERE table_schema = 'fayan' AND table_name <> 'schema_version' AND column_name <> 'url_sha256'
+             ORDER BY (table_name || '.' || column_name) COLLATE \"C\"",
+        );
+        Box::pin(async move { columns.lines().map(str::to_owned).collect() })
+    }
 }
 
 /// The name of the database in an address of the testkit, which stands between the host and the parameters.

@@ -23,6 +23,13 @@ impl Backend for File {
             Arc::new(SqliteStore::open_or_create(&url).await.expect("the folder is empty")) as Arc<dyn Store>
         })
     }
+
+    fn columns(&self) -> BoxFuture<'_, Vec<String>> {
+        Box::pin(async {
+            let store = SqliteStore::open(&url_in(self.0.path())).await.expect("the store was made");
+            fayan_store::sqlite::columns(&store).await.expect("the store can be read")
+        })
+    }
 }
 
 fn url_in(directory: &Path) -> String {

@@ -10,6 +10,7 @@ mod observe;
 mod quarantine;
 mod schema;
 mod service;
+mod store;
 mod submit;
 mod up;
 mod verify;
@@ -68,6 +69,7 @@ enum Command {
     Init(init::Init),
     Provision(admin::Provision),
     Migrate(admin::Migrate),
+    Store(store::Stores),
     Health(admin::Health),
     Schema(schema::Schema),
 }
@@ -136,6 +138,7 @@ pub(crate) fn run() -> Exit {
         Command::Init(command) => command.run(),
         Command::Provision(command) => command.run(&global),
         Command::Migrate(command) => command.run(&global),
+        Command::Store(command) => command.run(&global),
         Command::Health(command) => command.run(&global),
         Command::Schema(command) => command.run(),
     };
