@@ -98,6 +98,7 @@ impl Cast {
             let fields =
                 if (after_field || next) && !row.ends && !row.cut { cast.fields(lexicon, row.text) } else { false };
             if at < LISTED && cast.listed(lexicon, row.text) {
+                rows[*index].cast = true;
                 continue;
             }
             rows[*index].cast = fields;
@@ -142,10 +143,20 @@ impl Cast {
 
     /// A line under the title that holds nothing but names: 朱小园/张大河/王稻香.
     fn listed(&mut self, lexicon: &Lexicon, text: &str) -> bool {
-        if !text.contains('/') || count_up_to(text, LONGEST + 1) > LONGEST {
+        if count_up_to(text, LONGEST + 1) > LONGEST {
             return false;
         }
-        let names: Option<Vec<String>> = text.split('/').map(|item| introduced(lexicon, item.trim())).collect();
+        // 对谈人 汤小园（影院经理） 屠大河（发行员）
+        let fielded = text.split_once(' ').filter(|(field, _)| {
+            Part::of(field).is_some() && field.chars().count() <= 6 || lexicon.is(field, Class::Field)
+        });
+        let mark = if fielded.is_some() { ' ' } else { '/' };
+        let list = fielded.map_or(text, |(_, list)| list);
+        if !list.contains(mark) {
+            return false;
+        }
+        let items = list.split(mark).filter(|item| !item.is_empty());
+        let names: Option<Vec<String>> = items.map(|item| Some(person(lexicon, item.trim(), true)?.0)).collect();
         let Some(names) = names.filter(|names| names.len() >= 2) else { return false };
         self.persons.extend(names);
         true

@@ -48,6 +48,8 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
             let whole = if is_complete(lexicon, row) { None } else { whole_introduction(lexicon, &both, before) };
             if whole.is_some() && (colon.is_some() || !row.is_long()) {
                 rows[first..last].iter_mut().for_each(|row| row.head = true);
+                // The first of them is no introduction by itself.
+                rows[first].phrase = None;
                 rows[last].whole = whole;
                 break;
             }

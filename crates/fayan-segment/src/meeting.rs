@@ -29,7 +29,11 @@ pub(crate) struct Sources {
 }
 
 /// Words after the name of a meeting in sub-titles and titles, longest first where one holds another.
-const SUFFIXES: [&str; 71] = [
+const SUFFIXES: [&str; 75] = [
+    "图文直播实录",
+    "图文直播",
+    "直播实录",
+    "圖文直播",
     "代表大会发言摘登",
     "表态发言摘登",
     "交流发言摘登",

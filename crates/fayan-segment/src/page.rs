@@ -65,7 +65,7 @@ impl<'a> Page<'a> {
         }
         margin::find(&mut rows);
         heads::find(lexicon, &mut rows);
-        places::find(&mut rows);
+        places::find(lexicon, &mut rows);
         alike::find(lexicon, &mut rows);
         alike::signatures(&mut rows);
         let metadata = |key: MetadataKey| {

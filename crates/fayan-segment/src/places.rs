@@ -1,22 +1,31 @@
-//! Introductions that only their place shows: in brackets under a headline, or under the speech.
+//! Introductions that only their place shows: in brackets under a headline, under the speech, or bodies over columns.
 
-use crate::row::Row;
+use crate::{
+    lexicon::Lexicon,
+    phrase::Phrase,
+    posts,
+    row::{Alike, Row},
+};
 
 /// Words of a note that announces speeches.
 const ANNOUNCING: [&str; 6] = ["摘登", "摘编", "摘編", "摘要", "现将", "如下"];
 
 /// Reads signatures under headlines as bylines, and bylines under speeches as signatures.
-pub(crate) fn find(rows: &mut [Row<'_>]) {
+pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
     let content: Vec<usize> = (0..rows.len())
         .filter(|row| rows[*row].line.cues.chrome.is_none() && !rows[*row].markup && rows[*row].credit.is_none())
         .collect();
     under_headlines(rows, &content);
     under_speeches(rows, &content);
+    over_columns(lexicon, rows, &content);
 }
 
 fn is_text(row: &Row<'_>) -> bool {
-    row.is_long() || row.ends || row.cut
+    row.is_long() || row.ends || row.cut || row.chars > SHORT || row.text.ends_with(['：', ':'])
 }
+
+/// Longest headline or introduction, in characters.
+const SHORT: usize = 36;
 
 /// A headline, then （某矿党委书记 甲乙）, then the speech.
 fn under_headlines(rows: &mut [Row<'_>], content: &[usize]) {
@@ -53,6 +62,30 @@ fn under_speeches(rows: &mut [Row<'_>], content: &[usize]) {
         for at in places {
             let row = &mut rows[content[at]];
             row.signature = row.phrase.take();
+        }
+    }
+}
+
+/// Fewest bodies over columns that are speakers.
+const BODIES: usize = 3;
+
+/// 临河区人民政府 / 市交通运输局: bodies alone on their lines, each behind the end of a sentence and over the text of a
+/// column, where excerpts are announced.
+fn over_columns(lexicon: &Lexicon, rows: &mut [Row<'_>], content: &[usize]) {
+    let announced = content.iter().take(8).any(|row| ANNOUNCING.iter().any(|word| rows[*row].text.contains(word)));
+    if !announced {
+        return;
+    }
+    let speaks = |three: &&[usize]| {
+        let (before, row, after) = (&rows[three[0]], &rows[three[1]], &rows[three[2]]);
+        let alone = row.phrase.is_none() && row.opening.is_none() && !row.cut && !row.ends && row.chars <= SHORT / 2;
+        alone && !before.cut && after.cut && posts::is_organisation(lexicon, row.text)
+    };
+    let bodies: Vec<usize> = content.windows(3).filter(speaks).map(|three| three[1]).collect();
+    if bodies.len() >= BODIES {
+        for row in bodies {
+            rows[row].phrase = Some(Phrase::of_organisation());
+            rows[row].alike = Some(Alike::Name);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     row::{Alike, Row},
 };
 
-pub(super) const CUES: [Cue; 27] = [
+pub(super) const CUES: [Cue; 26] = [
     Cue { name: "signature", label: Label::Signature, weigh: signature },
     Cue { name: "post_and_name", label: Label::Byline, weigh: post_and_name },
     Cue { name: "comma_in_column", label: Label::Byline, weigh: comma_in_column },
@@ -33,7 +33,6 @@ pub(super) const CUES: [Cue; 27] = [
     Cue { name: "post_set_apart", label: Label::Post, weigh: set_apart },
     Cue { name: "post_runs_on", label: Label::Post, weigh: runs_on },
     Cue { name: "name_alone", label: Label::Name, weigh: name_alone },
-    Cue { name: "bodies_speak", label: Label::Name, weigh: bodies_speak },
     Cue { name: "name_beside_post", label: Label::Name, weigh: name_beside_post },
     Cue { name: "name_set_apart", label: Label::Name, weigh: set_apart },
     Cue { name: "name_announced", label: Label::Name, weigh: speaker_announced },
@@ -228,21 +227,6 @@ fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
         }
         _ => return None,
     })
-}
-
-/// 临河区人民政府 / 市交通运输局: bodies alone on their lines, each over the text of a column, where excerpts are announced.
-fn bodies_speak(seen: &Seen<'_, '_>) -> Option<f32> {
-    let excerpt = (seen.page.title_classes | seen.page.head_classes) & Class::Excerpt as u32 != 0;
-    let rows = &seen.page.rows;
-    let speaks = |index: usize| {
-        let row = &rows[index];
-        row.phrase.as_ref().is_some_and(|phrase| phrase.shape == Shape::Organisation)
-            && !row.cut
-            && rows.get(index + 1).is_some_and(|next| next.cut)
-            && index.checked_sub(1).is_none_or(|before| !rows[before].cut)
-    };
-    let near = seen.index.saturating_sub(80)..(seen.index + 80).min(rows.len());
-    (excerpt && speaks(seen.index) && near.filter(|index| speaks(*index)).count() >= 3).then_some(3.0)
 }
 
 /// 主持人 alone over speech after speech.

@@ -12,7 +12,7 @@ use crate::{
     series,
 };
 
-pub(super) const CUES: [Cue; 33] = [
+pub(super) const CUES: [Cue; 34] = [
     Cue { name: "title_of_metadata", label: Label::Title, weigh: title_of_metadata },
     Cue { name: "title_heading", label: Label::Title, weigh: title_heading },
     Cue { name: "title_first", label: Label::Title, weigh: title_first },
@@ -36,6 +36,7 @@ pub(super) const CUES: [Cue; 33] = [
     Cue { name: "headline_of_metadata", label: Label::Headline, weigh: not_of_metadata },
     Cue { name: "afterheadline_set_apart", label: Label::AfterHeadline, weigh: set_apart },
     Cue { name: "afterheadline_after_byline", label: Label::AfterHeadline, weigh: after_byline },
+    Cue { name: "afterheadline_after_speech", label: Label::AfterHeadline, weigh: after_speech },
     Cue { name: "afterheadline_like_text", label: Label::AfterHeadline, weigh: like_text },
     Cue { name: "afterheadline_in_column", label: Label::AfterHeadline, weigh: in_column_hard },
     Cue { name: "section_numbered", label: Label::Section, weigh: section_numbered },
@@ -201,10 +202,16 @@ pub(super) fn introduces_speaker(next: &Row<'_>) -> bool {
     phrase.is_some_and(|phrase| phrase.post.is_some() && phrase.weight >= 3.0)
 }
 
+/// Behind a label and its speech no headline of that speech can follow.
+fn after_speech(seen: &Seen<'_, '_>) -> Option<f32> {
+    let before = seen.before()?;
+    before.opening.as_ref().is_some_and(|opening| opening.body < before.text.len()).then_some(-6.0)
+}
+
 /// A short line without an end between post and name and the speech.
 fn after_byline(seen: &Seen<'_, '_>) -> Option<f32> {
     let (before, next) = (seen.before()?, seen.next()?);
-    let speech = next.is_long() || next.ends;
+    let speech = next.is_long() || next.ends || next.cut && !seen.row.cut;
     let weak = seen.row.phrase.as_ref().is_none_or(|phrase| phrase.weight < 2.0);
     let short = !seen.row.ends && seen.row.chars <= 30 && weak;
     // 全国政协委员、某厂厂长甲乙： alone on its line is a byline with a colon; 问： is none.

@@ -10,7 +10,7 @@ use crate::{
     phrase::Shape,
 };
 
-pub(super) const CUES: [Cue; 21] = [
+pub(super) const CUES: [Cue; 22] = [
     Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
     Cue { name: "label_runs_on", label: Label::Turn, weigh: label_runs_on },
     Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
@@ -29,6 +29,7 @@ pub(super) const CUES: [Cue; 21] = [
     Cue { name: "label_after_label", label: Label::Turn, weigh: label_after_label },
     Cue { name: "label_set_alike", label: Label::Turn, weigh: label_set_alike },
     Cue { name: "label_before_gap", label: Label::Turn, weigh: label_before_gap },
+    Cue { name: "label_shortens", label: Label::Turn, weigh: label_shortens },
     Cue { name: "label_is_title", label: Label::Turn, weigh: label_is_title },
     Cue { name: "label_in_tail", label: Label::Turn, weigh: label_in_tail },
     Cue { name: "label_of_list", label: Label::Turn, weigh: label_of_list },
@@ -251,6 +252,20 @@ fn label_after_label(seen: &Seen<'_, '_>) -> Option<f32> {
     };
     alone(seen.row)?;
     alone(seen.before()?).filter(|phrase| phrase.weight >= 3.0).map(|_| -6.0)
+}
+
+/// 南宫： after 南宫时：, or for somebody of the cast.
+fn label_shortens(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen)?;
+    let surname = opening.phrase.as_ref().is_some_and(|phrase| phrase.shape == Shape::Surname);
+    let longer = |row: &crate::row::Row<'_>| {
+        row.opening.as_ref().is_some_and(|other| {
+            is_bare_name(other) && other.squeezed.starts_with(&opening.squeezed) && other.squeezed != opening.squeezed
+        })
+    };
+    let near = seen.index.saturating_sub(NEAR)..seen.index;
+    let known = || seen.page.rows[near].iter().any(longer) || seen.page.cast.knows(&opening.squeezed);
+    (surname && known()).then_some(3.0)
 }
 
 /// 甲乙：路灯要修到村口 over the date line is what somebody said as a title.
