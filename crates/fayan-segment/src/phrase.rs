@@ -164,6 +164,8 @@ fn role(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let bare = text.trim_end_matches(|c: char| {
         c.is_ascii_digit() || c.is_ascii_uppercase() || "一二三四五六七八九十甲乙丙丁戊".contains(c)
     });
+    // Q1, A1
+    let bare = if bare.is_empty() { text.trim_end_matches(|c: char| c.is_ascii_digit()) } else { bare };
     let classes = lexicon.classes(text) | if bare.is_empty() { 0 } else { lexicon.classes(bare) };
     if classes & ROLES == 0 {
         return None;
