@@ -3,6 +3,7 @@
 mod alike;
 mod assemble;
 mod bodies;
+mod brackets;
 mod cast;
 mod characters;
 mod cited;
@@ -34,7 +35,6 @@ mod page;
 mod paragraphs;
 mod people;
 mod phrase;
-mod places;
 mod posts;
 mod roster;
 mod row;

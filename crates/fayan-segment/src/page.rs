@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use fayan_contract::clean::{CleanDocument, MetadataKey};
 
 use crate::{
-    alike, bodies,
+    alike, bodies, brackets,
     cast::Cast,
     characters::squeeze,
     forms, heads,
     lexicon::{Class, Lexicon},
     margin,
     opening::Mark,
-    places, roster,
+    roster,
     row::{self, LabelUse, Row},
 };
 
@@ -65,7 +65,7 @@ impl<'a> Page<'a> {
         }
         margin::find(&mut rows);
         heads::find(lexicon, &mut rows);
-        places::find(lexicon, &mut rows);
+        brackets::find(&mut rows);
         alike::find(lexicon, &mut rows);
         alike::signatures(&mut rows);
         let metadata = |key: MetadataKey| {

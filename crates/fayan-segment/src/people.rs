@@ -84,6 +84,12 @@ impl<'l> People<'l> {
         (given > 0 && names::read(self.lexicon, &name).is_some_and(|name| name.weight >= 1.5)).then_some(name)
     }
 
+    /// Whether a label is the office of one person.
+    fn is_office(&self, label: &str) -> bool {
+        let asks = self.lexicon.classes(label) & Class::Questioner as u32 != 0;
+        self.lexicon.is(label, Class::Title) && !asks && Part::of(label).is_none()
+    }
+
     /// Whom the head calls by an office: 以下是行政長官… and a name.
     fn holders(&self, office: &str) -> Vec<String> {
         let places = self.head.match_indices(office).filter_map(|(at, office)| self.name_after(at + office.len()));
@@ -169,7 +175,7 @@ impl<'l> People<'l> {
             Shape::Role => match Part::of(label).and_then(|part| self.cast.alone_in(part)) {
                 Some(person) => vec![person.clone()],
                 // 记者 is whoever asks; 行政长官 is one person.
-                None if self.lexicon.is(label, Class::Title) && Part::of(label).is_none() => self.holders(label),
+                None if self.is_office(label) => self.holders(label),
                 None => Vec::new(),
             },
             Shape::Post => self.holders(label),
