@@ -11,6 +11,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 compose() { if docker compose version > /dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi; }
 set -o noclobber
 compose stop
-trap 'compose start nats; compose up -d' EXIT
+trap 'compose up -d' EXIT
 docker cp "$(compose ps -aq nats):/data/." - > "$to/streams.tar"
 docker cp "$(compose ps -aq publish):/var/lib/fayan/." - > "$to/store.tar"

@@ -26,7 +26,10 @@ FAYAN_NATS_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0
 # What a shell happens to have set is not part of the test.
 unset FAYAN_KEYS FAYAN_INBOX FAYAN_STORE FAYAN_SUBSCRIBERS FAYAN_SEGMENT FAYAN_LOG FAYAN_INBOX_SOURCE
 tree=$work/tree keys=$work/keys
+# What was here before stays.
 had_images=$(docker images -q fayan:0.1.0)$(docker images -q fayan-nats:0.1.0)
+had_stages=$(docker images -aq --filter label=fayan.stage)
+had_bases=$(docker images -q --filter label=fayan.stand-in)
 
 compose() { (cd "$tree" && "${compose[@]}" "$@"); }
 cli() { compose run --rm -T cli "$@" 2> "$work/cli.err"; }
@@ -45,8 +48,8 @@ clean_up() {
     [ ! -e "$tree/docker-compose.yml" ] || compose down --volumes --remove-orphans --timeout 5 > /dev/null 2>&1 || true
     if [ -z "${FAYAN_KEEP_IMAGES:-}" ]; then
         [ -n "$had_images" ] || docker rmi -f fayan:0.1.0 fayan-nats:0.1.0 > /dev/null 2>&1 || true
-        docker image prune -f --filter label=fayan.stage > /dev/null 2>&1 || true
-        docker images -q --filter label=fayan.stand-in | xargs -r docker rmi -f > /dev/null 2>&1 || true
+        [ -n "$had_stages" ] || docker image prune -f --filter label=fayan.stage > /dev/null 2>&1 || true
+        [ -n "$had_bases" ] || docker images -q --filter label=fayan.stand-in | xargs -r docker rmi -f > /dev/null 2>&1 || true
     fi
     rm -rf "$work"
     exit "$status"
@@ -70,7 +73,7 @@ wait_until() {
     shift
     until "$@"; do
         ((SECONDS < deadline)) || fail "waited 120 s for $what"
-        read -rt 0.1 <> <(:) || true
+        sleep 0.1
     done
 }
 drop() { cp "$1" "$tree/inbox/.$2" && mv "$tree/inbox/.$2" "$tree/inbox/$2"; }
@@ -85,6 +88,10 @@ listen() {
     wait_until "the subscriber to be ready" grep -qs ready "$1.err"
 }
 field() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$1" "$2"; }
+
+queued() { python3 -c '
+import json, sys
+print(sum(stage["pending"] + stage["in_work"] for stage in json.load(open(sys.argv[1]))["stages"]))' "$1"; }
 
 say "== prepare: a copy of the tree, base images, a client"
 mkdir -p "$tree" "$work/python"
@@ -162,7 +169,7 @@ say "ok    no seed in any container's description"
 (cd "$tree" && "$here/reach.sh" "$COMPOSE_PROJECT_NAME" "${compose[@]}" run --rm -T cli 2> "$work/reach.err") || fail "$(cat "$work/reach.err")"
 
 say "== stop under load"
-pages=300
+pages=800
 python3 - "$tree/tests/samples/1-columns.txt" "$work/pages" $pages << 'PYTHON'
 import pathlib, sys
 page, folder, pages = pathlib.Path(sys.argv[1]).read_text(), pathlib.Path(sys.argv[2]), int(sys.argv[3])
@@ -173,14 +180,18 @@ for number in range(pages):
     suffix = "".join("甲乙丙丁戊己庚辛壬癸"[int(digit)] for digit in f"{number:03}")
     (folder / f"{number:03}.txt").write_text(f"{title}之{suffix}\n{rest}")
 PYTHON
-listen $subscriber "$work/load.json" $((4 * pages)) 200
+listen $subscriber "$work/load.json" $((4 * pages)) 400
 mv "$work"/pages/*.txt "$tree/inbox/"
 if (($(id -u) == 0)); then chown "$(stat -c %u:%g "$tree/inbox")" "$tree"/inbox/*.txt 2> /dev/null || true; fi
-put_away() { (($(ls "$tree/inbox/done" | wc -l) > pages / 3)); }
-wait_until "a third of the pages to be taken" put_away
+put_away() { (($(ls "$tree/inbox/done" | wc -l) > pages / 8)); }
+wait_until "an eighth of the pages to be taken" put_away
 started=$(now)
 compose stop clean segment publish fetch > /dev/null 2>&1
-say "      stopped in $(since "$started") with $(ls "$tree/inbox" | grep -c txt || true) pages not yet taken"
+took=$(since "$started")
+cli status --json > "$work/status.json" || true
+left=$(($(ls "$tree/inbox" | grep -c 'txt$' || true) + $(queued "$work/status.json")))
+say "      stopped in $took with $left of $pages pages still to do"
+((left)) || fail "everything was done before the stop: that was no load"
 for service in fetch clean segment publish; do
     equal "$service ended by itself, in order" 0 "$(docker inspect --format '{{.State.ExitCode}}' "$(compose ps -aq $service 2> /dev/null || compose ps -q $service)")"
 done
@@ -219,9 +230,7 @@ whole
 say "ok    restoring over data is refused"
 drop "$tree/tests/samples/1-columns.txt" again.txt
 wait_until "the page to be put away" test -e "$tree/inbox/done/again.txt"
-idle() { cli status --json > "$work/status.json" && python3 -c '
-import json, sys
-sys.exit(any(stage["pending"] + stage["in_work"] for stage in json.load(open(sys.argv[1]))["stages"]))' "$work/status.json"; }
+idle() { cli status --json > "$work/status.json" && (($(queued "$work/status.json") == 0)); }
 wait_until "the queues to be empty" idle
 whole
 say "ok    a page from before the loss is announced no second time"
