@@ -1,6 +1,10 @@
 //! Wraps generated pages at every width, with and without empty lines, and prints which read as other than printed:
 //! `rewrap [SEEDS [FROM_WIDTH [TO_WIDTH [FIRST_SEED [FOLDER]]]]]`. With a folder, those pages are written to it.
-#![expect(clippy::print_stdout, reason = "printing is what the example is for")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "printing and keeping pages is what the example is for"
+)]
 
 use std::{env, error::Error, fs, path::PathBuf};
 
