@@ -5,7 +5,7 @@ use std::time::Duration;
 use fayan_contract::{message::JobResult, names::Stage};
 use fayan_testkit::{
     generate::{Options, generate},
-    servers::{Pipeline, PipelineOptions, wait_until},
+    servers::{Pipeline, PipelineOptions, PostgresServer, Program, wait_until},
 };
 use nix::sys::signal::Signal;
 
@@ -22,8 +22,7 @@ fn jobs(count: u128) -> Vec<fayan_contract::message::JobRequested> {
 }
 
 /// Submits pages, breaks something again and again meanwhile, and requires every statement once.
-async fn survives(mut break_something: impl AsyncFnMut(&mut Pipeline, usize)) {
-    let mut pipeline = pipeline().await;
+async fn survives(mut pipeline: Pipeline, mut break_something: impl AsyncFnMut(&mut Pipeline, usize)) {
     let bus = pipeline.bus("test").await;
     let jobs = jobs(24);
     let mut outcomes = bus.outcomes().await.unwrap();
@@ -51,7 +50,7 @@ async fn survives(mut break_something: impl AsyncFnMut(&mut Pipeline, usize)) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killing_services_loses_and_repeats_nothing() {
-    survives(async |pipeline, number| {
+    survives(pipeline().await, async |pipeline, number| {
         if number % 3 == 0 {
             let stage = Stage::ALL[number / 3 % Stage::ALL.len()];
             pipeline.kill_service(stage);
@@ -63,13 +62,33 @@ async fn killing_services_loses_and_repeats_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killing_nats_server_loses_and_repeats_nothing() {
-    survives(async |pipeline, number| {
+    survives(pipeline().await, async |pipeline, number| {
         if number % 8 == 4 {
             pipeline.server().kill().await.unwrap();
             pipeline.server().restart().await.unwrap();
         }
     })
     .await;
+}
+
+/// Two publishers share a store; one of them is killed again and again, and so is the server of their database.
+#[tokio::test(flavor = "multi_thread")]
+async fn crashes_of_the_database_and_of_one_of_two_publishers_lose_and_repeat_nothing() {
+    let mut database = PostgresServer::start();
+    let options = PipelineOptions { store: Some(database.database()), ..PipelineOptions::default() };
+    let pipeline = Pipeline::start(PROGRAM, &options).await;
+    let second = Program::start("publish-2", &mut pipeline.command(&["publish"]), pipeline.folder());
+    survives(pipeline, async |pipeline, number| {
+        if number % 4 == 1 {
+            pipeline.kill_service(Stage::Publish);
+            pipeline.start_service(Stage::Publish);
+        }
+        if number % 8 == 3 {
+            database.restart();
+        }
+    })
+    .await;
+    drop(second);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,7 +139,7 @@ async fn a_server_that_goes_silent_is_noticed_and_survived() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_kills_its_worker_ends_in_quarantine_and_can_be_redriven() {
-    let options = PipelineOptions { ack_wait: Duration::from_secs(1), max_deliver: 2 };
+    let options = PipelineOptions { ack_wait: Duration::from_secs(1), max_deliver: 2, ..PipelineOptions::default() };
     let mut pipeline = Pipeline::start(PROGRAM, &options).await;
     let bus = pipeline.bus("test").await;
     // Frozen at once and killed when it holds the message, the clean service never gets to its end.

@@ -62,7 +62,8 @@ impl Victim {
 
 pub(crate) async fn run(program: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     let mut pipeline =
-        Pipeline::start(program, &PipelineOptions { ack_wait: Duration::from_secs(5), max_deliver: 8 }).await;
+        Pipeline::start(program, &PipelineOptions { ack_wait: Duration::from_secs(5), ..PipelineOptions::default() })
+            .await;
     let corpus = Corpus::generate(program, &pipeline.folder().join("pages"), arguments.seed, arguments.documents)?;
     let client = Client::start(program, &pipeline.url_with_password(), pipeline.folder())?;
     println!(

@@ -19,6 +19,7 @@ pub struct Pipeline {
     services: BTreeMap<Stage, Program>,
     server: NatsServer,
     program: PathBuf,
+    store_url: String,
 }
 
 /// How the pipeline of a test differs from a real one.
@@ -28,18 +29,23 @@ pub struct PipelineOptions {
     pub ack_wait: Duration,
     /// How often a message is delivered at most.
     pub max_deliver: i64,
+    /// Address of the store; a file in the pipeline's folder when there is none.
+    pub store: Option<String>,
 }
 
 impl Default for PipelineOptions {
     fn default() -> Self {
-        Self { ack_wait: Duration::from_secs(2), max_deliver: 8 }
+        Self { ack_wait: Duration::from_secs(2), max_deliver: 8, store: None }
     }
 }
 
 impl Pipeline {
     /// Starts a nats-server and makes streams and store; no service runs yet.
     pub async fn new(program: impl Into<PathBuf>, options: &PipelineOptions) -> Self {
-        let pipeline = Self { services: BTreeMap::new(), server: NatsServer::start().await, program: program.into() };
+        let server = NatsServer::start().await;
+        let in_folder = || format!("sqlite://{}", server.directory().join("store.db").display());
+        let store_url = options.store.clone().unwrap_or_else(in_folder);
+        let pipeline = Self { services: BTreeMap::new(), server, program: program.into(), store_url };
         let bus = pipeline.bus("provision").await;
         let options = ProvisionOptions {
             ack_wait: options.ack_wait,
@@ -48,7 +54,7 @@ impl Pipeline {
         };
         provision(&bus, &options).await.unwrap_or_else(|failure| panic!("making streams: {failure}"));
         bus.close().await;
-        let created = fayan_store::open_or_create(&pipeline.store_url()).await;
+        let created = fayan_store::open_or_create(pipeline.store_url()).await;
         let store = created.unwrap_or_else(|failure| panic!("creating the store: {failure}"));
         store.migrate().await.unwrap_or_else(|failure| panic!("making the store: {failure}"));
         store.close().await;
@@ -81,13 +87,13 @@ impl Pipeline {
     }
 
     /// Address of the store.
-    pub fn store_url(&self) -> String {
-        format!("sqlite://{}", self.folder().join("store.db").display())
+    pub fn store_url(&self) -> &str {
+        &self.store_url
     }
 
     /// A connection to the store.
     pub async fn store(&self) -> std::sync::Arc<dyn Store> {
-        let opened = fayan_store::open(&self.store_url()).await;
+        let opened = fayan_store::open(self.store_url()).await;
         opened.unwrap_or_else(|failure| panic!("opening the store: {failure}"))
     }
 
