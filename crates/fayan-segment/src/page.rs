@@ -51,10 +51,16 @@ impl<'a> Page<'a> {
         let front_matter = front_matter_end(clean);
         let mut rows: Vec<Row<'a>> = Vec::with_capacity(clean.lines.len());
         for (index, line) in clean.lines.iter().enumerate() {
+            let (first, last) = row::broken_stamps(&clean.lines, index);
             let mut start = 0;
-            for end in row::part_ends(lexicon, &line.text) {
-                rows.push(row::read(lexicon, line, index, start..end, index < front_matter));
-                start = end;
+            for end in first.into_iter().chain(row::part_ends(lexicon, &line.text)) {
+                // The parts of a stamp that the margin broke are no text.
+                let cuts = last.filter(|cut| (start..end).contains(cut) && *cut > start);
+                for end in cuts.into_iter().chain([end]).filter(|end| *end > 0) {
+                    let stamp = first == Some(end) || last == Some(start);
+                    rows.push(row::read(lexicon, line, index, start..end, index < front_matter || stamp));
+                    start = end;
+                }
             }
         }
         let mut order = 0;

@@ -215,6 +215,22 @@ pub(crate) fn part_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
     ends
 }
 
+/// Where the rest of a stamp ends that a line begins with, and where a stamp begins that the next line ends: the margin
+/// of a column breaks `[03-05` from `16:17]`.
+pub(crate) fn broken_stamps(lines: &[Line], index: usize) -> (Option<usize>, Option<usize>) {
+    let broken = |before: &str, after: &str| {
+        let open = before.rfind(['[', '［'])?;
+        let close = after.find([']', '］'])?;
+        let inside = before[open..].trim_start_matches(['[', '［']).trim_end().to_owned() + " " + after[..close].trim();
+        let end = close + after[close..].chars().next().map_or(0, char::len_utf8);
+        (count_up_to(&inside, 24) < 24 && stamps::is_stamp(&inside)).then_some((open, end))
+    };
+    let line = &lines[index].text;
+    let before = index.checked_sub(1).and_then(|before| broken(&lines[before].text, line));
+    let after = lines.get(index + 1).and_then(|next| broken(line, &next.text));
+    (before.map(|(_, end)| end), after.map(|(open, _)| open).filter(|open| before.is_none_or(|(_, end)| *open >= end)))
+}
+
 /// Whether the beginning of a long line holds words of page furniture.
 fn furniture_within(lexicon: &Lexicon, text: &str) -> u32 {
     let opening = text.char_indices().nth(40).map_or(text, |(end, _)| &text[..end]);
