@@ -130,7 +130,58 @@ fn bare_opener(text: &str) -> String {
 }
 
 /// 注释, 相关报道: the article is over.
+/// 作书面发言的单位：, over the names of those whose speeches are not printed.
+fn lists_written(seen: &Seen<'_, '_>) -> bool {
+    let row = seen.row;
+    let written = ["书面发言", "书面交流", "書面發言", "书面材料"].iter().any(|word| row.text.contains(word));
+    let speech = || seen.next().is_some_and(|next| next.is_long() || next.ends);
+    row.order > 4 && row.chars <= 20 && written && row.text.ends_with(is_colon) && !speech()
+}
+
+/// Rows of an article over its dispatch line: the title, in two lines at most, and the name of the column.
+const OVER_DISPATCH: usize = 3;
+
+/// The title over 某报讯（记者某某）… behind the last speech, or that line itself: the next article of the page begins.
+fn opens_next_article(seen: &Seen<'_, '_>) -> bool {
+    let rows = &seen.page.rows;
+    let row = seen.row;
+    let introduces = |row: &crate::row::Row<'_>| {
+        let label = row.opening.as_ref().filter(|opening| opening.mark == crate::opening::Mark::Colon);
+        let phrase = row.phrase.as_ref().or(label.and_then(|opening| opening.phrase.as_ref()));
+        phrase.is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some() && phrase.weight >= 3.0)
+    };
+    let heading = |row: &crate::row::Row<'_>| !row.ends && !row.is_long() && !row.cut && !introduces(row);
+    if row.order < 4 || !is_dispatch(row.text) && !heading(row) {
+        return false;
+    }
+    let near = &rows[seen.index..(seen.index + OVER_DISPATCH + 1).min(rows.len())];
+    let Some(lines) = near.iter().position(|row| is_dispatch(row.text)) else { return false };
+    let fresh = seen.before().is_none_or(|before| before.ends || before.credit.is_some() || before.set_apart());
+    fresh
+        && near[..lines].iter().all(heading)
+        && rows[..seen.index].iter().any(introduces)
+        && !rows[seen.index..].iter().any(introduces)
+}
+
+/// Most characters before the bracket of a dispatch line.
+const LONGEST_SOURCE: usize = 16;
+
+/// 本报讯（记者…）…, 云麓日报讯（记者某某）…
+fn is_dispatch(text: &str) -> bool {
+    let bracket = text.char_indices().take(LONGEST_SOURCE).find(|(_, c)| matches!(c, '（' | '('));
+    let Some((open, _)) = bracket else { return false };
+    let source = text[..open].trim_end();
+    let by = text[open..].trim_start_matches(['（', '(']);
+    let reporter = ["记者", "本报记者", "通讯员", "实习记者", "特约记者", "见习记者", "記者", "通訊員"];
+    source.chars().nth(1).is_some()
+        && ["讯", "訊", "消息", "电", "電"].iter().any(|word| source.ends_with(word))
+        && reporter.iter().any(|word| by.starts_with(word))
+}
+
 fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
+    if lists_written(seen) || opens_next_article(seen) {
+        return Some(9.0);
+    }
     let late = seen.index * 4 > seen.page.rows.len() * 3;
     if seen.row.chars > 14 && !late {
         return None;
