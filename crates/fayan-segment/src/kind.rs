@@ -97,6 +97,7 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
             add("transcript_words", transcript);
             add("excerpt_words", excerpt * 0.5);
             add("words_of_another_sort", -other);
+            add("turns_without_sentences", without_sentences(page, path) as f32 * -4.0);
             if count(Label::Turn) < 2 {
                 add("less_than_two_turns", -8.0);
             }
@@ -157,6 +158,27 @@ fn list_of_persons(page: &Page<'_>) -> usize {
 
 /// Fewest persons in consecutive rows that are a list.
 const LIST: usize = 4;
+
+/// How many turns there are if hardly any of them holds a sentence: 甲乙：把井守好 is a title in a list of contents.
+fn without_sentences(page: &Page<'_>, path: &Path) -> usize {
+    let (mut turns, mut spoken) = (0, 0);
+    let mut said = true;
+    for (label, row) in path.labels.iter().zip(&page.rows) {
+        match label {
+            Label::Turn => {
+                turns += 1;
+                said = row.ends || row.is_long() || row.cut;
+                spoken += usize::from(said);
+            }
+            Label::Body if !said => {
+                said = true;
+                spoken += 1;
+            }
+            _ => {}
+        }
+    }
+    if turns >= 2 && spoken * 4 <= turns { turns } else { 0 }
+}
 
 /// How many bylines hardly any text follows (cells of an agenda, names of a list), and how many there are.
 fn without_text(page: &Page<'_>, path: &Path) -> (usize, usize) {
