@@ -52,7 +52,7 @@ const LONGEST_LABEL: usize = 60;
 pub(crate) const LEADING_MARKS: [char; 14] = ['▲', '■', '●', '◆', '□', '△', '★', '◎', '…', '*', '•', '▌', '○', '◇'];
 
 /// Verbs that a label may end in.
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 25] = [
     "首先发布消息",
     "首先發布消息",
     "发布消息",
@@ -69,6 +69,15 @@ const VERBS: [&str; 16] = [
     "说道",
     "答道",
     "發言",
+    "坦言",
+    "直言",
+    "认为",
+    "强调",
+    "感慨",
+    "回忆",
+    "建议",
+    "呼吁",
+    "透露",
 ];
 
 /// Finds the label of a line. A time stamp before it is skipped whatever follows, a number only before a speaker.
@@ -268,7 +277,11 @@ fn introduction(lexicon: &Lexicon, text: &str, label: Range<usize>) -> Option<(R
     } else if let Some(stem) = VERBS.iter().find_map(|verb| words.strip_suffix(verb)).map(str::trim_end)
         && let Some(phrase) = phrase::read(lexicon, stem)
         && phrase.shape != Shape::Post
-        && found.as_ref().is_none_or(|found| phrase.weight > found.weight)
+        && found.as_ref().is_none_or(|found| {
+            // 谢澈说 is no name, 李答 could be one.
+            let names = phrase.read.is_some() && !words.ends_with(['答', '问', '問']);
+            phrase.weight > found.weight || names && phrase.weight >= found.weight
+        })
     {
         found = Some(phrase);
         verb = true;

@@ -323,5 +323,8 @@ fn label_of_list(seen: &Seen<'_, '_>) -> Option<f32> {
     if transcript && is_bare_name(opening) && (seen.row.is_long() || seen.row.ends) {
         return Some(0.5);
     }
-    (bare && !office && !opening.bold && seen.row.label_use.count < 2 && seen.row.label_use.form < 3.0).then_some(-1.5)
+    // 曾：once, among the labels of whom 曾 can be short for.
+    let known = if phrase.shape == Shape::Surname { 2.5 } else { 3.0 };
+    (bare && !office && !opening.bold && seen.row.label_use.count < 2 && seen.row.label_use.form < known)
+        .then_some(-1.5)
 }
