@@ -11,7 +11,7 @@ use fayan_contract::{
 };
 
 use crate::{
-    characters::squeeze,
+    characters::{is_colon, squeeze},
     cited::{Piece, joined, slice, spaced},
     issues::{self, issue},
     join::Layout,
@@ -118,8 +118,13 @@ fn without_mark(page: &Page<'_>, position: &[Piece]) -> Vec<Piece> {
     slice(page, position, mark_length(&text)..text.len())
 }
 
-/// The length of the dash (——) or the number (二、) before a position.
+/// The length of the dash (——), the number (二、) or the label (同期声：) before a position.
 fn mark_length(text: &str) -> usize {
+    if let Some((at, colon)) = text.char_indices().rfind(|(_, c)| is_colon(*c)) {
+        return at
+            + colon.len_utf8()
+            + (text[at + colon.len_utf8()..].len() - text[at + colon.len_utf8()..].trim_start().len());
+    }
     // （作者系某县图书馆馆长）
     let told = ["作者系", "作者为", "作者為", "作者是"].iter().find_map(|words| text.strip_prefix(words));
     if let Some(rest) = told {
@@ -237,6 +242,7 @@ mod tests {
         assert_eq!(post("——甲乙厂钳工"), "甲乙厂钳工");
         assert_eq!(post("二、丙丁社区书记"), "丙丁社区书记");
         assert_eq!(post("十二、丙丁社区书记"), "丙丁社区书记");
+        assert_eq!(post("同期声：人大代表"), "人大代表");
         assert_eq!(post("第一项目部经理"), "第一项目部经理");
         assert_eq!(post("三中校长、书记"), "三中校长、书记");
     }
