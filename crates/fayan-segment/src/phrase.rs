@@ -118,6 +118,50 @@ const LONGEST_GLUED_NAME: usize = 5;
 /// Longest phrase that is read, in characters.
 const LONGEST: usize = 80;
 
+/// Countries whose names do not end in 国.
+const COUNTRIES: [&str; 40] = [
+    "日本",
+    "俄罗斯",
+    "俄羅斯",
+    "印度",
+    "巴西",
+    "加拿大",
+    "澳大利亚",
+    "意大利",
+    "西班牙",
+    "葡萄牙",
+    "荷兰",
+    "比利时",
+    "瑞士",
+    "瑞典",
+    "挪威",
+    "芬兰",
+    "丹麦",
+    "波兰",
+    "奥地利",
+    "匈牙利",
+    "希腊",
+    "土耳其",
+    "埃及",
+    "南非",
+    "肯尼亚",
+    "尼日利亚",
+    "埃塞俄比亚",
+    "坦桑尼亚",
+    "巴基斯坦",
+    "孟加拉",
+    "越南",
+    "新加坡",
+    "马来西亚",
+    "印度尼西亚",
+    "菲律宾",
+    "蒙古",
+    "哈萨克斯坦",
+    "墨西哥",
+    "阿根廷",
+    "新西兰",
+];
+
 /// Reads a text as the introduction of a speaker.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     // 秘书处发出: who sent the text out.
@@ -276,8 +320,24 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         }
         return Some(phrase);
     }
+    // 让·布瓦松（法国）（某公司董事长）: where the person is from stands before the post.
+    if let Some(between) = inner.find("）（").or_else(|| inner.find(")("))
+        && let Some(name) = names::read(lexicon, before).filter(|name| name.weight > -0.5)
+    {
+        let post = inside.start + between + inner[between..].chars().take(2).map(char::len_utf8).sum::<usize>();
+        let weight = if posts::read(lexicon, &text[post..inside.end]).whole { 4.0 } else { 1.0 };
+        return Some(Phrase::new(Shape::NameBracketPost, weight).named(outer, name).posted(post..inside.end));
+    }
     let posts = posts::read(lexicon, inner);
     let attribute = posts.whole || posts.title_last || posts.organisation_last;
+    // 松原凉（日本）, 让·布瓦松（法国）
+    if !attribute
+        && (inner.ends_with('国') || inner.ends_with('國') || COUNTRIES.contains(&inner))
+        && count_up_to(inner, 6) <= 5
+        && let Some(name) = names::read(lexicon, before).filter(|name| name.weight > -0.5)
+    {
+        return Some(Phrase::new(Shape::Name, 0.0).named(outer, name));
+    }
     if let Some(name) = names::read(lexicon, before).filter(|name| name.weight > -0.5) {
         // 石小桥（青溪镇竹影村村民、护桥员）: what the person does, in words that no list has.
         let described = |inner: &str| inner.rsplit(['、', '，', ' ']).next().is_some_and(describes_person);
@@ -661,6 +721,8 @@ mod tests {
             "国家卫生健康委新闻发言人、宣传司副司长",
         );
         check("陕西省人民政府新闻办公室张竞怡", Shape::PostName, "张竞怡", "陕西省人民政府新闻办公室");
+        check("松原凉（日本）", Shape::Name, "松原凉", "");
+        check("约翰·灯塔（法国）（灯塔管理局局长）", Shape::NameBracketPost, "约翰·灯塔", "灯塔管理局局长");
         check("相里云（玉沙市委常委、秘书长）", Shape::NameBracketPost, "相里云", "玉沙市委常委、秘书长");
         check("主持人(省生态环境厅宣教处处长杨正国)", Shape::RoleBracketName, "杨正国", "省生态环境厅宣教处处长");
         check("格桑，玛琼河管理局副局长", Shape::NameSpacePost, "格桑", "玛琼河管理局副局长");
