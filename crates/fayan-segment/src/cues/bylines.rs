@@ -10,7 +10,7 @@ use crate::{
     row::{Alike, Row},
 };
 
-pub(super) const CUES: [Cue; 26] = [
+pub(super) const CUES: [Cue; 27] = [
     Cue { name: "signature", label: Label::Signature, weigh: signature },
     Cue { name: "post_and_name", label: Label::Byline, weigh: post_and_name },
     Cue { name: "comma_in_column", label: Label::Byline, weigh: comma_in_column },
@@ -22,6 +22,7 @@ pub(super) const CUES: [Cue; 26] = [
     Cue { name: "speaker_announced", label: Label::Byline, weigh: speaker_announced },
     Cue { name: "body_repeats_unit", label: Label::Byline, weigh: body_repeats_unit },
     Cue { name: "byline_is_credit", label: Label::Byline, weigh: byline_is_credit },
+    Cue { name: "byline_over_byline", label: Label::Byline, weigh: byline_over_byline },
     Cue { name: "byline_inside_links", label: Label::Byline, weigh: byline_inside_links },
     Cue { name: "shape_prevails", label: Label::Byline, weigh: shape_prevails },
     Cue { name: "byline_set_alike", label: Label::Byline, weigh: byline_alike },
@@ -169,6 +170,16 @@ fn byline_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {
         ["本报", "本网", "本刊", "本台", "特约记者", "通讯员", "实习", "摄影", "整理", "图为", "責任編輯", "责任编辑"];
     (reporter.iter().any(|word| text.starts_with(word)) || text.ends_with(['摄', '攝']) || text.contains("/文"))
         .then_some(-8.0)
+}
+
+/// 村支部书记 田间课 right over 柳河村党支部书记 郁金岚: the headline is no second speaker.
+fn byline_over_byline(seen: &Seen<'_, '_>) -> Option<f32> {
+    let read = phrase(seen)?;
+    let named = |phrase: &Phrase| phrase.read.as_ref().is_some_and(|name| name.surname || name.text.contains('·'));
+    let next = seen.next()?;
+    let under = next.phrase.as_ref().filter(|under| under.post.is_some() && under.weight >= 3.0 && named(under))?;
+    let text = seen.page.rows.get(seen.index + 2).is_some_and(|row| row.is_long() || row.ends || row.cut);
+    (text && !named(read) && under.shape == read.shape).then_some(-6.0)
 }
 
 fn byline_inside_links(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -12,7 +12,7 @@ use crate::{
     series,
 };
 
-pub(super) const CUES: [Cue; 34] = [
+pub(super) const CUES: [Cue; 35] = [
     Cue { name: "title_of_metadata", label: Label::Title, weigh: title_of_metadata },
     Cue { name: "title_heading", label: Label::Title, weigh: title_heading },
     Cue { name: "title_first", label: Label::Title, weigh: title_first },
@@ -37,6 +37,7 @@ pub(super) const CUES: [Cue; 34] = [
     Cue { name: "afterheadline_set_apart", label: Label::AfterHeadline, weigh: set_apart },
     Cue { name: "afterheadline_after_byline", label: Label::AfterHeadline, weigh: after_byline },
     Cue { name: "afterheadline_after_speech", label: Label::AfterHeadline, weigh: after_speech },
+    Cue { name: "afterheadline_under_each", label: Label::AfterHeadline, weigh: under_each },
     Cue { name: "afterheadline_like_text", label: Label::AfterHeadline, weigh: like_text },
     Cue { name: "afterheadline_in_column", label: Label::AfterHeadline, weigh: in_column_hard },
     Cue { name: "section_numbered", label: Label::Section, weigh: section_numbered },
@@ -206,6 +207,36 @@ pub(super) fn introduces_speaker(next: &Row<'_>) -> bool {
 fn after_speech(seen: &Seen<'_, '_>) -> Option<f32> {
     let before = seen.before()?;
     before.opening.as_ref().is_some_and(|opening| opening.body < before.text.len()).then_some(-6.0)
+}
+
+/// Most rows on each side among which introductions are compared.
+const NEAR: usize = 120;
+
+/// Under each introduction of the page stands a short line without an end, and over it the end of a sentence: the paper
+/// sets its headlines under the names.
+fn under_each(seen: &Seen<'_, '_>) -> Option<f32> {
+    let rows = &seen.page.rows;
+    let introduces = |row: &Row<'_>| introduces_speaker(row) && row.opening.is_none() || row.alike.is_some();
+    let heading = |row: &Row<'_>| !row.ends && !row.cut && !row.is_long() && row.chars <= 30 && row.credit.is_none();
+    let headed = |at: usize| {
+        let next = rows.get(at + 1).filter(|next| heading(next) && !introduces(next));
+        next.is_some() && rows.get(at + 2).is_some_and(|text| text.is_long() || text.ends || text.cut)
+    };
+    let before = seen.index.checked_sub(1)?;
+    if !introduces(&rows[before]) || !headed(before) {
+        return None;
+    }
+    let near = seen.index.saturating_sub(NEAR)..(seen.index + NEAR).min(rows.len());
+    // Of name and post on two lines the lower one counts.
+    let lines = near.filter(|at| introduces(&rows[*at]) && !rows.get(at + 1).is_some_and(introduces));
+    let (mut all, mut under, mut over) = (0, 0, 0);
+    for at in lines {
+        all += 1;
+        under += usize::from(headed(at));
+        let first = rows[..at].iter().rposition(|row| !introduces(row));
+        over += usize::from(first.is_some_and(|above| heading(&rows[above])));
+    }
+    (all >= 2 && under * 4 >= all * 3 && over * 2 < all).then_some(2.5)
 }
 
 /// A short line without an end between post and name and the speech.
