@@ -213,6 +213,26 @@ pub(crate) fn signatures(rows: &mut [Row<'_>]) {
     }
 }
 
+/// 柳河镇郁金岚：, 省委社会工作部长孙折桂：: where the body ends and the name begins, the note says that announces the person.
+pub(crate) fn announced_names(lexicon: &Lexicon, rows: &mut [Row<'_>], names: &[String]) {
+    for row in rows.iter_mut() {
+        let Some(opening) = row.opening.as_mut().filter(|opening| opening.body < row.text.len()) else { continue };
+        let label = &row.text[opening.label.clone()];
+        let found = names.iter().find_map(|name| {
+            let body = label.strip_suffix(name.as_str()).map(str::trim_end).filter(|body| !body.is_empty())?;
+            let posts = posts::read(lexicon, body);
+            (posts.whole || posts::is_organisation(lexicon, body)).then_some((body.len(), name))
+        });
+        if let Some((body, name)) = found
+            && let Some(read) = names::read(lexicon, name)
+        {
+            let start = opening.label.end - name.len();
+            let post = opening.label.start..opening.label.start + body;
+            opening.phrase = Some(Phrase::of_announced(start..opening.label.end, read, post));
+        }
+    }
+}
+
 /// Bodies on lines of their own that the note announces as speakers.
 pub(crate) fn announced(rows: &mut [Row<'_>], units: &[String]) {
     if units.is_empty() {

@@ -112,6 +112,7 @@ impl<'a> Page<'a> {
         let announced =
             roster::announced(lexicon, &head.replace('\n', "")).map(|found| found.names).unwrap_or_default();
         alike::announced(&mut rows, &announced);
+        alike::announced_names(lexicon, &mut rows, &announced);
         let mut titles_text: String = titles.concat() + &subtitles.concat();
         rows.iter()
             .filter(|row| row.line.cues.chrome.is_none() && !row.markup)

@@ -82,6 +82,11 @@ impl Phrase {
         Self::new(Shape::Name, 0.5).named(trim_range(text, 0..text.len()), name)
     }
 
+    /// Body or post and name of somebody whom the note announces.
+    pub(crate) fn of_announced(name: Range<usize>, read: Name, post: Range<usize>) -> Self {
+        Self::new(Shape::PostName, 2.5).named(name, read).posted(post)
+    }
+
     /// A line that is a body.
     pub(crate) fn of_organisation() -> Self {
         Self::new(Shape::Organisation, 2.0)
