@@ -13,7 +13,7 @@ pub(crate) use furniture::{is_above_title, is_continuation, is_source_note};
 pub(crate) use openings::note_opener;
 
 use crate::{
-    label::{LABELS, Label},
+    label::{LABELS, Label, STRUCTURAL},
     page::Page,
     row::Row,
 };
@@ -68,6 +68,8 @@ pub(crate) struct Weights {
     pub(crate) of: [f32; LABELS],
     /// What it costs that running text ends before this row.
     pub(crate) leaves: f32,
+    /// The interruption that fits best, with its weight.
+    pub(crate) pause: (Label, f32),
 }
 
 /// All cues for short rows.
@@ -106,7 +108,19 @@ pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) ->
         }
     }
     let inside = seen.before().is_some_and(|before| before.cut) && !seen.row.set_apart();
-    Weights { of, leaves: if inside { INSIDE } else { 0.0 } }
+    Weights { of, leaves: if inside { INSIDE } else { 0.0 }, pause: best_interruption(&of) }
+}
+
+/// The interruption that fits best. Without any cue a row is furniture at a price.
+fn best_interruption(of: &[f32; LABELS]) -> (Label, f32) {
+    let mut best = (Label::Furniture, -6.0);
+    for label in &Label::ALL[STRUCTURAL..] {
+        let weight = of[label.index()];
+        if weight.is_finite() && weight > best.1 {
+            best = (*label, weight);
+        }
+    }
+    best
 }
 
 /// What it costs to end running text at a line that the margin cut.

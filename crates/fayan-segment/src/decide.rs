@@ -53,9 +53,8 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
     for row in weights {
         let mut next = [NEVER; STRUCTURAL + 1];
         let mut taken = [Step { label: Label::Furniture, from: 0 }; STRUCTURAL + 1];
-        let pause = best_interruption(row);
         for (state, score) in scores.iter().enumerate().filter(|(_, score)| score.is_finite()) {
-            steps_from(table, row, pause, state, |label, to, weight| {
+            steps_from(table, row, state, |label, to, weight| {
                 if score + weight > next[to] {
                     next[to] = score + weight;
                     taken[to] = Step { label, from: state as u8 };
@@ -76,13 +75,8 @@ pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
 
 /// All labels that a row may have after a state, each with the state it leads to and its weight.
 #[inline]
-fn steps_from(
-    table: &Transitions,
-    row: &Weights,
-    (pause, pause_weight): (Label, f32),
-    state: usize,
-    mut step: impl FnMut(Label, usize, f32),
-) {
+fn steps_from(table: &Transitions, row: &Weights, state: usize, mut step: impl FnMut(Label, usize, f32)) {
+    let (pause, pause_weight) = row.pause;
     if state == Label::Tail.index() {
         // Credits under the paper's last words are credits still.
         let label = if pause == Label::Credit { pause } else { Label::Tail };
@@ -90,13 +84,13 @@ fn steps_from(
     } else {
         step(pause, state, pause_weight);
     }
-    for label in table.after(state) {
-        let fits = row.of[label.index()];
+    for next in &table.0[state] {
+        let fits = row.of[next.label.index()];
         if fits == NEVER {
             continue;
         }
-        let left = if ends_text(state, *label) { row.leaves } else { 0.0 };
-        step(*label, label.index(), table.weight(state, *label) + fits + left);
+        let left = if next.ends_text { row.leaves } else { 0.0 };
+        step(next.label, next.label.index(), next.weight + fits + left);
     }
 }
 
@@ -110,22 +104,20 @@ pub(crate) fn margins(path: &Path, weights: &[Weights]) -> Vec<f32> {
         *score = end_weight(state);
     }
     for (index, row) in weights.iter().enumerate().rev() {
-        let pause = best_interruption(row);
         let (before, after) = ahead.split_at_mut(index + 1);
         for (state, best) in before[index].iter_mut().enumerate() {
-            steps_from(table, row, pause, state, |_, to, weight| *best = best.max(weight + after[0][to]));
+            steps_from(table, row, state, |_, to, weight| *best = best.max(weight + after[0][to]));
         }
     }
     let mut behind = [NEVER; STRUCTURAL + 1];
     behind[NOWHERE] = 0.0;
     let mut margins = Vec::with_capacity(weights.len());
     for (index, row) in weights.iter().enumerate() {
-        let pause = best_interruption(row);
         let part = path.labels[index].part();
         let mut other = NEVER;
         let mut next = [NEVER; STRUCTURAL + 1];
         for (state, score) in behind.iter().enumerate().filter(|(_, score)| score.is_finite()) {
-            steps_from(table, row, pause, state, |label, to, weight| {
+            steps_from(table, row, state, |label, to, weight| {
                 next[to] = next[to].max(score + weight);
                 if label.part() != part {
                     other = other.max(score + weight + ahead[index + 1][to]);
@@ -161,23 +153,16 @@ fn end_weight(state: usize) -> f32 {
     if open.iter().any(|label| label.index() == state) { -2.0 } else { 0.0 }
 }
 
-/// The interruption that fits best. Without any cue a row is furniture at a price.
-fn best_interruption(row: &Weights) -> (Label, f32) {
-    let mut best = (Label::Furniture, -6.0);
-    for label in &Label::ALL[STRUCTURAL..] {
-        let weight = row.of[label.index()];
-        if weight.is_finite() && weight > best.1 {
-            best = (*label, weight);
-        }
-    }
-    best
+/// A label that may follow a state.
+struct Next {
+    label: Label,
+    weight: f32,
+    /// Whether running text ends where it follows.
+    ends_text: bool,
 }
 
-/// Transitions of one sort of document with the impossible ones left out.
-struct Transitions {
-    allowed: [Vec<Label>; STRUCTURAL + 1],
-    weights: [[f32; STRUCTURAL]; STRUCTURAL + 1],
-}
+/// Transitions of one sort of document from each state, the impossible ones left out.
+struct Transitions([Vec<Next>; STRUCTURAL + 1]);
 
 impl Transitions {
     /// The table of a sort of document, made once.
@@ -187,26 +172,16 @@ impl Transitions {
     }
 
     fn of(model: Model) -> Self {
-        let mut allowed: [Vec<Label>; STRUCTURAL + 1] = Default::default();
-        let mut weights = [[NEVER; STRUCTURAL]; STRUCTURAL + 1];
+        let mut allowed: [Vec<Next>; STRUCTURAL + 1] = Default::default();
         for (state, allowed) in allowed.iter_mut().enumerate() {
-            for label in &Label::ALL[..STRUCTURAL] {
+            for label in Label::ALL[..STRUCTURAL].iter().copied() {
                 let weight =
-                    if state == NOWHERE { begin(model, *label) } else { follow(model, Label::ALL[state], *label) };
-                weights[state][label.index()] = weight;
+                    if state == NOWHERE { begin(model, label) } else { follow(model, Label::ALL[state], label) };
                 if weight.is_finite() {
-                    allowed.push(*label);
+                    allowed.push(Next { label, weight, ends_text: ends_text(state, label) });
                 }
             }
         }
-        Self { allowed, weights }
-    }
-
-    fn after(&self, state: usize) -> &[Label] {
-        &self.allowed[state]
-    }
-
-    fn weight(&self, state: usize, label: Label) -> f32 {
-        self.weights[state][label.index()]
+        Self(allowed)
     }
 }
