@@ -5,6 +5,7 @@ use fayan_contract::clean::Break;
 use crate::{
     characters::{count_up_to, is_colon, is_han},
     lexicon::{Class, Lexicon},
+    names,
     phrase::{self, Phrase, Shape},
     posts,
     row::Row,
@@ -167,10 +168,32 @@ fn is_complete(lexicon: &Lexicon, row: &Row<'_>) -> bool {
     })
 }
 
+/// Whether a title stands right before the last words that can be a name, or brackets or a dash part the two: a cheap
+/// look that turns away nothing that [`whole_introduction`] would take.
+fn may_end_in_name(lexicon: &Lexicon, text: &str) -> bool {
+    if text.contains(['（', '(', '）', ')', '-', '—', '–', '|', '/', '－', '｜']) {
+        return lexicon.holds(text, Class::Title as u32);
+    }
+    let titled = |before: &str| {
+        let bare = before.trim_end_matches(|c: char| c.is_whitespace() || "、，,；;兼".contains(c));
+        lexicon.ending(before.trim_end(), Class::Title as u32).is_some()
+            || bare.len() < before.len() && lexicon.ending(bare, Class::Title as u32).is_some()
+    };
+    for (at, character) in text.char_indices().rev() {
+        if titled(&text[..at + character.len_utf8()]) {
+            return true;
+        }
+        if !names::may_hold(character) {
+            return false;
+        }
+    }
+    false
+}
+
 /// Reads the text of several rows as one introduction that needs the last row, which begins at `last`.
 fn whole_introduction(lexicon: &Lexicon, text: &str, last: usize) -> Option<Phrase> {
     // Without a title there are no posts to introduce anybody by, and most texts have none.
-    if !lexicon.holds(text, Class::Title as u32) {
+    if !may_end_in_name(lexicon, text) {
         return None;
     }
     let phrase = phrase::read(lexicon, text)?;
