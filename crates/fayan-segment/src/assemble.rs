@@ -123,7 +123,7 @@ fn people<'a>(page: &Page<'a>, path: &Path, drafts: &[speeches::Draft]) -> Peopl
         });
         let label = printed.find(['（', '(', ' ', '：', ':', '，']).map_or(printed, |end| &printed[..end]);
         let role = page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
-        if let Some(part) = Part::of(label).filter(|_| role) {
+        if role && let Some(part) = Part::of(label) {
             cast.take_part(part, name.text.clone());
         }
     }

@@ -38,7 +38,8 @@ pub(crate) fn find(text: &str) -> Option<Printed> {
 }
 
 fn starts_number(character: char) -> bool {
-    character.is_ascii_digit() || "〇一二三四五六七八九十○".contains(character)
+    character.is_ascii_digit()
+        || matches!(character, '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '○')
 }
 
 fn first_length(text: &str) -> usize {
@@ -146,12 +147,14 @@ const DATE_LINE_CHARACTERS: &str =
 
 /// Whether a text is the stamp of a system that published it: 2024-05-06 17:08.
 pub(crate) fn is_stamp(text: &str) -> bool {
-    find(text).is_some_and(|found| {
-        let rest = text[found.range.end..].trim_start_matches([' ', 'T']);
-        let clock: Vec<char> = rest.chars().take(3).collect();
-        text[found.range].contains(['-', '/', '.'])
-            && matches!(clock.as_slice(), [a, b, ':' | '：'] if a.is_ascii_digit() && b.is_ascii_digit())
-    })
+    // Most lines hold none of the separators, and no date has to be read in them.
+    text.bytes().any(|byte| matches!(byte, b'-' | b'/' | b'.'))
+        && find(text).is_some_and(|found| {
+            let rest = text[found.range.end..].trim_start_matches([' ', 'T']);
+            let clock: Vec<char> = rest.chars().take(3).collect();
+            text[found.range].contains(['-', '/', '.'])
+                && matches!(clock.as_slice(), [a, b, ':' | '：'] if a.is_ascii_digit() && b.is_ascii_digit())
+        })
 }
 
 /// Completes a date from the publication date: the newest candidate not after it.

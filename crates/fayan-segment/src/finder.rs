@@ -18,6 +18,12 @@ impl Finder {
         self.0.is_match(text)
     }
 
+    /// Where the first of the words begins.
+    pub(crate) fn first(&self, text: &str) -> Option<usize> {
+        // The standard search reports what ends first; of words that do not hold each other that is what begins first.
+        self.0.find(text).map(|found| found.start())
+    }
+
     /// How many of the words stand in the text, also inside each other.
     pub(crate) fn count(&self, text: &str) -> u32 {
         let found = self.0.find_overlapping_iter(text);

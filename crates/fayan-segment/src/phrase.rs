@@ -170,8 +170,8 @@ const COUNTRIES: [&str; 40] = [
 /// Reads a text as the introduction of a speaker.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     // 秘书处发出: who sent the text out.
-    let sent =
-        ["發出", "发出", "供稿", "播发", "播發"].iter().any(|word| text.trim_end_matches(['：', ':']).ends_with(word));
+    let stem = text.trim_end_matches(['：', ':']);
+    let sent = ["發出", "发出", "供稿", "播发", "播發"].iter().any(|word| stem.ends_with(word));
     if text.is_empty() || sent || count_up_to(text, LONGEST + 1) > LONGEST {
         return None;
     }

@@ -8,6 +8,7 @@ use std::{ops::Range, sync::LazyLock};
 use fayan_contract::report::PostStatus;
 
 use crate::{
+    characters::count_up_to,
     finder::Finder,
     lexicon::{Class, Lexicon},
 };
@@ -246,17 +247,15 @@ fn inherited(body: Option<&str>, body_is_party: bool, party: bool) -> Option<Str
 
 /// Whether a text can be the name of a body.
 fn is_body(lexicon: &Lexicon, text: &str) -> bool {
-    let length = text.chars().count();
-    if !(2..=40).contains(&length) && !matches!(text, "省" | "市" | "县" | "区") {
-        return false;
-    }
     // 全国人大代表 is elected to 全国人大.
     if matches!(text, "全国" | "全國" | "全省" | "全市") {
         return true;
     }
-    // The ending is looked at first: hardly any text has one, and the clause words cost a search each.
+    // The ending is looked at first: hardly any text has one, and all else reads the whole text.
     let bare = text.trim_end_matches(['）', ')', '”', '》']);
+    let plausible = || (2..=40).contains(&count_up_to(text, 41)) || matches!(text, "省" | "市" | "县" | "区");
     lexicon.ending(bare, Class::Organisation as u32).is_some()
+        && plausible()
         && !text.contains(|character: char| CLAUSE_CHARACTERS.contains(character))
         && !CLAUSE.any(text)
 }

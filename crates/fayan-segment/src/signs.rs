@@ -1,7 +1,9 @@
 //! Signs that a page holds no speeches, however much its lines look like introductions: timetables, questions and
 //! answers of a help page, threads of a forum, fiction, minutes of decisions, decisions and lists, columns of quotations.
 
-use crate::{lexicon::Class, page::Page, row::Row};
+use std::sync::LazyLock;
+
+use crate::{finder::Finder, lexicon::Class, page::Page, row::Row};
 
 /// Whether a page shows a sign.
 type Sign = fn(&Page<'_>) -> bool;
@@ -120,6 +122,11 @@ fn forum_thread(page: &Page<'_>) -> bool {
     content(page).filter(post).take(3).count() >= 3
 }
 
+/// Words at the ends of chapters and acts.
+static OF_CHAPTERS: LazyLock<Finder> = LazyLock::new(|| {
+    Finder::new(&["本章完", "未完待续）", "幕启", "幕啟", "幕落", "幕闭", "下一章", "上一章", "加入书签", "章节目录"])
+});
+
 /// 第十七章, 第二场, （本章完）, 〔幕启〕: a chapter of a novel, a scene of a play.
 fn fiction(page: &Page<'_>) -> bool {
     let part = |text: &str| {
@@ -132,11 +139,9 @@ fn fiction(page: &Page<'_>) -> bool {
     let chapter = headings(page).any(part);
     let stage = ["剧本", "劇本", "话剧", "話劇", "独幕剧", "獨幕劇", "排练本", "小说连载", "长篇小说"];
     let named = headings(page).any(|heading| stage.iter().any(|word| heading.contains(word)));
-    let marks = ["本章完", "未完待续）", "幕启", "幕啟", "幕落", "幕闭", "下一章", "上一章", "加入书签", "章节目录"];
-    let marked =
-        content(page).filter(|row| !row.is_long() && marks.iter().any(|mark| row.text.contains(mark))).take(2).count();
+    let marked = content(page).filter(|row| !row.is_long() && OF_CHAPTERS.any(row.text)).take(2).count();
     // 他抬头看了看: told, with what the persons say in quotation marks.
-    let told = ["他", "她"];
+    let told = ['他', '她'];
     let moves = [
         "站起",
         "笑了",
@@ -153,13 +158,9 @@ fn fiction(page: &Page<'_>) -> bool {
         "咳了",
         "哑了",
     ];
-    let tale = content(page)
-        .filter(|row| {
-            told.iter().any(|word| row.text.contains(word)) && moves.iter().any(|word| row.text.contains(word))
-        })
-        .take(3)
-        .count();
-    marked >= 2 || (chapter || named) && (marked >= 1 || tale >= 1) || named && chapter
+    // Asked last: it reads every line of the page.
+    let tale = || content(page).any(|row| row.text.contains(told) && moves.iter().any(|word| row.text.contains(word)));
+    marked >= 2 || named && chapter || (chapter || named) && (marked >= 1 || tale())
 }
 
 /// 会议议定, 会议同意: the minutes say what was decided, not who said what.

@@ -1,11 +1,12 @@
 //! One speech of one person: what tells it from a report, where it begins and ends, and who gave it when no byline says.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use crate::{
     characters::is_colon,
     cited::Piece,
     decide::Path,
+    finder::Finder,
     label::Label,
     page::Page,
     phrase::{self, Phrase},
@@ -57,6 +58,8 @@ const REPORTS: [&str; 12] = [
     "指出：“",
     "要求，",
 ];
+
+static REPORTED: LazyLock<Finder> = LazyLock::new(|| Finder::new(&REPORTS));
 
 /// Words that close a heading with the name of the speaker before it.
 const SPEECHES: [&str; 12] = [
@@ -112,7 +115,7 @@ pub(crate) fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)>
 fn is_reported(text: &str) -> bool {
     let end = text.char_indices().nth(24).map_or(text.len(), |(at, _)| at);
     let opening = &text[..end];
-    REPORTS.iter().filter_map(|verb| opening.find(verb)).min().is_some_and(|at| !opening[..at].contains(['我', '，']))
+    REPORTED.first(opening).is_some_and(|at| !opening[..at].contains(['我', '，']))
 }
 
 /// Sets where the speech begins and ends and who gives it, as far as bylines do not say.
@@ -246,6 +249,10 @@ fn before_speech(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
         return None;
     }
     let bare = row.text.trim_end_matches(|c: char| "（）()摘要全文".contains(c));
+    // The last characters of SPEECHES: hardly any line ends in one of them.
+    if !bare.ends_with(['言', '话', '辞', '词', '讲', '告', '話', '辭', '講', '稿']) {
+        return None;
+    }
     let stem = SPEECHES.iter().find_map(|word| bare.strip_suffix(word))?;
     let end = stem.find(['（', '(']).filter(|at| *at > 0).unwrap_or(stem.len());
     let start = stem[..end]
