@@ -112,7 +112,8 @@ pub(crate) fn report(
 fn people<'a>(page: &Page<'a>, path: &Path, drafts: &[speeches::Draft]) -> People<'a> {
     let phrases = || drafts.iter().filter_map(|draft| draft.phrase.as_ref().map(|phrase| (draft, phrase)));
     let named = phrases().filter_map(|(_, phrase)| phrase.read.as_ref()).filter(|name| name.weight >= 0.0);
-    let named: BTreeSet<String> = named.map(|name| name.text.clone()).collect();
+    let named: BTreeSet<&str> = named.map(|name| name.text.as_str()).collect();
+    let named: BTreeSet<String> = named.into_iter().map(str::to_owned).collect();
     let mut cast = page.cast.clone();
     for (draft, phrase) in phrases().filter(|(_, phrase)| phrase.read.as_ref().is_some_and(|name| name.weight >= 0.3)) {
         // 主持人（处长杨正国）, 主持人 袁圆: later 主持人 alone.
@@ -136,7 +137,7 @@ fn people<'a>(page: &Page<'a>, path: &Path, drafts: &[speeches::Draft]) -> Peopl
     };
     let surnames = labels(Shape::Surname);
     // Only shortened labels are looked up among the persons of the head, and finding them means searching all of it.
-    if [Shape::Surname, Shape::Name, Shape::NameHonorific].into_iter().any(|shape| !labels(shape).is_empty()) {
+    if phrases().any(|(_, phrase)| matches!(phrase.shape, Shape::Surname | Shape::Name | Shape::NameHonorific)) {
         people.introduce();
     }
     let title: String = path.rows(Label::Title).map(|row| squeeze(page.rows[row].text)).collect();

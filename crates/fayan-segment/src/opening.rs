@@ -1,6 +1,6 @@
 //! Labels at the start of a line: `主持人：…`, `[骆启年]：…`, `▲新华社记者:…`, a bold opening.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use fayan_contract::report::SpeakerRole;
 
@@ -45,6 +45,23 @@ pub(crate) enum Mark {
     Gap,
 }
 
+/// Labels as they were read before: a transcript has few labels and many turns.
+#[derive(Debug, Default)]
+pub(crate) struct Known<'t>(HashMap<&'t str, Introduction>);
+
+/// Longest label that is kept, in bytes; longer ones hardly come again.
+const LONGEST_KNOWN: usize = 36;
+
+/// How a label reads. Ranges are byte offsets into the label.
+#[derive(Debug, Clone)]
+struct Introduction {
+    /// Where the label ends.
+    end: usize,
+    phrase: Option<Phrase>,
+    /// Whether a verb of speaking at its end is left out of the reading.
+    verb: bool,
+}
+
 /// Longest label that is looked at, in characters.
 const LONGEST_LABEL: usize = 60;
 
@@ -81,7 +98,12 @@ const VERBS: [&str; 25] = [
 ];
 
 /// Finds the label of a line. A time stamp before it is skipped whatever follows, a number only before a speaker.
-pub(crate) fn read(lexicon: &Lexicon, text: &str, bold_until: Option<usize>) -> Option<Opening> {
+pub(crate) fn read<'t>(
+    lexicon: &Lexicon,
+    known: &mut Known<'t>,
+    text: &'t str,
+    bold_until: Option<usize>,
+) -> Option<Opening> {
     let marks = |start: usize| {
         let mark = |c: char| LEADING_MARKS.contains(&c) || c == '—' || c.is_whitespace();
         let rest = text[start..].trim_start_matches(mark);
@@ -95,15 +117,21 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str, bold_until: Option<usize>) -> 
     let start = if stamped > first && (bracket || spoken()) { stamped } else { first };
     let numbered = marks(stamps::after_number(text, start));
     if numbered > start
-        && let Some(opening) = read_at(lexicon, text, numbered, bold_until)
+        && let Some(opening) = read_at(lexicon, known, text, numbered, bold_until)
         && opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 2.0)
     {
         return Some(opening);
     }
-    read_at(lexicon, text, start, bold_until)
+    read_at(lexicon, known, text, start, bold_until)
 }
 
-fn read_at(lexicon: &Lexicon, text: &str, start: usize, bold_until: Option<usize>) -> Option<Opening> {
+fn read_at<'t>(
+    lexicon: &Lexicon,
+    known: &mut Known<'t>,
+    text: &'t str,
+    start: usize,
+    bold_until: Option<usize>,
+) -> Option<Opening> {
     let (label, body, mark) = in_brackets(text, start)
         .or_else(|| before_colon(text, start))
         .or_else(|| in_bold(lexicon, text, start, bold_until))
@@ -112,7 +140,9 @@ fn read_at(lexicon: &Lexicon, text: &str, start: usize, bold_until: Option<usize
         let until = floor(text, until);
         until >= label.end && until <= body + 3
     });
-    let (label, phrase, verb) = introduction(lexicon, text, label)?;
+    let Introduction { end, phrase, verb } = known.introduction(lexicon, &text[label.clone()]);
+    let phrase = phrase.map(|phrase| phrase.shifted(label.start));
+    let label = label.start..label.start + end;
     let squeezed = squeeze(&text[label.clone()]);
     let mut opening = Opening { label, squeezed, body, mark, phrase, bold, verb };
     if let Some(post) = post_in_brackets(lexicon, text, &opening)
@@ -255,14 +285,21 @@ fn in_bold(
     (!label.is_empty() && named).then(|| (label, after_colon(text, until), Mark::Bold))
 }
 
+impl<'t> Known<'t> {
+    fn introduction(&mut self, lexicon: &Lexicon, label: &'t str) -> Introduction {
+        if label.len() > LONGEST_KNOWN {
+            return introduction(lexicon, label);
+        }
+        self.0.entry(label).or_insert_with(|| introduction(lexicon, label)).clone()
+    }
+}
+
 /// Reads the label; a verb of speaking at its end is left out of the reading.
-fn introduction(lexicon: &Lexicon, text: &str, label: Range<usize>) -> Option<(Range<usize>, Option<Phrase>, bool)> {
+fn introduction(lexicon: &Lexicon, printed: &str) -> Introduction {
     // 本刊编辑部（以下简称“本刊”）
-    let printed = &text[label.clone()];
     let short_form =
         ["（以下", "(以下", "（简称", "(简称"].iter().find_map(|open| printed.find(open)).filter(|at| *at > 0);
-    let label = label.start..short_form.map_or(label.end, |at| label.start + at);
-    let words = &text[label.clone()];
+    let words = &printed[..short_form.unwrap_or(printed.len())];
     let whole = phrase::read(lexicon, words);
     let mut verb = false;
     let mut found = whole;
@@ -286,8 +323,7 @@ fn introduction(lexicon: &Lexicon, text: &str, label: Range<usize>) -> Option<(R
         found = Some(phrase);
         verb = true;
     }
-    let found = found.map(|phrase| phrase.shifted(label.start));
-    Some((label, found, verb))
+    Introduction { end: words.len(), phrase: found, verb }
 }
 
 /// 民盟市委会, 共青团、青联界: whom a delegate speaks for.
@@ -332,7 +368,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, label: &str, body: &str) -> Opening {
-        let opening = read(&Lexicon::own(), text, None).unwrap_or_else(|| panic!("{text} has no label"));
+        let opening =
+            read(&Lexicon::own(), &mut Known::default(), text, None).unwrap_or_else(|| panic!("{text} has no label"));
         assert_eq!((&text[opening.label.clone()], &text[opening.body..]), (label, body));
         opening
     }
@@ -356,7 +393,7 @@ mod tests {
 
     #[test]
     fn times_and_sentences_are_no_labels() {
-        assert!(read(&Lexicon::own(), "10:00-11:00 开幕", None).is_none());
-        assert!(read(&Lexicon::own(), "我来回答。第一个问题：", None).is_none());
+        assert!(read(&Lexicon::own(), &mut Known::default(), "10:00-11:00 开幕", None).is_none());
+        assert!(read(&Lexicon::own(), &mut Known::default(), "我来回答。第一个问题：", None).is_none());
     }
 }

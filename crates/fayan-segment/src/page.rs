@@ -11,7 +11,7 @@ use crate::{
     forms, heads,
     lexicon::{Class, Lexicon},
     margin,
-    opening::Mark,
+    opening::{Known, Mark},
     roster,
     row::{self, LabelUse, Row},
 };
@@ -49,16 +49,17 @@ pub(crate) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(crate) fn new(lexicon: &'a Lexicon, clean: &'a CleanDocument) -> Self {
         let front_matter = front_matter_end(clean);
+        let mut known = Known::default();
         let mut rows: Vec<Row<'a>> = Vec::with_capacity(clean.lines.len());
         for (index, line) in clean.lines.iter().enumerate() {
             let (first, last) = row::broken_stamps(&clean.lines, index);
             let mut start = 0;
-            for end in first.into_iter().chain(row::part_ends(lexicon, &line.text)) {
+            for end in first.into_iter().chain(row::part_ends(lexicon, &mut known, &line.text)) {
                 // The parts of a stamp that the margin broke are no text.
                 let cuts = last.filter(|cut| (start..end).contains(cut) && *cut > start);
                 for end in cuts.into_iter().chain([end]).filter(|end| *end > 0) {
                     let stamp = first == Some(end) || last == Some(start);
-                    rows.push(row::read(lexicon, line, index, start..end, index < front_matter || stamp));
+                    rows.push(row::read(lexicon, &mut known, line, index, start..end, index < front_matter || stamp));
                     start = end;
                 }
             }

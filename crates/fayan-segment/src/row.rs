@@ -8,7 +8,7 @@ use crate::{
     characters::{count_up_to, ends_sentence},
     credits, inline,
     lexicon::{Class, Lexicon, ROLES},
-    opening::{self, Opening},
+    opening::{self, Known, Opening},
     phrase::{self, Phrase},
     stamps,
 };
@@ -106,6 +106,7 @@ impl Row<'_> {
 /// Reads a range of a line, mostly the whole, as a row.
 pub(crate) fn read<'a>(
     lexicon: &Lexicon,
+    known: &mut Known<'a>,
     line: &'a Line,
     index: usize,
     range: Range<usize>,
@@ -132,7 +133,7 @@ pub(crate) fn read<'a>(
     let phrase =
         introduces.then(|| phrase::read(lexicon, &text[marks..])).flatten().map(|phrase| phrase.shifted(marks));
     let bold_until = line.cues.bold_until.map(|until| (until as usize).saturating_sub(offset).min(text.len()));
-    let opening = (!markup).then(|| opening::read(lexicon, text, bold_until)).flatten();
+    let opening = (!markup).then(|| opening::read(lexicon, known, text, bold_until)).flatten();
     let opening = opening.or_else(|| {
         let speech = !markup && (long || text.contains(['，', '。', '？', '！']));
         if speech { opening::before_gap(lexicon, text) } else { None }
@@ -191,7 +192,7 @@ fn signature(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
 
 /// Where the parts of one line end: after each time stamp that another label follows, and before a credit behind the
 /// last sentence, and where labels follow each other inside it. Mostly the end of the line.
-pub(crate) fn part_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
+pub(crate) fn part_ends<'t>(lexicon: &Lexicon, known: &mut Known<'t>, text: &'t str) -> Vec<usize> {
     let mut ends = Vec::new();
     for (at, close) in text.match_indices([']', '］']) {
         let end = at + close.len();
@@ -200,7 +201,7 @@ pub(crate) fn part_ends(lexicon: &Lexicon, text: &str) -> Vec<usize> {
         let stamp = open.is_some_and(|(open, _)| stamps::is_stamp(&text[open..at]));
         if stamp
             && !rest.is_empty()
-            && opening::read(lexicon, rest, None).is_some_and(|opening| opening.phrase.is_some())
+            && opening::read(lexicon, known, rest, None).is_some_and(|opening| opening.phrase.is_some())
         {
             ends.push(end);
         }
