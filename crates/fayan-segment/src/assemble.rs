@@ -25,6 +25,7 @@ use crate::{
     label::{Label, Model},
     lexicon::{Class, Lexicon},
     meeting::{self, Sources},
+    order,
     page::Page,
     people::People,
     phrase::Shape,
@@ -71,6 +72,7 @@ pub(crate) fn report(
     issues.extend(issues::of_roster(roster.as_ref(), unparsed));
     issues.extend(issues::credits_inside(page, &path.labels));
     issues.extend(issues::unparsed_speakers(page, path.model, &path.labels));
+    issues.extend(order::disturbed(page, path, &statements));
     if let Some(date) = meeting.date.as_ref().filter(|date| date.value.starts_with("XXXX")) {
         let detail = format!("{} is printed without its year.", date.as_printed.as_deref().unwrap_or_default());
         issues.push(issue(IssueCode::DateNoYear, Severity::Info, detail, date.spans.clone()));

@@ -31,6 +31,7 @@ mod names;
 mod numerals;
 mod opening;
 mod options;
+mod order;
 mod page;
 mod paragraphs;
 mod people;

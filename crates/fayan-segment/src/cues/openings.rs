@@ -8,6 +8,7 @@ use crate::{
     finder::Finder,
     label::Label,
     lexicon::{Class, Lexicon},
+    row::Row,
 };
 
 pub(super) const CUES: [Cue; 6] = [
@@ -24,12 +25,17 @@ const LATEST_NOTE: usize = 120;
 
 /// 编者按 alone, also in brackets or with a colon.
 pub(super) fn is_note_label(seen: &Seen<'_, '_>) -> bool {
-    if seen.row.chars > 10 {
+    is_note_word(seen.page.lexicon, seen.row)
+}
+
+/// The same, wherever the row stands.
+pub(crate) fn is_note_word(lexicon: &Lexicon, row: &Row<'_>) -> bool {
+    if row.chars > 10 {
         return false;
     }
     let bare: String =
-        seen.row.text.chars().filter(|c| !is_colon(*c) && !matches!(c, '【' | '】' | ' ' | '■' | '[' | ']')).collect();
-    seen.page.lexicon.is(&bare, Class::Note)
+        row.text.chars().filter(|c| !is_colon(*c) && !matches!(c, '【' | '】' | ' ' | '■' | '[' | ']')).collect();
+    lexicon.is(&bare, Class::Note)
 }
 
 fn note_label(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -3,11 +3,11 @@
 //! * No speaker is made up: whoever speaks spoke on the page as it was.
 //! * Every statement that stands whole in one half is kept as it was, unless it now stands at the seam.
 //! * No text is made up: each paragraph was printed as it is, in the page or in one of its halves.
-//! * The report says that the order is disturbed.
+//! * The report says that the order is disturbed, and says so of no page as it was.
 //!
 //! The first is kept always; how often the others are is counted, see `tests/README.md`.
 
-use fayan_contract::issue::IssueCode;
+use fayan_contract::{issue::IssueCode, report::Report};
 
 use super::{Page, Tally, end_of, reading, readings};
 
@@ -20,12 +20,24 @@ pub(crate) struct Columns {
     pub(crate) kept: Tally,
     /// Pages on which the order is said to be disturbed.
     pub(crate) flagged: Tally,
+    /// Pages as they were of which it is not said.
+    pub(crate) silent: Tally,
     /// Paragraphs that were printed as they are.
     pub(crate) printed: Tally,
 }
 
+/// Counts a page as it is: nothing disturbed its order.
+pub(crate) fn check_silent(name: &str, report: &Report, silent: &mut Tally) {
+    silent.add(!is_disturbed(report), || format!("{name}: {:?}", report.issues));
+}
+
+fn is_disturbed(report: &Report) -> bool {
+    report.issues.iter().any(|issue| issue.code == IssueCode::OrderDisturbed)
+}
+
 /// Exchanges the halves of a page at the beginning of each `step`th line inside its statements.
 pub(crate) fn check(page: &Page, step: usize, counts: &mut Columns) {
+    check_silent(&page.name, &page.report, &mut counts.silent);
     let starts = page.starts();
     let (Some(first), Some(last)) = (starts.first().copied(), page.report.statements.last().map(end_of)) else {
         return;
@@ -51,8 +63,7 @@ pub(crate) fn check(page: &Page, step: usize, counts: &mut Columns) {
                 counts.kept.add(kept, || format!("{}: {} is not as it was", name(), want.speaker));
             }
         }
-        let flagged = report.issues.iter().any(|issue| issue.code == IssueCode::OrderDisturbed);
-        counts.flagged.add(flagged, || format!("{}: not flagged", name()));
+        counts.flagged.add(is_disturbed(&report), || format!("{}: not flagged", name()));
         let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let halves = [squeezed(&page.source), squeezed(right), squeezed(left)];
         for paragraph in found.iter().flat_map(|reading| &reading.paragraphs) {
