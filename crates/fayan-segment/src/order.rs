@@ -53,8 +53,8 @@ fn opens_page(page: &Page<'_>, index: usize) -> bool {
     if is_note_word(page.lexicon, row) || note_opener(page.lexicon, row.text).is_some() {
         return true;
     }
-    let names_genre =
-        row.classes & Class::Excerpt as u32 != 0 || row.text.contains("实录") || row.text.contains("實錄");
+    // 文字实录 may stand under the lead of a transcript.
+    let names_genre = row.classes & Class::Excerpt as u32 != 0;
     names_genre && !row.is_long() && !row.ends && !row.text.contains(['，', '。', '；', '：', ':']) && {
         let before = index.checked_sub(1).map(|before| &page.rows[before]);
         before.is_none_or(|before| !before.cut) || row.text.starts_with('—')
