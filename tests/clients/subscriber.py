@@ -4,8 +4,9 @@
 usage: subscriber.py URL SCHEMA_FILE UNTIL_FILE
 
 Each event is validated against the published JSON Schema and acknowledged after its id was checked against those seen
-before. Runs until UNTIL_FILE exists and nothing more arrives, then prints one JSON object with its counts to standard
-output and the ids seen, one a line, to UNTIL_FILE.ids. Connection losses and restarts of the server are ridden out.
+before; whatever a redirection leads to has to stand by then. Runs until UNTIL_FILE exists and nothing more arrives, then
+prints one JSON object with its counts to standard output and the ids seen, one a line, to UNTIL_FILE.ids. Connection
+losses and restarts of the server are ridden out.
 """
 import asyncio
 import json
@@ -44,7 +45,7 @@ async def main(url, schema_file, until_file):
     connection = await nats.connect(url, max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=lost)
     jetstream = connection.jetstream(timeout=5)
     subscription = await subscribe(jetstream)
-    seen, last_revision = set(), {}
+    seen, last_revision, standing = set(), {}, set()
     received = repeated = invalid = out_of_order = quiet = 0
     while quiet < QUIET_FETCHES:
         try:
@@ -67,6 +68,11 @@ async def main(url, schema_file, until_file):
             else:
                 if event["revision"] <= last_revision.get(event["statement_id"], 0):
                     out_of_order += 1
+                if event["statement"] is None:
+                    standing.discard(event["statement_id"])
+                else:
+                    standing.add(event["statement_id"])
+                invalid += any(heir not in standing for heir in event.get("redirect", {}).get("to", []))
                 seen.add(event["id"])
                 last_revision[event["statement_id"]] = event["revision"]
             await message.ack()

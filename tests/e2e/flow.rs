@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use fayan_contract::message::JobResult;
+use fayan_contract::{
+    event::{Redirect, RedirectKind},
+    message::JobResult,
+};
 use fayan_testkit::servers::wait_until;
 
 use crate::story::{self, BOUND, PAGE, counted, events, follow, follow_all, page, pipeline, succeed, told};
@@ -50,11 +53,13 @@ async fn an_edited_page_announces_exactly_what_changed() {
         panic!("the edited page is stored")
     };
     assert_eq!((revision, announced), (2, 3));
-    let mut told = told(&events(&bus).await).split_off(3);
-    told.sort();
-    assert_eq!(told, ["- statement.withdrawn", "河四木 statement.published", "田一木 statement.corrected"]);
-    let corrected = events(&bus).await.into_iter().find(|event| !event.event.changed.is_empty()).unwrap().event;
+    let events = events(&bus).await.split_off(3);
+    assert_eq!(told(&events), ["田一木 statement.corrected", "河四木 statement.published", "- statement.redirected"]);
+    let [corrected, published, redirected] =
+        events.try_into().map(|events: [_; 3]| events.map(|one| one.event)).unwrap();
     assert_eq!((corrected.revision, corrected.changed), (2, vec!["paragraphs".to_owned()]));
+    let led = Redirect { kind: RedirectKind::Perfect, to: vec![published.statement_id] };
+    assert_eq!((redirected.revision, redirected.redirect), (2, Some(led)), "who cited 江三水 is led to 河四木");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -28,7 +28,7 @@ pub struct StatementEvent {
     pub document: Document,
     /// The meeting.
     pub meeting: Meeting,
-    /// The statement as it now is; null when it was withdrawn.
+    /// The statement as it now is; null when it no longer stands: withdrawn or redirected.
     pub statement: Option<Statement>,
     /// For `corrected`: the names of the published fields that changed.
     #[serde(default)]
@@ -36,12 +36,55 @@ pub struct StatementEvent {
     /// For `withdrawn`: why.
     #[serde(default)]
     pub reason: Option<String>,
+    /// For `redirected`: where its text stands now. For `withdrawn`: `missing`, when its text was looked for and found
+    /// nowhere; absent when the text had nothing to do with the withdrawal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<Redirect>,
 }
 
 impl StatementEvent {
     /// The event id of a revision of a statement.
     pub fn id_of(statement_id: &str, revision: u32) -> String {
         format!("{statement_id}/{revision}")
+    }
+}
+
+/// Where the text of a statement went whose identifier is no longer in the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Redirect {
+    /// How the old text and the new ones belong together.
+    pub kind: RedirectKind,
+    /// The statements of the same document that hold the text now, as printed. Each stands announced when the event
+    /// arrives. Empty for `missing`.
+    pub to: Vec<String>,
+}
+
+/// How the text of a statement that is gone and the statements that have it now belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RedirectKind {
+    /// The same text under one other identifier, for example because the printed name of the speaker was corrected.
+    Perfect,
+    /// Most of the text under one other identifier.
+    Changed,
+    /// The text in several statements.
+    Split,
+    /// The text in one statement that also holds the text of another one of the revision before.
+    Merged,
+    /// The text nowhere.
+    Missing,
+}
+
+impl RedirectKind {
+    /// The kind in one word, as in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Perfect => "perfect",
+            Self::Changed => "changed",
+            Self::Split => "split",
+            Self::Merged => "merged",
+            Self::Missing => "missing",
+        }
     }
 }
 
@@ -54,15 +97,21 @@ pub enum EventType {
     /// One of its published fields changed.
     #[serde(rename = "statement.corrected")]
     Corrected,
-    /// It is no longer in the document.
+    /// It no longer stands, and nothing takes its place.
     #[serde(rename = "statement.withdrawn")]
     Withdrawn,
-    /// It now has another identifier.
+    /// It no longer stands, and its text stands under other identifiers. Comes after the events that publish or correct
+    /// those.
     #[serde(rename = "statement.redirected")]
     Redirected,
 }
 
 impl EventType {
+    /// Whether the statement no longer stands after it.
+    pub const fn ends(self) -> bool {
+        matches!(self, Self::Withdrawn | Self::Redirected)
+    }
+
     /// The CloudEvents type.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use fayan_contract::{
     clean::{Break, CleanDocument, Cues, Edit, Encoding, EncodingBasis, Line, Metadata, MetadataKey, Run},
-    event::{EVENT_SCHEMA, EventType, StatementEvent},
+    event::{EVENT_SCHEMA, EventType, Redirect, RedirectKind, StatementEvent},
     identity,
     issue::{Issue, IssueCode, Severity},
     message::{
@@ -273,6 +273,7 @@ fn every_form_of_version_1_is_read_and_written_as_released() {
             statement: report.statements.first().cloned(),
             changed: vec![],
             reason: None,
+            redirect: None,
         },
     );
     check(
@@ -288,8 +289,26 @@ fn every_form_of_version_1_is_read_and_written_as_released() {
             statement: None,
             changed: vec![],
             reason: Some("no longer in the document".to_owned()),
+            redirect: None,
         },
     );
+    let gone = |event_type: EventType, reason: Option<&str>, redirect: Redirect| StatementEvent {
+        schema: EVENT_SCHEMA.to_owned(),
+        id: StatementEvent::id_of(&report.statements[0].id, 2),
+        event_type,
+        statement_id: report.statements[0].id.clone(),
+        revision: 2,
+        document: report.document.clone(),
+        meeting: report.meeting.clone(),
+        statement: None,
+        changed: vec![],
+        reason: reason.map(str::to_owned),
+        redirect: Some(redirect),
+    };
+    let nowhere = Redirect { kind: RedirectKind::Missing, to: vec![] };
+    check("event-withdrawn-missing", &gone(EventType::Withdrawn, Some("no longer in the document"), nowhere));
+    let to = ["甲二", "甲三"].map(|speaker| identity::statement_id(&report.document.id, speaker, 1)).to_vec();
+    check("event-redirected", &gone(EventType::Redirected, None, Redirect { kind: RedirectKind::Split, to }));
     check(
         "outcome-stored",
         &outcome(JobResult::Stored {
@@ -332,6 +351,14 @@ fn every_form_of_version_1_is_read_and_written_as_released() {
             payload: b"{".to_vec().into(),
         },
     );
+}
+
+#[test]
+fn every_kind_of_redirect_is_one_word() {
+    for kind in ["perfect", "changed", "split", "merged", "missing"] {
+        let read: RedirectKind = serde_json::from_value(Value::from(kind)).unwrap();
+        assert_eq!((read.as_str(), serde_json::to_value(read).unwrap()), (kind, Value::from(kind)));
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod changes;
 mod document;
 mod guard;
+mod successors;
 
 use std::collections::HashSet;
 
@@ -39,8 +40,8 @@ pub enum Plan {
 pub struct Revision {
     /// The report with all revision numbers and content hashes.
     pub report: Report,
-    /// Exactly the difference to the stored revision: withdrawals, then what was published or corrected as printed.
-    /// Empty when no statement changed. A statement of revision 0 is held for review: it has no event.
+    /// Exactly the difference to the stored revision: withdrawals, then what was published or corrected as printed, then
+    /// redirections. Empty when no statement changed. A statement of revision 0 is held for review: it has no event.
     pub events: Vec<StatementEvent>,
 }
 

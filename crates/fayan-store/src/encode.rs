@@ -86,7 +86,8 @@ pub(crate) struct Packed {
     pub(crate) statements: String,
     /// Rows of the statements that are held, as a JSON array: id, speaker, why.
     pub(crate) held: String,
-    /// Rows of the announced revisions as a JSON array: statement, revision, event, content hash, changed, reason.
+    /// Rows of the announced revisions as a JSON array: statement, revision, event, content hash, changed, reason,
+    /// redirect.
     pub(crate) announced: String,
     /// None when there is nothing to announce.
     pub(crate) events: Option<Vec<u8>>,
@@ -116,7 +117,8 @@ impl Packed {
             .map(|event| {
                 let content_sha256 = event.statement.as_ref().map(|statement| &statement.content_sha256);
                 let event_type = event.event_type.as_str();
-                (&event.statement_id, event.revision, event_type, content_sha256, &event.changed, &event.reason)
+                let (changed, reason, redirect) = (&event.changed, &event.reason, &event.redirect);
+                (&event.statement_id, event.revision, event_type, content_sha256, changed, reason, redirect)
             })
             .collect();
         Self {

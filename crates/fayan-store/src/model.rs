@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use fayan_contract::{
     clean::CleanDocument,
-    event::{EventType, StatementEvent},
+    event::{EventType, Redirect, StatementEvent},
     message::JobResult,
     raw::RawBytes,
     report::{Report, Statement},
@@ -18,7 +18,7 @@ pub struct StoredDocument {
     pub report: Report,
     /// Every address that the document was seen at, oldest first.
     pub urls: Vec<String>,
-    /// Withdrawn statements with the revision of their withdrawal.
+    /// Statements that no longer stand, withdrawn or redirected, with the revision that said so.
     pub withdrawn: BTreeMap<String, u32>,
     /// When the newest bytes were fetched that this revision stands for.
     pub fetched_at: Option<String>,
@@ -149,15 +149,18 @@ pub struct ArchivedRevision {
     pub created_at: String,
 }
 
-/// A statement as it stands at the latest revision of its document, or as it last stood before it was withdrawn.
+/// A statement as it stands at the latest revision of its document, or as it last stood before it was withdrawn or
+/// redirected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredStatement {
-    /// The statement. When it is withdrawn, as it was before.
+    /// The statement. When it no longer stands, as it was before.
     pub statement: Statement,
-    /// Its latest revision; a withdrawal counts.
+    /// Its latest revision; a withdrawal or redirection counts.
     pub revision: u32,
-    /// Whether it is withdrawn.
+    /// Whether it no longer stands: withdrawn or redirected.
     pub withdrawn: bool,
+    /// Where its text went, when it no longer stands and that was announced.
+    pub redirect: Option<Redirect>,
     /// Its document, and the revision whose bytes the spans point into.
     pub document: RevisionKey,
 }
@@ -171,12 +174,14 @@ pub struct StatementRevision {
     pub event: EventType,
     /// The document revision that brought it.
     pub document: RevisionKey,
-    /// Hash of the published fields; none for a withdrawal.
+    /// Hash of the published fields; none for a withdrawal or redirection.
     pub content_sha256: Option<String>,
     /// For a correction: the names of the fields that changed.
     pub changed: Vec<String>,
     /// For a withdrawal: why.
     pub reason: Option<String>,
+    /// Where the text went, when it no longer stands and that was announced.
+    pub redirect: Option<Redirect>,
     /// When it was saved.
     pub created_at: String,
 }
@@ -227,7 +232,7 @@ pub struct Counts {
     pub revisions: u64,
     /// Statements that stand.
     pub statements: u64,
-    /// Statements that were withdrawn.
+    /// Statements that no longer stand: withdrawn or redirected.
     pub withdrawn: u64,
     /// Announced statement revisions.
     pub statement_revisions: u64,

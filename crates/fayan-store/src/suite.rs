@@ -58,6 +58,7 @@ macro_rules! store_suite {
             a_first_revision_reads_back_whole,
             a_second_revision_replaces_what_is_current_and_keeps_what_was,
             a_withdrawn_statement_stays_readable_and_can_come_back,
+            a_redirected_statement_leads_to_those_that_hold_its_text,
             a_statement_that_only_moved_is_brought_up_to_date,
             a_revision_without_statements_is_stored,
             equal_bytes_of_two_documents_are_kept_once,

@@ -160,6 +160,7 @@ pub(crate) static TABLES: [Table; 11] = [
             ("changed", JsonText),
             ("reason", Text),
             ("created_at", Text),
+            ("redirect", JsonText),
         ],
         key: 2,
         page: SLIM,

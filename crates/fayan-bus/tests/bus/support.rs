@@ -156,6 +156,7 @@ pub(crate) fn event(document_id: &str, nth: usize) -> StatementEvent {
         statement: None,
         changed: Vec::new(),
         reason: Some("a test".to_owned()),
+        redirect: None,
     }
 }
 

@@ -1,18 +1,24 @@
 //! The events between two revisions of a document, and the revision numbers they give.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use fayan_contract::{
-    event::{EVENT_SCHEMA, EventType, StatementEvent},
+    event::{EVENT_SCHEMA, EventType, Redirect, RedirectKind, StatementEvent},
     identity::changed_fields,
     report::{Report, Statement},
 };
 use fayan_store::StoredDocument;
 
-use super::Guard;
+use super::{
+    Guard,
+    successors::{Successors, Text, successors},
+};
 
 /// Why a statement is withdrawn when nothing else is known.
 const NO_LONGER_THERE: &str = "the statement is no longer in the document";
+
+/// Why a statement is withdrawn whose text stands in statements that are held for review.
+const HELD_ELSEWHERE: &str = "the statement is now read as another one, which is held for review";
 
 /// What became of a statement.
 struct Change {
@@ -21,9 +27,13 @@ struct Change {
     changed: Vec<String>,
 }
 
-/// Numbers the statements of a report and says what is to be announced. Withdrawals come first, so that somebody who
-/// applies the events in order never holds the same speech twice. A doubtful statement waits with revision 0, unless
+/// Numbers the statements of a report and says what is to be announced. A doubtful statement waits with revision 0, unless
 /// it stands announced: then the guard has seen to it that it reads as before.
+///
+/// Withdrawals come first, then what is published or corrected as printed, then redirections as the old revision printed
+/// them. So who applies the events in order has every statement that a redirection leads to when it arrives, and can move
+/// whatever hangs on the old one. Between the two he holds the same text twice; all events of a revision become visible
+/// together, so nobody needs to act on that.
 pub(super) fn announce(previous: Option<&StoredDocument>, report: &mut Report, guard: Guard) -> Vec<StatementEvent> {
     let none = BTreeMap::new();
     let withdrawn = previous.map_or(&none, |previous| &previous.withdrawn);
@@ -60,27 +70,51 @@ pub(super) fn announce(previous: Option<&StoredDocument>, report: &mut Report, g
         changes.push((index, change));
     }
 
-    let here: HashSet<&str> = report.statements.iter().map(|statement| statement.id.as_str()).collect();
-    let standing = before.into_iter().flat_map(|report| &report.statements).filter(|old| old.revision > 0);
-    let gone = standing.filter(|old| !here.contains(old.id.as_str()));
-    let withdrawals = gone.map(|old| withdrawal(old, report));
-    let others = changes.into_iter().map(|(index, change)| event(&report.statements[index], change, report));
-    withdrawals.chain(others).collect()
+    let (redirected, mut events): (Vec<_>, Vec<_>) = before
+        .map_or_else(Vec::new, |before| gone(before, report))
+        .into_iter()
+        .partition(|event| event.event_type == EventType::Redirected);
+    events.extend(changes.into_iter().map(|(index, change)| event(&report.statements[index], change, report)));
+    events.extend(redirected);
+    events
 }
 
-fn withdrawal(old: &Statement, report: &Report) -> StatementEvent {
+/// An event for each statement that stood and whose identifier is no longer there, as the old revision printed them.
+fn gone(before: &Report, after: &Report) -> Vec<StatementEvent> {
+    let standing: Vec<&Statement> = before.statements.iter().filter(|old| old.revision > 0).collect();
+    let old: Vec<Text<'_>> = standing.iter().map(|statement| text(statement)).collect();
+    let new: Vec<Text<'_>> = after.statements.iter().map(text).collect();
+    let found = successors(&old, &new);
+    found.into_iter().map(|(place, successors)| ending(standing[place], successors, after)).collect()
+}
+
+fn text(statement: &Statement) -> Text<'_> {
+    Text { id: &statement.id, speaker: &statement.speaker.as_printed, text: &statement.text }
+}
+
+/// The last event of a statement. Nobody is led to a statement that is held for review: it may never be announced.
+fn ending(old: &Statement, successors: Successors, report: &Report) -> StatementEvent {
+    let Successors { kind, places } = successors;
+    let heirs = || places.iter().map(|place| &report.statements[*place]);
+    let to: Vec<String> = heirs().filter(|heir| heir.revision > 0).map(|heir| heir.id.clone()).collect();
+    let (event_type, reason, kind) = match (to.is_empty(), places.is_empty()) {
+        (false, _) => (EventType::Redirected, None, kind),
+        (true, false) => (EventType::Withdrawn, Some(HELD_ELSEWHERE.to_owned()), RedirectKind::Missing),
+        (true, true) => (EventType::Withdrawn, Some(NO_LONGER_THERE.to_owned()), RedirectKind::Missing),
+    };
     let revision = old.revision + 1;
     StatementEvent {
         schema: EVENT_SCHEMA.to_owned(),
         id: StatementEvent::id_of(&old.id, revision),
-        event_type: EventType::Withdrawn,
+        event_type,
         statement_id: old.id.clone(),
         revision,
         document: report.document.clone(),
         meeting: report.meeting.clone(),
         statement: None,
         changed: Vec::new(),
-        reason: Some(NO_LONGER_THERE.to_owned()),
+        reason,
+        redirect: Some(Redirect { kind, to }),
     }
 }
 
@@ -96,5 +130,6 @@ fn event(statement: &Statement, change: Change, report: &Report) -> StatementEve
         statement: Some(statement.clone()),
         changed: change.changed,
         reason: None,
+        redirect: None,
     }
 }

@@ -1,7 +1,7 @@
 //! What is planned for which edit, as a table.
 
 use fayan_contract::{
-    event::EventType,
+    event::{EventType, Redirect, RedirectKind},
     issue::{Issue, IssueCode, Severity},
     report::{Kind, Report},
     span::Span,
@@ -18,7 +18,7 @@ use crate::sample::{cited, history, report, speaker, stored};
 const BEFORE: &[(&str, &str)] = &[("甲", "第一段讲话内容"), ("乙", "第二段讲话内容")];
 const SPEAKERS: &[&str] = &["甲", "乙", "丙", "丁"];
 
-/// The plan in a few words, for example `2: withdrawn 乙/2, corrected 甲/2 paragraphs`.
+/// The plan in a few words, for example `2: corrected 甲/2 paragraphs, redirected 乙/2 perfect 丙`.
 fn words(plan: &Plan) -> String {
     match plan {
         Plan::Unchanged => "unchanged".to_owned(),
@@ -28,7 +28,14 @@ fn words(plan: &Plan) -> String {
             let events = revision.events.iter().map(|event| {
                 let what = event.event_type.as_str().trim_start_matches("statement.");
                 let who = speaker(&event.statement_id, "d", SPEAKERS);
-                format!("{what} {who}/{} {}", event.revision, event.changed.join("+")).trim_end().to_owned()
+                let whom = |id: &String| speaker(id, "d", SPEAKERS);
+                let to =
+                    event.redirect.iter().filter(|redirect| redirect.kind != RedirectKind::Missing).map(|redirect| {
+                        let to: Vec<_> = redirect.to.iter().map(whom).collect();
+                        format!("{} {}", redirect.kind.as_str(), to.join("+"))
+                    });
+                let more: Vec<String> = event.changed.iter().cloned().chain(to).collect();
+                format!("{what} {who}/{} {}", event.revision, more.join("+")).trim_end().to_owned()
             });
             let events: Vec<_> = events.collect();
             format!("{}: {}", revision.report.document.revision, events.join(", ")).trim_end().to_owned()
@@ -43,7 +50,19 @@ fn each_edit_gives_its_events_and_no_other() {
         ("nothing", BEFORE, |_| (), "unchanged"),
         ("a character", &[("甲", "第一段讲话内容"), ("乙", "第二段讲话內容")], |_| (), "2: corrected 乙/2 paragraphs"),
         ("an insertion", &[("丙", "新"), BEFORE[0], BEFORE[1]], |_| (), "2: published 丙/1"),
-        ("another speaker", &[BEFORE[0], ("丙", "第二段讲话内容")], |_| (), "2: withdrawn 乙/2, published 丙/1"),
+        (
+            "another speaker",
+            &[BEFORE[0], ("丙", "第二段讲话内容")],
+            |_| (),
+            "2: published 丙/1, redirected 乙/2 perfect 丙",
+        ),
+        (
+            "another in its place",
+            &[BEFORE[0], ("丙", "别的内容")],
+            |_| (),
+            "held: the statements have 11 characters, those of revision 1 have 14",
+        ),
+        ("another speaker and text", &[BEFORE[0], ("丙", "别人说的话")], |_| (), "2: withdrawn 乙/2, published 丙/1"),
         ("another order", &[BEFORE[1], BEFORE[0]], |_| (), "2:"),
         (
             "a headline",
@@ -132,6 +151,7 @@ fn an_accepted_loss_withdraws() {
     let event = &revision.events[0];
     assert_eq!((event.event_type, &event.statement), (EventType::Withdrawn, &None));
     assert!(event.reason.is_some());
+    assert_eq!(event.redirect, Some(Redirect { kind: RedirectKind::Missing, to: Vec::new() }));
     assert_eq!(event.document.revision, 2);
 }
 
@@ -263,4 +283,17 @@ fn a_doubtful_statement_waits_until_it_is_sure_or_accepted() {
             document = after;
         }
     }
+}
+
+/// Then the old statement is withdrawn, the new one waits.
+#[test]
+fn nobody_is_led_to_a_statement_that_is_held() {
+    let before = history("d", &[BEFORE]);
+    let renamed: crate::sample::Speeches<'_> = &[BEFORE[0], ("丙", BEFORE[1].1)];
+    let (planned, after) = doubting(Some(&before), renamed, &["丙"], Guard::Hold);
+    assert_eq!(planned, "2: withdrawn 乙/2");
+    let (planned, _) = doubting(after.as_ref(), renamed, &["丙"], Guard::Accept);
+    assert_eq!(planned, "3: published 丙/1");
+    let (planned, _) = doubting(Some(&before), renamed, &["丙"], Guard::Accept);
+    assert_eq!(planned, "2: published 丙/1, redirected 乙/2 perfect 丙");
 }

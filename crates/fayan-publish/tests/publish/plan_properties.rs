@@ -32,6 +32,14 @@ fn apply(subscriber: &mut Subscriber, event: &StatementEvent) {
     assert_eq!(stands, event.event_type != EventType::Published, "{:?} of {known:?}", event.event_type);
     let content = event.statement.as_ref().map(|statement| statement.content_sha256.clone());
     assert_ne!(known.map(|(_, content)| content), Some(&content), "an event changes something");
+    let leads_nowhere = event.redirect.as_ref().is_none_or(|redirect| redirect.to.is_empty());
+    assert_eq!(leads_nowhere, event.event_type != EventType::Redirected);
+    for heir in event.redirect.iter().flat_map(|redirect| &redirect.to) {
+        assert!(
+            subscriber.get(heir).is_some_and(|(_, content)| content.is_some()),
+            "a redirection leads to what stands"
+        );
+    }
     subscriber.insert(event.statement_id.clone(), (event.revision, content));
 }
 
@@ -81,8 +89,9 @@ proptest! {
         match plan(Some(&document), report("d", &after), Guard::Hold).unwrap() {
             Plan::Hold { .. } => prop_assert!(!before.is_empty()),
             Plan::Revise(revision) => {
-                let count = |wanted| revision.events.iter().filter(|event| event.event_type == wanted).count();
-                prop_assert!(count(EventType::Withdrawn) <= count(EventType::Published));
+                let ended = revision.events.iter().filter(|event| event.event_type.ends()).count();
+                let came = revision.events.iter().filter(|event| event.event_type == EventType::Published).count();
+                prop_assert!(ended <= came);
             }
             other => prop_assert_eq!(other, Plan::Unchanged),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fayan_contract::message::JobResult;
+use fayan_contract::{event::Redirect, message::JobResult};
 use sqlx::{Row, postgres::PgRow};
 
 use super::{PostgresStore, fault::Attempt};
@@ -119,17 +119,23 @@ pub(super) async fn revision(store: &PostgresStore, key: &RevisionKey) -> Result
 pub(super) async fn statement(store: &PostgresStore, id: &str) -> Result<Option<StoredStatement>, StoreError> {
     const READING: &str = "reading a statement";
     let row = sqlx::query(
-        "SELECT statement::text, revision, withdrawn, document_id, document_revision FROM statements WHERE id = $1",
+        "SELECT statement::text, statements.revision, withdrawn, statements.document_id, statements.document_revision,
+                redirect::text
+         FROM statements LEFT JOIN statement_revisions
+              ON statement_id = id AND statement_revisions.revision = statements.revision
+         WHERE id = $1",
     )
     .bind(id)
     .fetch_optional(&store.pool)
     .await
     .attempt(READING)?;
     let Some(row) = row else { return Ok(None) };
+    let what = format!("statement {id}");
     Ok(Some(StoredStatement {
-        statement: from_json(&format!("statement {id}"), row.try_get::<&str, _>(0).attempt(READING)?.as_bytes())?,
+        statement: from_json(&what, row.try_get::<&str, _>(0).attempt(READING)?.as_bytes())?,
         revision: small(&row, 1).attempt(READING)?,
         withdrawn: row.try_get(2).attempt(READING)?,
+        redirect: redirect(&what, row.try_get(5).attempt(READING)?)?,
         document: RevisionKey {
             document_id: row.try_get(3).attempt(READING)?,
             revision: small(&row, 4).attempt(READING)?,
@@ -140,7 +146,8 @@ pub(super) async fn statement(store: &PostgresStore, id: &str) -> Result<Option<
 pub(super) async fn statement_revisions(store: &PostgresStore, id: &str) -> Result<Vec<StatementRevision>, StoreError> {
     const READING: &str = "reading the revisions of a statement";
     let rows = sqlx::query(
-        "SELECT revision, event, document_id, document_revision, content_sha256, changed::text, reason, created_at
+        "SELECT revision, event, document_id, document_revision, content_sha256, changed::text, reason, created_at,
+                redirect::text
          FROM statement_revisions WHERE statement_id = $1 ORDER BY revision",
     )
     .bind(id)
@@ -160,9 +167,14 @@ pub(super) async fn statement_revisions(store: &PostgresStore, id: &str) -> Resu
             changed: from_json(&what, row.try_get::<&str, _>(5).attempt(READING)?.as_bytes())?,
             reason: row.try_get(6).attempt(READING)?,
             created_at: row.try_get(7).attempt(READING)?,
+            redirect: redirect(&what, row.try_get(8).attempt(READING)?)?,
         })
     };
     rows.iter().map(read).collect()
+}
+
+fn redirect(what: &str, json: Option<&str>) -> Result<Option<Redirect>, StoreError> {
+    json.map(|json| from_json(what, json.as_bytes())).transpose()
 }
 
 pub(super) async fn held(store: &PostgresStore, after: u64, limit: u32) -> Result<Vec<HeldReport>, StoreError> {

@@ -1,7 +1,7 @@
 //! The single writes that the transactions are made of.
 
 use fayan_contract::{
-    event::{EventType, StatementEvent},
+    event::StatementEvent,
     report::{Document, Report},
 };
 use sqlx::PgConnection;
@@ -146,13 +146,14 @@ pub(super) async fn put_statements(
     .bind(&packed.statements)
     .execute(&mut *transaction)
     .await?;
-    withdraw(transaction, &new.events, &new.at).await
+    end(transaction, &new.events, &new.at).await
 }
 
-async fn withdraw(transaction: &mut PgConnection, events: &[StatementEvent], at: &str) -> Result<(), sqlx::Error> {
-    let withdrawn = || events.iter().filter(|event| event.event_type == EventType::Withdrawn);
-    let ids: Vec<&str> = withdrawn().map(|event| event.statement_id.as_str()).collect();
-    let revisions: Vec<i64> = withdrawn().map(|event| i64::from(event.revision)).collect();
+/// Statements that no longer stand keep their last words.
+async fn end(transaction: &mut PgConnection, events: &[StatementEvent], at: &str) -> Result<(), sqlx::Error> {
+    let ended = || events.iter().filter(|event| event.event_type.ends());
+    let ids: Vec<&str> = ended().map(|event| event.statement_id.as_str()).collect();
+    let revisions: Vec<i64> = ended().map(|event| i64::from(event.revision)).collect();
     if ids.is_empty() {
         return Ok(());
     }
@@ -201,8 +202,9 @@ pub(super) async fn insert_statement_revisions(
     let document = &new.report.document;
     sqlx::query(
         "INSERT INTO statement_revisions (statement_id, revision, document_id, document_revision, event,
-                                          content_sha256, changed, reason, created_at)
-         SELECT value ->> 0, (value ->> 1)::bigint, $1, $2, value ->> 2, value ->> 3, value -> 4, value ->> 5, $3
+                                          content_sha256, changed, reason, redirect, created_at)
+         SELECT value ->> 0, (value ->> 1)::bigint, $1, $2, value ->> 2, value ->> 3, value -> 4, value ->> 5,
+                nullif(value -> 6, 'null'), $3
          FROM jsonb_array_elements($4::jsonb)",
     )
     .bind(&document.id)

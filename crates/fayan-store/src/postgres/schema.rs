@@ -7,7 +7,10 @@ use super::{PostgresStore, fault::Attempt};
 use crate::{error::StoreError, model::Migrated};
 
 /// What each version adds to the one before it, from version 1. Released files never change.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/postgres/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/postgres/0001_first.sql"),
+    include_str!("../../migrations/postgres/0002_redirects.sql"),
+];
 
 /// What each role may do with what there is now.
 const GRANTS: &str = include_str!("../../migrations/postgres/grants.sql");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fayan_contract::message::JobResult;
+use fayan_contract::{event::Redirect, message::JobResult};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{SqliteStore, fault::Attempt};
@@ -111,17 +111,23 @@ pub(super) async fn revision(store: &SqliteStore, key: &RevisionKey) -> Result<O
 pub(super) async fn statement(store: &SqliteStore, id: &str) -> Result<Option<StoredStatement>, StoreError> {
     const READING: &str = "reading a statement";
     let row = sqlx::query(
-        "SELECT statement, revision, withdrawn, document_id, document_revision FROM statements WHERE id = ?",
+        "SELECT statement, statements.revision, withdrawn, statements.document_id, statements.document_revision,
+                redirect
+         FROM statements LEFT JOIN statement_revisions
+              ON statement_id = id AND statement_revisions.revision = statements.revision
+         WHERE id = ?",
     )
     .bind(id)
     .fetch_optional(&store.readers)
     .await
     .attempt(READING)?;
     let Some(row) = row else { return Ok(None) };
+    let what = format!("statement {id}");
     Ok(Some(StoredStatement {
-        statement: from_json(&format!("statement {id}"), row.try_get::<&str, _>(0).attempt(READING)?.as_bytes())?,
+        statement: from_json(&what, row.try_get::<&str, _>(0).attempt(READING)?.as_bytes())?,
         revision: row.try_get(1).attempt(READING)?,
         withdrawn: row.try_get(2).attempt(READING)?,
+        redirect: redirect(&what, row.try_get(5).attempt(READING)?)?,
         document: RevisionKey {
             document_id: row.try_get(3).attempt(READING)?,
             revision: row.try_get(4).attempt(READING)?,
@@ -132,7 +138,8 @@ pub(super) async fn statement(store: &SqliteStore, id: &str) -> Result<Option<St
 pub(super) async fn statement_revisions(store: &SqliteStore, id: &str) -> Result<Vec<StatementRevision>, StoreError> {
     const READING: &str = "reading the revisions of a statement";
     let rows = sqlx::query(
-        "SELECT revision, event, document_id, document_revision, content_sha256, changed, reason, created_at
+        "SELECT revision, event, document_id, document_revision, content_sha256, changed, reason, created_at,
+                redirect
          FROM statement_revisions WHERE statement_id = ? ORDER BY revision",
     )
     .bind(id)
@@ -152,9 +159,14 @@ pub(super) async fn statement_revisions(store: &SqliteStore, id: &str) -> Result
             changed: from_json(&what, row.try_get::<&str, _>(5).attempt(READING)?.as_bytes())?,
             reason: row.try_get(6).attempt(READING)?,
             created_at: row.try_get(7).attempt(READING)?,
+            redirect: redirect(&what, row.try_get(8).attempt(READING)?)?,
         })
     };
     rows.iter().map(read).collect()
+}
+
+fn redirect(what: &str, json: Option<&str>) -> Result<Option<Redirect>, StoreError> {
+    json.map(|json| from_json(what, json.as_bytes())).transpose()
 }
 
 pub(super) async fn held(store: &SqliteStore, after: u64, limit: u32) -> Result<Vec<HeldReport>, StoreError> {

@@ -1,9 +1,6 @@
 //! The single writes that the transactions are made of.
 
-use fayan_contract::{
-    event::EventType,
-    report::{Document, Report},
-};
+use fayan_contract::report::{Document, Report};
 use sqlx::SqliteConnection;
 
 use crate::{
@@ -147,7 +144,7 @@ pub(super) async fn put_statements(
     .bind(&packed.statements)
     .execute(&mut *transaction)
     .await?;
-    for event in new.events.iter().filter(|event| event.event_type == EventType::Withdrawn) {
+    for event in new.events.iter().filter(|event| event.event_type.ends()) {
         sqlx::query("UPDATE statements SET withdrawn = 1, revision = ?, changed_at = ? WHERE id = ?")
             .bind(event.revision)
             .bind(&new.at)
@@ -191,8 +188,8 @@ pub(super) async fn insert_statement_revisions(
     let document = &new.report.document;
     sqlx::query(
         "INSERT INTO statement_revisions (statement_id, revision, document_id, document_revision, event,
-                                          content_sha256, changed, reason, created_at)
-         SELECT value ->> 0, value ->> 1, ?1, ?2, value ->> 2, value ->> 3, value -> 4, value ->> 5, ?3
+                                          content_sha256, changed, reason, redirect, created_at)
+         SELECT value ->> 0, value ->> 1, ?1, ?2, value ->> 2, value ->> 3, value -> 4, value ->> 5, value ->> 6, ?3
          FROM json_each(?4)",
     )
     .bind(&document.id)

@@ -7,6 +7,7 @@ use crate::{error::StoreError, model::Migrated};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_first.sql"),
     include_str!("../../migrations/sqlite/0002_held_statements.sql"),
+    include_str!("../../migrations/sqlite/0003_redirects.sql"),
 ];
 
 /// The version that this program needs.

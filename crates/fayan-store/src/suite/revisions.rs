@@ -1,6 +1,6 @@
 //! Saving revisions and reading them back.
 
-use fayan_contract::event::EventType;
+use fayan_contract::event::{EventType, Redirect, RedirectKind};
 
 use super::{Backend, Outcome, sample};
 use crate::{
@@ -103,6 +103,43 @@ pub async fn a_withdrawn_statement_stays_readable_and_can_come_back(backend: &dy
     let statement = store.statement(&gone).await?.expect("the statement came back");
     assert_eq!((statement.withdrawn, statement.revision), (false, 3));
     assert!(store.document("d").await?.is_some_and(|document| document.withdrawn.is_empty()));
+    Ok(())
+}
+
+/// A redirected statement stays readable and says where its text went; it too can come back, and then leads nowhere.
+pub async fn a_redirected_statement_leads_to_those_that_hold_its_text(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二，又二")]);
+    let mut second = sample::next(&first, &[("甲", "一"), ("丙", "二"), ("丁", "又二")]);
+    let gone = sample::statement_of("d", "乙");
+    let to = ["丙", "丁"].map(|speaker| sample::statement_of("d", speaker));
+    sample::redirect(&mut second, &gone, RedirectKind::Split, &to);
+    store.save_revision(first.clone()).await?;
+    assert_eq!(store.statement(&gone).await?.and_then(|statement| statement.redirect), None);
+    store.save_revision(second.clone()).await?;
+
+    let redirect = Some(Redirect { kind: RedirectKind::Split, to: to.to_vec() });
+    assert_eq!(store.document("d").await?.map(|document| document.withdrawn), Some([(gone.clone(), 2)].into()));
+    let statement = store.statement(&gone).await?.expect("a redirected statement stays");
+    assert_eq!((statement.withdrawn, statement.revision, statement.document), (true, 2, key(&first)));
+    assert_eq!((&statement.statement, &statement.redirect), (&first.report.statements[1], &redirect));
+    let history = store.statement_revisions(&gone).await?;
+    assert_eq!((history[0].event, &history[0].redirect), (EventType::Published, &None));
+    assert_eq!((history[1].event, &history[1].redirect), (EventType::Redirected, &redirect));
+    assert_eq!((&history[1].reason, &history[1].content_sha256), (&None, &None));
+    let counts = store.counts().await?;
+    assert_eq!((counts.statements, counts.withdrawn), (3, 1));
+    assert_eq!(store.unsent_of("d", 10).await?[1].events, second.events);
+
+    let mut third = sample::next(&second, &[("甲", "一"), ("乙", "二，又二")]);
+    let back = third.report.statements.iter().position(|statement| statement.id == gone).expect("it is back");
+    third.report.statements[back].revision = 3;
+    third.events.iter_mut().filter(|event| event.statement_id == gone).for_each(|event| event.revision = 3);
+    store.save_revision(third).await?;
+    let statement = store.statement(&gone).await?.expect("the statement came back");
+    assert_eq!((statement.withdrawn, statement.revision, statement.redirect), (false, 3, None));
+    let missing = store.statement(&to[0]).await?.and_then(|statement| statement.redirect);
+    assert_eq!(missing, Some(Redirect { kind: RedirectKind::Missing, to: Vec::new() }));
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use fayan_contract::{
     clean::{CleanDocument, Encoding, EncodingBasis},
-    event::{EVENT_SCHEMA, EventType, StatementEvent},
+    event::{EVENT_SCHEMA, EventType, Redirect, RedirectKind, StatementEvent},
     identity::{sha256_hex, statement_content_sha256, statement_id},
     issue::{Issue, IssueCode, Severity},
     message::JobResult,
@@ -56,6 +56,17 @@ pub fn next(before: &NewRevision, speeches: &[(&str, &str)]) -> NewRevision {
         events.push(event(event_type, &report.statements[index], &report));
     }
     revision(report, events)
+}
+
+/// Turns the withdrawal of a statement into a redirection, announced behind what it leads to.
+pub fn redirect(new: &mut NewRevision, statement_id: &str, kind: RedirectKind, to: &[String]) {
+    let gone = |event: &StatementEvent| event.statement_id == statement_id && event.event_type.ends();
+    let place = new.events.iter().position(gone).expect("the statement is withdrawn");
+    let mut event = new.events.remove(place);
+    event.event_type = EventType::Redirected;
+    event.reason = None;
+    event.redirect = Some(Redirect { kind, to: to.to_vec() });
+    new.events.push(event);
 }
 
 /// Why a statement of a sample is held.
@@ -254,5 +265,6 @@ fn event(event_type: EventType, statement: &Statement, report: &Report) -> State
         statement: (!withdrawn).then(|| statement.clone()),
         changed: if event_type == EventType::Corrected { vec!["paragraphs".to_owned()] } else { Vec::new() },
         reason: withdrawn.then(|| "it is gone".to_owned()),
+        redirect: withdrawn.then(|| Redirect { kind: RedirectKind::Missing, to: Vec::new() }),
     }
 }

@@ -1,7 +1,7 @@
 //! Statement events for people: a heading for each document, a line for each statement.
 
 use fayan_contract::{
-    event::{EventType, StatementEvent},
+    event::{EventType, Redirect, RedirectKind, StatementEvent},
     report::{Document, Meeting, Statement},
 };
 
@@ -25,11 +25,17 @@ impl Lines {
             EventType::Published => "+".to_owned(),
             EventType::Corrected => styled(WARNING, format!("~ corrected ({}):", event.changed.join(", "))),
             EventType::Withdrawn => styled(WARNING, "- withdrawn:"),
-            EventType::Redirected => styled(WARNING, "> has another identifier now:"),
+            EventType::Redirected => styled(WARNING, redirected(event.redirect.as_ref())),
         };
         match &event.statement {
             Some(statement) => text += &line(&mark, statement, columns),
-            None => text += &format!("  {mark} {} {}\n", event.statement_id, event.reason.as_deref().unwrap_or("")),
+            None => {
+                let reason = event.reason.as_deref().map(|reason| format!(" {}", harmless(reason)));
+                text += &format!("  {mark} {}{}\n", event.statement_id, reason.unwrap_or_default());
+                for heir in event.redirect.iter().flat_map(|redirect| &redirect.to) {
+                    text += &format!("      {} {heir}\n", styled(FAINT, "now"));
+                }
+            }
         }
         text
     }
@@ -59,6 +65,17 @@ impl Lines {
         ];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
         format!("{}  {}\n", styled(TITLE, harmless(title)), styled(FAINT, harmless(&facts.join(" · "))))
+    }
+}
+
+/// What a redirection says, for the line of the old statement; those that hold its text follow.
+fn redirected(redirect: Option<&Redirect>) -> &'static str {
+    match redirect.map(|redirect| redirect.kind) {
+        Some(RedirectKind::Perfect) => "> redirected, same text:",
+        Some(RedirectKind::Changed) => "> redirected, text changed:",
+        Some(RedirectKind::Split) => "> redirected, text in several statements:",
+        Some(RedirectKind::Merged) => "> redirected, text merged with another:",
+        Some(RedirectKind::Missing) | None => "> redirected:",
     }
 }
 
