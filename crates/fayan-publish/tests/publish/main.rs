@@ -1,6 +1,7 @@
 //! Plans, the publisher under faults, and the publisher on a real nats-server.
 
 mod bus;
+mod edits;
 mod faults;
 mod log;
 mod mortal;
