@@ -1,6 +1,9 @@
 //! Storing and announcing.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use fayan_contract::message::{DocumentSegmented, JobOutcome};
 use fayan_contract::trace::TraceParent;
@@ -25,6 +28,8 @@ pub struct Publisher {
     store: Arc<dyn Store>,
     sink: Arc<dyn EventSink>,
     clock: Clock,
+    /// Documents that a person was told of.
+    stuck: Mutex<BTreeSet<String>>,
 }
 
 /// What [`Publisher::drain`] found in the outbox.
@@ -37,9 +42,10 @@ pub struct Drained {
 }
 
 impl Publisher {
-    /// A publisher between a store and a sink. Call [`Publisher::drain`] before the first report.
+    /// A publisher between a store and a sink. Call [`Publisher::drain`] before the first report, and from time to time:
+    /// others may save without announcing.
     pub fn new(store: Arc<dyn Store>, sink: Arc<dyn EventSink>, clock: Clock) -> Self {
-        Self { store, sink, clock }
+        Self { store, sink, clock, stuck: Mutex::default() }
     }
 
     /// Stores a report and announces what it changed. Safe to call again with the same message, at any time.
@@ -59,13 +65,32 @@ impl Publisher {
         Ok(outcome::of(&job, result))
     }
 
-    /// Announces what crashed runs left in the outbox, oldest first.
+    /// Announces what crashed runs left in the outbox, and what was saved without a stream, oldest first.
+    ///
+    /// Positions in the outbox are given out before transactions end, so an entry may appear behind a place that has been
+    /// passed. The outbox is therefore read from its beginning until nothing new is in it. What is committed afterwards is
+    /// announced by whoever saved it, by the next delivery of its message if he died, or by the next call.
     pub async fn drain(&self) -> Result<Drained, PublishError> {
         let mut drained = Drained::default();
+        loop {
+            let before = drained.announced;
+            self.pass(&mut drained).await?;
+            if drained.announced == before {
+                break;
+            }
+        }
+        if drained.announced > 0 {
+            info!("Announced {} document revisions that had been left", drained.announced);
+        }
+        Ok(drained)
+    }
+
+    /// Reads the outbox once from its beginning.
+    async fn pass(&self, drained: &mut Drained) -> Result<(), PublishError> {
         let mut after = 0;
         loop {
             let page = self.store.unsent(after, PAGE).await.map_err(PublishError::Outbox)?;
-            let Some(last) = page.last() else { break };
+            let Some(last) = page.last() else { return Ok(()) };
             after = last.sequence;
             for entry in &page {
                 // A later revision must not overtake one that is stuck.
@@ -75,18 +100,21 @@ impl Publisher {
                 match self.announce(entry).await {
                     Ok(()) => drained.announced += 1,
                     Err(failure) if failure.fault() == Fault::Permanent => {
-                        let id = &entry.document_id;
-                        error!(document.id = %id, error = %failure, "Events of document {id} cannot be announced");
-                        drained.stuck.insert(id.clone());
+                        self.complain(&entry.document_id, &failure);
+                        drained.stuck.insert(entry.document_id.clone());
                     }
                     Err(failure) => return Err(failure),
                 }
             }
         }
-        if drained.announced > 0 {
-            info!("Announced {} document revisions that an earlier run had left", drained.announced);
+    }
+
+    /// Tells of a document whose events the stream will never take, once in the life of the process.
+    fn complain(&self, document_id: &str, failure: &PublishError) {
+        let mut known = self.stuck.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.insert(document_id.to_owned()) {
+            error!(document.id = %document_id, error = %failure, "Events of document {document_id} cannot be announced");
         }
-        Ok(drained)
     }
 
     /// Announces everything that the outbox holds of a document, revision by revision.

@@ -1,13 +1,20 @@
 //! Outcomes, second deliveries, several publishers.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use fayan_contract::message::JobResult;
 use fayan_publish::{Announced, Announcement, EventSink, PublishError, Publisher, SinkError, save};
-use fayan_store::{Fault, suite::sample::time};
+use fayan_store::{
+    Fault, Store,
+    suite::{poll_at_most, sample::time},
+};
 use fayan_testkit::servers::PostgresServer;
 use futures_util::future::BoxFuture;
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 
 use crate::{
     log::Log,
@@ -134,6 +141,61 @@ async fn what_was_only_saved_is_announced_later_in_order() {
     assert_eq!((drained.announced, drained.stuck.len()), (3, 0));
     assert_eq!(publisher.drain().await.unwrap().announced, 0);
     log.agrees_with(&*store).await;
+}
+
+/// A stream to which the first announcement takes so long that a transaction ends meanwhile.
+struct Slow {
+    log: Log,
+    store: Arc<dyn Store>,
+    saving: Mutex<Option<BoxFuture<'static, ()>>>,
+    overtaken: AtomicU32,
+}
+
+impl EventSink for Slow {
+    fn announce<'a>(&'a self, announcement: Announcement<'a>) -> BoxFuture<'a, Result<Announced, SinkError>> {
+        Box::pin(async move {
+            if let Some(saving) = self.saving.lock().await.take() {
+                let before = self.store.unsent(0, 2).await.expect("the store answers");
+                saving.await;
+                let after = self.store.unsent(0, 2).await.expect("the store answers");
+                let overtaken = before[0].document_id == "fast" && after[0].document_id == "slow";
+                self.overtaken.fetch_add(u32::from(overtaken), Ordering::Relaxed);
+            }
+            self.log.announce(announcement).await
+        })
+    }
+
+    fn admits(&self, _: Announcement<'_>) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
+
+/// PostgreSQL gives positions in the outbox out before a transaction ends. So a place may be filled behind a publisher
+/// that has passed it, wherever the transaction was stopped.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_entry_that_is_committed_behind_a_publisher_is_not_forgotten() {
+    let mut overtaken = 0;
+    for polls in 0.. {
+        let store = connect(&PostgresServer::shared().database()).await;
+        let slow = Arc::clone(&store);
+        let mut saving: BoxFuture<'static, ()> = Box::pin(async move {
+            save(&*slow, message("1", "slow", &[("甲", "一")]), None, time(1)).await.expect("the report is saved");
+        });
+        let ended = poll_at_most(polls, saving.as_mut()).await.is_some();
+        save(&*store, message("2", "fast", &[("乙", "二")]), None, time(1)).await.expect("the report is saved");
+        let saving = Mutex::new((!ended).then_some(saving));
+        let sink =
+            Arc::new(Slow { log: Log::default(), store: Arc::clone(&store), saving, overtaken: AtomicU32::new(0) });
+        let drained = Publisher::new(Arc::clone(&store), sink.clone(), clock()).drain().await.unwrap();
+        assert_eq!((drained.announced, sink.log.len()), (2, 2), "stopped after {polls} turns");
+        sink.log.agrees_with(&*store).await;
+        overtaken += sink.overtaken.load(Ordering::Relaxed);
+        store.close().await;
+        if ended {
+            break;
+        }
+    }
+    assert!(overtaken > 0, "some transaction ended behind the publisher");
 }
 
 #[tokio::test]

@@ -19,6 +19,10 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 45);
 /// How often older answers are forgotten.
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
 
+/// How often the outbox is looked through for what others saved without announcing it, for example `fayan extract --store`
+/// or a process that died between the two. One query by index when there is nothing.
+const OUTBOX_EVERY: Duration = Duration::from_secs(5);
+
 /// Time between two tries of what runs beside the stage.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 
@@ -33,6 +37,7 @@ pub(super) async fn run(
     let publisher = Arc::new(publisher);
     let soft = &shutdown.soft;
     if announce_leftovers(&publisher, soft).await {
+        let leftovers = Arc::clone(&publisher);
         let handle = move |received: Received<DocumentSegmented>| {
             let publisher = Arc::clone(&publisher);
             async move { Ok(Some(publisher.publish(received.message, Some(received.trace)).await?)) }
@@ -43,7 +48,12 @@ pub(super) async fn run(
             beside.cancel();
             done
         };
-        let (done, (), ()) = tokio::join!(stage, sweep(bus, &beside), keep_house(store.as_ref(), &beside));
+        let (done, (), (), ()) = tokio::join!(
+            stage,
+            sweep(bus, &beside),
+            keep_house(store.as_ref(), &beside),
+            keep_announcing(&leftovers, &beside)
+        );
         done?;
     }
     store.close().await;
@@ -63,6 +73,15 @@ async fn announce_leftovers(publisher: &Publisher, shutdown: &CancellationToken)
         }
         if !pause(AGAIN_AFTER, shutdown).await {
             return false;
+        }
+    }
+}
+
+/// Announces what others leave in the outbox while the stage runs.
+async fn keep_announcing(publisher: &Publisher, shutdown: &CancellationToken) {
+    while pause(OUTBOX_EVERY, shutdown).await {
+        if !announce_leftovers(publisher, shutdown).await {
+            return;
         }
     }
 }
