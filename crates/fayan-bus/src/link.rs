@@ -53,6 +53,9 @@ pub(crate) enum RequestFailure {
     Other(String),
 }
 
+/// How long the client may take to tell of a connection that it has made.
+const FIRST_EVENT: Duration = Duration::from_secs(5);
+
 impl Link {
     pub(crate) async fn connect(
         endpoint: &Endpoint,
@@ -61,7 +64,7 @@ impl Link {
         request_timeout: Duration,
     ) -> Result<Self, BusError> {
         let url = without_userinfo(&endpoint.url);
-        let (sender, epoch) = watch::channel(0);
+        let (sender, mut epoch) = watch::channel(0);
         let events = Arc::new(Events::new(name, sender));
         let started = Instant::now();
         let mut attempt = 0;
@@ -89,6 +92,10 @@ impl Link {
         let (needed, [major, minor, patch]) = OLDEST_SERVER;
         if !client.is_server_compatible(major, minor, patch) {
             return Err(BusError::ServerTooOld { url, found: client.server_info().version, needed });
+        }
+        // The client tells of its first connection a moment later. Whoever watches for the next must not take it for one.
+        if tokio::time::timeout(FIRST_EVENT, epoch.wait_for(|connections| *connections > 0)).await.is_err() {
+            debug!("The client did not tell of its connection to {url}");
         }
         let jetstream = jetstream::context::ContextBuilder::new().timeout(request_timeout).build(client.clone());
         Ok(Self { client, jetstream, request_timeout, events, epoch })

@@ -1,8 +1,13 @@
 //! Pulls messages of a durable consumer, exactly as many as there are free workers.
 //!
 //! Not with the client's message stream, for three reasons. It prefetches, so messages age in a buffer while their
-//! acknowledgement wait runs. It swallows heartbeats, so nobody can tell a quiet queue from a dead one. And it cannot
+//! acknowledgement wait runs. It swallows signs of life, so nobody can tell a quiet queue from a dead one. And it cannot
 //! be drained: what the server sent in the last moment stays unanswered until the acknowledgement wait is over.
+//!
+//! The client's drain of a subscription does not help against the last one: it forgets the subscription at its next turn,
+//! not when the server has confirmed that nothing more comes (async-nats 0.51). A message under way at that moment is lost
+//! to everybody until the acknowledgement wait is over. So a puller that stops leaves its subscription open until its
+//! last pull has ended, and pulls end soon.
 
 use std::time::{Duration, Instant};
 
@@ -15,12 +20,12 @@ use tracing::debug;
 
 use crate::{backoff::Backoff, delivery::Delivery, error::BusError, link::Link};
 
-/// How long a pull stays open.
-const EXPIRES: Duration = Duration::from_secs(30);
-/// How often the server shows that an open pull is alive.
-const HEARTBEAT: Duration = Duration::from_secs(5);
-/// Silence after which a pull is taken for lost: two heartbeats and a little.
+/// How long a pull stays open. Its end is the server's sign of life on a quiet queue, and the longest that a stop waits.
+const EXPIRES: Duration = Duration::from_secs(1);
+/// Silence after which a pull is taken for lost: the end of a pull, and long enough for a server that is busy.
 const SILENCE: Duration = Duration::from_secs(12);
+/// How long a stop waits for the end of its last pulls: until it is due, and as long again for a busy server.
+const LAST_PULLS: Duration = EXPIRES.saturating_mul(2);
 /// Most messages in one pull; the consumers refuse more.
 const MAX_BATCH: usize = 64;
 
@@ -34,6 +39,10 @@ pub(crate) struct Puller {
     epoch: watch::Receiver<u64>,
     /// Messages asked for and not yet come.
     outstanding: usize,
+    /// Until then the server may still answer pulls that are no longer counted.
+    doubtful_until: Instant,
+    /// Once it was told to stop: until when it waits for the end of its last pulls.
+    stops_by: Option<Instant>,
     /// The last sign of life of the server.
     heard: Instant,
 }
@@ -62,6 +71,8 @@ impl Puller {
             subscriber,
             epoch: link.epoch(),
             outstanding: 0,
+            doubtful_until: Instant::now(),
+            stops_by: None,
             heard: Instant::now(),
         })
     }
@@ -81,8 +92,7 @@ impl Puller {
             }
             tokio::time::sleep(backoff.next_delay()).await;
         }
-        self.outstanding = 0;
-        self.heard = Instant::now();
+        self.forget_pulls();
     }
 
     /// When the server last showed a sign of life.
@@ -104,17 +114,24 @@ impl Puller {
                 None => Pulled::Lost("the subscription ended".to_owned()),
             },
             _ = self.epoch.changed() => {
-                // The server keeps pulls in memory: after a restart it knows none.
-                self.outstanding = 0;
-                self.heard = Instant::now();
+                // The server keeps pulls in memory: after a restart it knows none. But this is heard of a little late, so
+                // the last pull may have been sent after it.
+                self.forget_pulls();
                 Pulled::Alive
             }
             () = tokio::time::sleep(silence) => {
-                self.outstanding = 0;
-                self.heard = Instant::now();
+                self.forget_pulls();
                 Pulled::Lost(format!("no sign of life for {SILENCE:?}"))
             }
         }
+    }
+
+    fn forget_pulls(&mut self) {
+        self.heard = Instant::now();
+        if self.outstanding > 0 {
+            self.doubtful_until = self.heard + EXPIRES;
+        }
+        self.outstanding = 0;
     }
 
     async fn ask(&mut self, free: usize) -> Result<(), String> {
@@ -123,8 +140,8 @@ impl Puller {
             return Ok(());
         }
         let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{}.{}", self.stream, self.consumer);
-        let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).expect("half a minute");
-        let body = json!({ "batch": batch, "expires": nanos(EXPIRES), "idle_heartbeat": nanos(HEARTBEAT) });
+        let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).expect("a second");
+        let body = json!({ "batch": batch, "expires": nanos(EXPIRES) });
         self.link
             .client
             .publish_with_reply(subject, self.inbox.clone(), body.to_string().into())
@@ -149,7 +166,6 @@ impl Puller {
             };
         };
         match status {
-            StatusCode::IDLE_HEARTBEAT => Pulled::Alive,
             StatusCode::TIMEOUT | StatusCode::NOT_FOUND => {
                 let unanswered = message.headers.as_ref().and_then(|headers| headers.get("Nats-Pending-Messages"));
                 let unanswered = unanswered.and_then(|value| value.as_str().parse().ok()).unwrap_or(self.outstanding);
@@ -157,24 +173,41 @@ impl Puller {
                 Pulled::Alive
             }
             status => {
-                self.outstanding = 0;
+                self.forget_pulls();
                 Pulled::Lost(format!("status {status} {}", message.description.unwrap_or_default()))
             }
         }
     }
 
-    /// Stops pulling and gives back what the server had sent already.
-    pub(crate) async fn drain(mut self) {
-        if self.subscriber.drain().await.is_err() {
-            return;
-        }
-        while let Some(message) = self.subscriber.next().await {
-            if message.status.is_none()
-                && let Some(delivery) = Delivery::read(&self.link, message)
-            {
-                delivery.give_back(Duration::ZERO).await;
+    /// Asks for nothing more: the next message that the server still sends for the last pulls, none once these have ended.
+    /// Call it until then, or such a message belongs to nobody before the acknowledgement wait is over. All calls together
+    /// wait [`LAST_PULLS`] at most.
+    ///
+    /// May be dropped while waiting without losing anything.
+    pub(crate) async fn last(&mut self) -> Option<Box<Delivery>> {
+        let limit = *self.stops_by.get_or_insert_with(|| Instant::now() + LAST_PULLS);
+        loop {
+            let until = match self.outstanding {
+                0 => self.doubtful_until.min(limit),
+                _ => limit,
+            };
+            match tokio::time::timeout_at(until.into(), self.subscriber.next()).await {
+                Ok(Some(message)) => {
+                    if let Pulled::Delivery(delivery) = self.read(message) {
+                        return Some(delivery);
+                    }
+                }
+                Ok(None) => return None,
+                Err(_) => break,
             }
         }
+        if self.outstanding > 0 {
+            debug!("The last pulls of consumer {} of {} did not end", self.consumer, self.stream);
+        }
+        if let Err(failure) = self.subscriber.unsubscribe().await {
+            debug!("Unsubscribing from answers of consumer {} of {}: {failure}", self.consumer, self.stream);
+        }
+        None
     }
 }
 

@@ -73,7 +73,9 @@ impl Bus {
             () = sweep => {}
             () = shutdown.cancelled() => {}
         }
-        puller.drain().await;
+        while let Some(advisory) = puller.last().await {
+            self.sweep_advisory(&advisory).await;
+        }
         Ok(())
     }
 

@@ -98,7 +98,7 @@ impl Bus {
     /// a panic puts the one message into quarantine (the same input would panic again) and nothing else happens.
     /// Work that keeps a processor busy belongs on a blocking thread, and that is the handler's business.
     ///
-    /// Returns once everything received is settled or given back, at the latest when the drain deadline is over.
+    /// Returns once everything received is settled or given back, at the latest four seconds after the drain deadline.
     pub async fn run_stage<I, O, H, F>(
         &self,
         options: WorkerOptions,
@@ -169,7 +169,18 @@ impl Bus {
 
         info!("The {stage} stage stops; {} messages are being worked on", running.len());
         let deadline = Instant::now() + options.drain_deadline;
-        drain(puller, &mut running, deadline, &hard_stop).await;
+        let finish = async {
+            // What the server has sent already is worked on like the rest: given back it would count as a try.
+            while let Some(delivery) = puller.last().await {
+                let span = work::span(stage, &delivery);
+                running.spawn(Arc::clone(&worker).process(*delivery).instrument(span));
+            }
+            while running.join_next().await.is_some() {}
+        };
+        if tokio::time::timeout_at(deadline.into(), finish).await.is_err() {
+            warn!("{} messages are given back unfinished", running.len());
+            give_back(puller, &mut running, &hard_stop).await;
+        }
         self.health().remove(stage);
         if self.pipeline().client.flush().await.is_err() {
             debug!("The last answers of the {stage} stage may be lost; its messages come again later");
@@ -209,17 +220,20 @@ impl Bus {
 /// How long messages that were told to stop may take to be given back.
 const GIVE_BACK_DEADLINE: Duration = Duration::from_secs(2);
 
-async fn drain(puller: Puller, running: &mut JoinSet<()>, deadline: Instant, hard_stop: &CancellationToken) {
-    let finish = async {
-        puller.drain().await;
+async fn give_back(mut puller: Puller, running: &mut JoinSet<()>, hard_stop: &CancellationToken) {
+    // Not before the last pull has ended: it would come again for that pull, and each time would count as a try.
+    let mut unbegun = Vec::new();
+    while let Some(delivery) = puller.last().await {
+        unbegun.push(delivery);
+    }
+    hard_stop.cancel();
+    let give_back = async {
+        for delivery in unbegun {
+            delivery.give_back(Duration::ZERO).await;
+        }
         while running.join_next().await.is_some() {}
     };
-    if tokio::time::timeout_at(deadline.into(), finish).await.is_err() {
-        warn!("{} messages are given back unfinished", running.len());
-        hard_stop.cancel();
-        let give_back = async { while running.join_next().await.is_some() {} };
-        if tokio::time::timeout(GIVE_BACK_DEADLINE, give_back).await.is_err() {
-            warn!("{} messages could not be given back; they come again later", running.len());
-        }
+    if tokio::time::timeout(GIVE_BACK_DEADLINE, give_back).await.is_err() {
+        warn!("{} messages could not be given back; they come again later", running.len());
     }
 }

@@ -173,3 +173,29 @@ async fn a_shutdown_gives_back_what_does_not_end() {
         stage.stop().await;
     }
 }
+
+/// What the server sends in the moment of the stop belongs to nobody until the acknowledgement wait is over, unless it is
+/// given back. The moment is short, so it is met many times over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shutdown_gives_back_what_arrives_in_that_moment() {
+    const ROUNDS: usize = 40;
+    let ack_wait = std::time::Duration::from_secs(600);
+    let site = Site::with(fayan_bus::ProvisionOptions { ack_wait, ..Default::default() }).await;
+    for round in 0..ROUNDS {
+        let stage = fetch_stage(&site.bus, quick(), async |_| Ok(Vec::new().into()));
+        let submit = async {
+            for nth in 0..20 {
+                site.submit(&format!("{round}-{nth}"), b"x").await;
+            }
+        };
+        let stop = async {
+            eventually("the stage to work", async || site.bus.readiness().stages.iter().any(|stage| stage.settled > 0))
+                .await;
+            stage.stop().await;
+        };
+        tokio::join!(submit, stop);
+    }
+    let stage = passing_fetch_stage(&site.bus);
+    site.wait_until_empty(Stage::Fetch).await;
+    stage.stop().await;
+}
