@@ -4,6 +4,7 @@
 //! that equal parts of different kinds never give equal hashes.
 
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::report::{IdBasis, Meeting, Statement};
@@ -210,12 +211,37 @@ pub fn statement_content_sha256(statement: &Statement, meeting: &Meeting) -> Str
 
 /// Names of the published fields in which two revisions of a statement differ, for `corrected` events.
 pub fn changed_fields(before: (&Statement, &Meeting), after: (&Statement, &Meeting)) -> Vec<String> {
-    let fields = |(statement, meeting)| match serde_json::to_value(PublishedFields::of(statement, meeting)) {
-        Ok(serde_json::Value::Object(fields)) => fields,
-        _ => unreachable!("a struct serialises to an object"),
-    };
-    let (before, after) = (fields(before), fields(after));
-    after.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect()
+    field_changes(before, after).into_iter().map(|change| change.field).collect()
+}
+
+/// The published fields in which two revisions of a statement differ, with what they say.
+pub fn field_changes(before: (&Statement, &Meeting), after: (&Statement, &Meeting)) -> Vec<FieldChange> {
+    let fields = |(statement, meeting)| PublishedFields::of(statement, meeting);
+    FieldChange::between(&fields(before), &fields(after))
+}
+
+/// A field that says something else than before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FieldChange {
+    /// Its name.
+    pub field: String,
+    /// What it said.
+    pub old: Value,
+    /// What it says.
+    pub new: Value,
+}
+
+impl FieldChange {
+    /// The fields in which two values of one struct differ.
+    pub fn between<T: Serialize>(before: &T, after: &T) -> Vec<Self> {
+        let fields = |value: &T| match serde_json::to_value(value) {
+            Ok(Value::Object(fields)) => fields,
+            _ => unreachable!("a struct serialises to an object"),
+        };
+        let (mut before, after) = (fields(before), fields(after));
+        let pairs = after.into_iter().map(|(field, new)| (before.remove(&field).unwrap_or_default(), field, new));
+        pairs.filter(|(old, _, new)| old != new).map(|(old, field, new)| Self { field, old, new }).collect()
+    }
 }
 
 #[cfg(test)]
@@ -264,6 +290,23 @@ mod tests {
             assert_eq!(canonical_url(alias), "example.org/a/b.htm");
         }
         assert_eq!(canonical_url("https://example.org/a?id=2&div=-1"), "example.org/a?id=2");
+    }
+
+    #[test]
+    fn changed_fields_are_named_with_what_they_said() {
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            name: Option<&'a str>,
+            posts: Vec<&'a str>,
+            role: &'a str,
+        }
+        let before = Fields { name: None, posts: vec!["局长"], role: "host" };
+        let after = Fields { name: Some("甲"), posts: vec!["局长", "书记"], role: "host" };
+        let changes = FieldChange::between(&before, &after);
+        let told: Vec<_> =
+            changes.iter().map(|change| format!("{} {} {}", change.field, change.old, change.new)).collect();
+        assert_eq!(told, ["name null \"甲\"", "posts [\"局长\"] [\"局长\",\"书记\"]"]);
+        assert_eq!(FieldChange::between(&after, &after), []);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a report changes against what is stored. A pure function: no store, no clock, no network.
 
 mod changes;
+mod difference;
 mod document;
 mod guard;
 mod successors;
@@ -15,6 +16,7 @@ use fayan_contract::{
 };
 use fayan_store::StoredDocument;
 
+pub use difference::{Change, Quiet, What, difference};
 pub use guard::{Guard, MINIMUM_TEXT_PERCENT};
 
 /// What is to be done about a report.
@@ -73,14 +75,22 @@ pub enum InvalidReport {
 /// release of the rules that reads the same stays the same revision. Published fields are compared as this program
 /// defines them, not by stored hashes, so a release that publishes one field more does not correct every statement.
 pub fn plan(previous: Option<&StoredDocument>, mut report: Report, guard: Guard) -> Result<Plan, InvalidReport> {
-    check(&report)?;
     let Some(previous) = previous else {
+        check(&report)?;
         report.document.revision = 1;
         return Ok(revise(None, report, guard));
     };
     if is_older(report.document.fetched_at.as_deref(), previous.fetched_at.as_deref()) {
+        check(&report)?;
         return Ok(Plan::Outdated);
     }
+    replan(previous, report, guard)
+}
+
+/// Compares what is stored of a document with another reading of the same bytes. It is never outdated: the stored
+/// revision stands for these bytes, whenever others that read the same were fetched.
+pub fn replan(previous: &StoredDocument, mut report: Report, guard: Guard) -> Result<Plan, InvalidReport> {
+    check(&report)?;
     let releases = guard == Guard::Accept && previous.report.statements.iter().any(|old| old.revision == 0);
     if document::reads_the_same(&previous.report, &report) && !releases {
         return Ok(Plan::Unchanged);

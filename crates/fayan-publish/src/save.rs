@@ -5,12 +5,12 @@ use std::sync::Arc;
 use fayan_contract::{
     clean::CleanDocument,
     event::StatementEvent,
-    message::{DocumentSegmented, JobResult, Message},
+    message::{DocumentSegmented, GivenMetadata, JobResult, Message},
     raw::RawBytes,
     report::Report,
     trace::TraceParent,
 };
-use fayan_store::{NewHold, NewRevision, NewSighting, Receipt, Store, StoreError, StoredDocument};
+use fayan_store::{NewHold, NewRevision, NewSighting, Occasion, Receipt, Store, StoreError, StoredDocument};
 use tracing::{debug, info, warn};
 
 use crate::{
@@ -46,8 +46,8 @@ pub(crate) async fn save_for(
     at: String,
 ) -> Result<JobResult, PublishError> {
     let message_id = message.message_id();
-    let DocumentSegmented { raw, clean, report, .. } = message;
-    let work = Work { sink, message_id, raw, clean: Arc::new(clean), report, trace, at };
+    let DocumentSegmented { job, raw, clean, report } = message;
+    let work = Work { sink, message_id, given: job.metadata, raw, clean: Arc::new(clean), report, trace, at };
     let document_id = work.report.document.id.clone();
     work.check_bytes().await?;
     for _ in 0..ATTEMPTS {
@@ -70,6 +70,7 @@ pub(crate) async fn save_for(
 struct Work<'a> {
     sink: Option<&'a dyn EventSink>,
     message_id: String,
+    given: GivenMetadata,
     raw: RawBytes,
     clean: Arc<CleanDocument>,
     report: Report,
@@ -133,6 +134,8 @@ impl Work<'_> {
         let (id, number, count) = (report.document.id.clone(), report.document.revision, events.len());
         let new = NewRevision {
             receipt: self.receipt(&result),
+            occasion: Occasion::Fetched,
+            given: Some(self.given.clone()),
             raw: self.raw.clone(),
             clean: Arc::clone(&self.clean),
             report,
@@ -195,6 +198,7 @@ impl Work<'_> {
         warn!(document.id = %id, "Held a report of document {id}: {detail}");
         let new = NewHold {
             receipt: self.receipt(&result),
+            given: Some(self.given.clone()),
             raw: self.raw.clone(),
             clean: Arc::clone(&self.clean),
             report: self.report.clone(),

@@ -17,8 +17,8 @@ pub use address::without_password;
 pub use copy::{CopyError, TableContents, contents, copy};
 pub use error::{Cause, Fault, OpenError, StoreError};
 pub use model::{
-    ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
-    Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+    ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting,
+    Occasion, OutboxEntry, Receipt, RevisionKey, Saved, Second, StatementRevision, StoredDocument, StoredStatement,
 };
 pub use open::{open, open_or_create};
 pub use postgres::PostgresStore;

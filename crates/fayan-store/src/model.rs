@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use fayan_contract::{
     clean::CleanDocument,
     event::{EventType, Redirect, StatementEvent},
-    message::JobResult,
+    message::{GivenMetadata, JobResult},
     raw::RawBytes,
     report::{Report, Statement},
     source::SourceSlug,
@@ -40,11 +40,25 @@ pub struct Receipt {
     pub result: JobResult,
 }
 
+/// What brought a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// The document was fetched.
+    Fetched,
+    /// Kept bytes were read again: nobody has seen the page, and its newest fetch still waits for a decision if it did.
+    Replayed,
+}
+
 /// A document revision to be saved.
 #[derive(Debug, Clone)]
 pub struct NewRevision {
     /// The message it comes from.
     pub receipt: Receipt,
+    /// What brought it.
+    pub occasion: Occasion,
+    /// What was given beside the bytes; together with them it gives cleaning and report again. Unknown only for what was
+    /// kept before this was.
+    pub given: Option<GivenMetadata>,
     /// The bytes.
     pub raw: RawBytes,
     /// The cleaning.
@@ -92,6 +106,8 @@ pub struct NewSighting {
 pub struct NewHold {
     /// The message it comes from.
     pub receipt: Receipt,
+    /// What was given beside the bytes, as in [`NewRevision::given`].
+    pub given: Option<GivenMetadata>,
     /// The bytes.
     pub raw: RawBytes,
     /// The cleaning.
@@ -136,9 +152,50 @@ pub struct RevisionKey {
     pub revision: u32,
 }
 
+/// Which documents are meant; the default is all. What is named must hold together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DocumentFilter {
+    /// Those of a source.
+    pub source: Option<SourceSlug>,
+    /// One of these, where any are named.
+    pub documents: Vec<String>,
+    /// Those whose latest revision was saved at this time or later.
+    pub since: Option<Second>,
+    /// Those whose latest revision was saved before this time.
+    pub until: Option<Second>,
+}
+
+/// A whole second in UTC, written so that it compares byte by byte with the stored times, which have fractions of any
+/// length: `2021-09-07T08:30:00`, without a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Second(String);
+
+impl Second {
+    /// The second of a time as the store keeps it (RFC 3339 in UTC); its fraction is dropped. None when it is no such
+    /// time.
+    pub fn of(time: &str) -> Option<Self> {
+        let bytes = time.as_bytes();
+        let form = b"0000-00-00T00:00:00";
+        let fits = bytes.len() > form.len()
+            && bytes.last() == Some(&b'Z')
+            && form
+                .iter()
+                .zip(bytes)
+                .all(|(form, byte)| if *form == b'0' { byte.is_ascii_digit() } else { form == byte });
+        fits.then(|| Self(time.get(..form.len()).unwrap_or_default().to_owned()))
+    }
+
+    /// The text to compare with.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Everything that one revision was made of and gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArchivedRevision {
+    /// What was given beside the bytes; nothing for revisions that were saved before it was kept.
+    pub given: Option<GivenMetadata>,
     /// The bytes.
     pub raw: RawBytes,
     /// The cleaning.
@@ -207,6 +264,8 @@ pub struct HeldStatement {
 pub struct HeldReport {
     /// Number of the hold.
     pub id: u64,
+    /// What was given beside the bytes; nothing for reports that were held before it was kept.
+    pub given: Option<GivenMetadata>,
     /// The report as it came from segmenting.
     pub report: Report,
     /// The cleaning.
@@ -255,4 +314,24 @@ pub struct Migrated {
     pub from: u32,
     /// Schema version now.
     pub to: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_compares_with_times_of_any_precision() {
+        let second = Second::of("2021-09-07T08:30:00.123456789Z").unwrap();
+        assert_eq!(Second::of("2021-09-07T08:30:00Z"), Some(second.clone()));
+        for later in ["2021-09-07T08:30:00Z", "2021-09-07T08:30:00.5Z", "2021-09-07T08:30:01Z"] {
+            assert!(later >= second.as_str(), "{later}");
+        }
+        assert!("2021-09-07T08:29:59.999Z" < second.as_str());
+        for wrong in
+            ["2021-09-07", "2021-09-07T08:30:00", "2021-09-07T08:30:00+08:00", "2021-9-7T08:30:00.00Z", "", "题"]
+        {
+            assert_eq!(Second::of(wrong), None, "{wrong}");
+        }
+    }
 }

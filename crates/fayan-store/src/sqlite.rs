@@ -5,6 +5,7 @@
 
 mod copy;
 mod fault;
+mod listing;
 mod outbox;
 mod read;
 mod rows;
@@ -27,8 +28,8 @@ use self::{fault::Attempt, transaction::Transaction};
 use crate::{
     error::{OpenError, StoreError, accept},
     model::{
-        ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
-        Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Migrated, NewHold, NewRevision,
+        NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     store::{Answer, Store},
     table::{Fill, Snapshot},
@@ -161,6 +162,14 @@ impl Store for SqliteStore {
 
     fn mark_sent<'a>(&'a self, sequence: u64, at: &'a str) -> Answer<'a, ()> {
         Box::pin(outbox::mark_sent(self, sequence, at))
+    }
+
+    fn latest<'a>(&'a self, filter: &'a DocumentFilter, after: &'a str, limit: u32) -> Answer<'a, Vec<RevisionKey>> {
+        Box::pin(listing::latest(self, filter, after, limit))
+    }
+
+    fn count_latest<'a>(&'a self, filter: &'a DocumentFilter) -> Answer<'a, u64> {
+        Box::pin(listing::count_latest(self, filter))
     }
 
     fn revisions<'a>(&'a self, after: Option<&'a RevisionKey>, limit: u32) -> Answer<'a, Vec<RevisionKey>> {

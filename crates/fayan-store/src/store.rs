@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 use crate::{
     error::StoreError,
     model::{
-        ArchivedRevision, Counts, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting, OutboxEntry,
-        Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Migrated, NewHold, NewRevision,
+        NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     table::{Fill, Snapshot},
 };
@@ -57,6 +57,13 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Marks an outbox entry as announced.
     fn mark_sent<'a>(&'a self, sequence: u64, at: &'a str) -> Answer<'a, ()>;
+
+    /// The latest revisions of the documents that a filter means, in the order of their identifiers, after one of them
+    /// (empty to begin).
+    fn latest<'a>(&'a self, filter: &'a DocumentFilter, after: &'a str, limit: u32) -> Answer<'a, Vec<RevisionKey>>;
+
+    /// How many documents a filter means.
+    fn count_latest<'a>(&'a self, filter: &'a DocumentFilter) -> Answer<'a, u64>;
 
     /// All revisions of all documents, in the order of their keys.
     fn revisions<'a>(&'a self, after: Option<&'a RevisionKey>, limit: u32) -> Answer<'a, Vec<RevisionKey>>;

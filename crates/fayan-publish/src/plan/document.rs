@@ -1,11 +1,12 @@
 //! Whether two reports of a document say the same.
 
 use fayan_contract::{
-    identity::changed_fields,
+    identity::{FieldChange, changed_fields},
     issue::IssueCode,
     report::{DateBasis, DatePrecision, Kind, Meeting, Report},
     span::CitedText,
 };
+use serde::Serialize;
 
 /// Whether a reader could not tell the two apart.
 pub(super) fn reads_the_same(before: &Report, after: &Report) -> bool {
@@ -15,9 +16,14 @@ pub(super) fn reads_the_same(before: &Report, after: &Report) -> bool {
         })
 }
 
+/// What a reader sees differently of a document beside its statements.
+pub(super) fn changes(before: &Report, after: &Report) -> Vec<FieldChange> {
+    FieldChange::between(&DocumentFields::of(before), &DocumentFields::of(after))
+}
+
 /// What a reader sees of a document beside its statements, and the order of those. A change in it alone makes a
 /// revision without events.
-#[derive(PartialEq)]
+#[derive(PartialEq, Serialize)]
 struct DocumentFields<'a> {
     kind: Kind,
     outlet: Option<&'a str>,
@@ -34,7 +40,7 @@ struct DocumentFields<'a> {
     statements: Vec<&'a str>,
 }
 
-#[derive(PartialEq)]
+#[derive(PartialEq, Serialize)]
 struct MeetingFields<'a> {
     id: Option<&'a str>,
     name: Option<&'a str>,
@@ -42,7 +48,7 @@ struct MeetingFields<'a> {
     place: Option<&'a str>,
 }
 
-#[derive(PartialEq)]
+#[derive(PartialEq, Serialize)]
 struct RosterFields<'a> {
     expected: Vec<(&'a str, Option<&'a str>)>,
     expected_count: Option<u32>,

@@ -175,6 +175,8 @@ async fn accept(store: &Arc<dyn Store>, message: &DocumentSegmented) {
     };
     let new = NewRevision {
         receipt: Receipt { message_id: format!("accepted {}", message.message_id()), result },
+        occasion: fayan_store::Occasion::Fetched,
+        given: Some(message.job.metadata.clone()),
         raw: message.raw.clone(),
         clean: Arc::new(message.clean.clone()),
         report: revision.report,

@@ -8,4 +8,5 @@ mod mortal;
 mod plan_cases;
 mod plan_properties;
 mod publisher;
+mod replay;
 mod sample;

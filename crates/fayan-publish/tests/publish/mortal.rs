@@ -6,15 +6,18 @@ use std::sync::{
 };
 
 use fayan_contract::message::{DocumentSegmented, JobResult};
-use fayan_publish::{Announced, Announcement, EventSink, Publisher, SinkError};
+use fayan_publish::{Announced, Announcement, EventSink, Guard, Publisher, SinkError};
 use fayan_store::{
-    Answer, ArchivedRevision, Counts, Fault, Fill, HeldReport, HeldStatement, Migrated, NewHold, NewRevision,
-    NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, Snapshot, StatementRevision, Store, StoreError,
+    Answer, ArchivedRevision, Counts, DocumentFilter, Fault, Fill, HeldReport, HeldStatement, Migrated, NewHold,
+    NewRevision, NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, Snapshot, StatementRevision, Store, StoreError,
     StoredDocument, StoredStatement,
 };
 use futures_util::future::BoxFuture;
 
-use crate::sample::clock;
+use crate::{
+    replay::try_reread,
+    sample::{Speeches, clock},
+};
 
 /// The outside of the process: its store, its stream, and the queue that delivers until the message is handled.
 pub(crate) struct World {
@@ -41,6 +44,22 @@ impl World {
         let worked = self.publisher(&life).publish(message.clone(), None).await;
         assert_eq!(worked.is_err(), life.is_over(), "{worked:?}");
         worked.is_ok()
+    }
+
+    /// Publishes another reading of what the store keeps of document `d`.
+    pub(crate) async fn replay(&self, speeches: Speeches<'_>, crash: Option<Crash>) -> bool {
+        let life = Life::new(crash);
+        let store = MortalStore(Arc::clone(&self.store), Arc::clone(&life));
+        let worked = match try_reread(&store, speeches).await {
+            Ok((stored, reading)) => {
+                let plan = reading.plan(&stored, Guard::Hold).expect("the report is sound");
+                let applied = reading.apply(&store, &stored, plan, Guard::Hold, fayan_bus::new_trace(), clock()());
+                applied.await.is_ok()
+            }
+            Err(_) => false,
+        };
+        assert_eq!(!worked, life.is_over());
+        worked
     }
 
     fn publisher(&self, life: &Arc<Life>) -> Publisher {
@@ -135,6 +154,12 @@ impl Store for MortalStore {
     }
     fn mark_sent<'a>(&'a self, sequence: u64, at: &'a str) -> Answer<'a, ()> {
         self.call(self.0.mark_sent(sequence, at))
+    }
+    fn latest<'a>(&'a self, filter: &'a DocumentFilter, after: &'a str, limit: u32) -> Answer<'a, Vec<RevisionKey>> {
+        self.call(self.0.latest(filter, after, limit))
+    }
+    fn count_latest<'a>(&'a self, filter: &'a DocumentFilter) -> Answer<'a, u64> {
+        self.call(self.0.count_latest(filter))
     }
     fn revisions<'a>(&'a self, after: Option<&'a RevisionKey>, limit: u32) -> Answer<'a, Vec<RevisionKey>> {
         self.call(self.0.revisions(after, limit))

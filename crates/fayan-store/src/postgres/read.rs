@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use fayan_contract::{event::Redirect, message::JobResult};
+use fayan_contract::{
+    event::Redirect,
+    message::{GivenMetadata, JobResult},
+};
 use sqlx::{Row, postgres::PgRow};
 
 use super::{PostgresStore, fault::Attempt};
@@ -95,7 +98,8 @@ pub(super) async fn revisions(
 pub(super) async fn revision(store: &PostgresStore, key: &RevisionKey) -> Result<Option<ArchivedRevision>, StoreError> {
     const READING: &str = "reading a revision";
     let row = sqlx::query(
-        "SELECT raw.sha256, raw.zstd, revisions.clean, revisions.report, revisions.created_at
+        "SELECT raw.sha256, raw.zstd, revisions.clean, revisions.report, revisions.created_at,
+                revisions.given::text
          FROM revisions JOIN raw ON raw.sha256 = revisions.raw_sha256 WHERE document_id = $1 AND revision = $2",
     )
     .bind(&key.document_id)
@@ -111,9 +115,15 @@ pub(super) async fn revision(store: &PostgresStore, key: &RevisionKey) -> Result
             clean: unpack_json(&format!("cleaning of {name}"), row.try_get(2).attempt(READING)?)?,
             report: unpack_json(&format!("report of {name}"), row.try_get(3).attempt(READING)?)?,
             created_at: row.try_get(4).attempt(READING)?,
+            given: given(&format!("metadata of {name}"), row.try_get(5).attempt(READING)?)?,
         }))
     })
     .await
+}
+
+/// What was given beside the bytes, where it was kept.
+fn given(what: &str, json: Option<&str>) -> Result<Option<GivenMetadata>, StoreError> {
+    json.map(|json| from_json(what, json.as_bytes())).transpose()
 }
 
 pub(super) async fn statement(store: &PostgresStore, id: &str) -> Result<Option<StoredStatement>, StoreError> {
@@ -180,7 +190,8 @@ fn redirect(what: &str, json: Option<&str>) -> Result<Option<Redirect>, StoreErr
 pub(super) async fn held(store: &PostgresStore, after: u64, limit: u32) -> Result<Vec<HeldReport>, StoreError> {
     const READING: &str = "reading held reports";
     let rows = sqlx::query(
-        "SELECT held.id, held.report, held.clean, raw.sha256, raw.zstd, base_revision, code, detail, held_at
+        "SELECT held.id, held.report, held.clean, raw.sha256, raw.zstd, base_revision, code, detail, held_at,
+                given::text
          FROM held JOIN raw ON raw.sha256 = held.raw_sha256
          WHERE held.id > $1 AND resolution IS NULL ORDER BY held.id LIMIT $2",
     )
@@ -200,6 +211,7 @@ pub(super) async fn held(store: &PostgresStore, after: u64, limit: u32) -> Resul
             code: row.try_get(6).attempt(READING)?,
             detail: row.try_get(7).attempt(READING)?,
             held_at: row.try_get(8).attempt(READING)?,
+            given: given(&format!("metadata of held report {id}"), row.try_get(9).attempt(READING)?)?,
         })
     };
     on_blocking_thread(move || rows.iter().map(read).collect()).await

@@ -1,14 +1,11 @@
 //! The single writes that the transactions are made of.
 
-use fayan_contract::{
-    event::StatementEvent,
-    report::{Document, Report},
-};
+use fayan_contract::{event::StatementEvent, report::Document};
 use sqlx::PgConnection;
 
 use crate::{
     encode::{Packed, json, word},
-    model::{NewHold, NewRevision, NewSighting, Receipt},
+    model::{NewHold, NewRevision, NewSighting, Occasion, Receipt},
 };
 
 pub(super) async fn is_handled(transaction: &mut PgConnection, receipt: &Receipt) -> Result<bool, sqlx::Error> {
@@ -47,8 +44,8 @@ pub(super) async fn insert_raw(
     Ok(())
 }
 
-pub(super) async fn put_document(transaction: &mut PgConnection, report: &Report, at: &str) -> Result<(), sqlx::Error> {
-    let document = &report.document;
+pub(super) async fn put_document(transaction: &mut PgConnection, new: &NewRevision) -> Result<(), sqlx::Error> {
+    let (report, document) = (&new.report, &new.report.document);
     sqlx::query(
         "INSERT INTO documents (id, id_basis, source, outlet, published, page, title, kind, revision, fetched_at,
                                 first_seen, changed_at, last_seen)
@@ -56,8 +53,9 @@ pub(super) async fn put_document(transaction: &mut PgConnection, report: &Report
          ON CONFLICT (id) DO UPDATE SET
              source = excluded.source, outlet = excluded.outlet, published = excluded.published, page = excluded.page,
              title = excluded.title, kind = excluded.kind, revision = excluded.revision,
-             fetched_at = coalesce(excluded.fetched_at, documents.fetched_at), changed_at = excluded.changed_at,
-             last_seen = excluded.last_seen",
+             changed_at = excluded.changed_at,
+             fetched_at = CASE WHEN $12 THEN coalesce(excluded.fetched_at, documents.fetched_at) ELSE documents.fetched_at END,
+             last_seen = CASE WHEN $12 THEN excluded.last_seen ELSE documents.last_seen END",
     )
     .bind(&document.id)
     .bind(word(&document.id_basis))
@@ -69,7 +67,8 @@ pub(super) async fn put_document(transaction: &mut PgConnection, report: &Report
     .bind(word(&report.kind))
     .bind(i64::from(document.revision))
     .bind(&document.fetched_at)
-    .bind(at)
+    .bind(&new.at)
+    .bind(new.occasion == Occasion::Fetched)
     .execute(transaction)
     .await?;
     Ok(())
@@ -103,8 +102,8 @@ pub(super) async fn insert_revision(
     let (document, generator) = (&new.report.document, &new.report.generator);
     sqlx::query(
         "INSERT INTO revisions (document_id, revision, raw_sha256, report, clean, clean_rules, segment_rules,
-                                options_sha256, message_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                options_sha256, message_id, created_at, given)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)",
     )
     .bind(&document.id)
     .bind(i64::from(document.revision))
@@ -116,6 +115,7 @@ pub(super) async fn insert_revision(
     .bind(&generator.options_sha256)
     .bind(&new.receipt.message_id)
     .bind(&new.at)
+    .bind(new.given.as_ref().map(json))
     .execute(transaction)
     .await?;
     Ok(())
@@ -268,11 +268,11 @@ pub(super) async fn put_hold(
 ) -> Result<(), sqlx::Error> {
     let document = &new.report.document;
     sqlx::query(
-        "INSERT INTO held (document_id, raw_sha256, base_revision, code, detail, report, clean, held_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO held (document_id, raw_sha256, base_revision, code, detail, report, clean, held_at, given)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
          ON CONFLICT (document_id, raw_sha256) DO UPDATE SET
              base_revision = excluded.base_revision, code = excluded.code, detail = excluded.detail,
-             report = excluded.report, clean = excluded.clean, held_at = excluded.held_at,
+             report = excluded.report, clean = excluded.clean, held_at = excluded.held_at, given = excluded.given,
              resolution = NULL, resolved_at = NULL",
     )
     .bind(&document.id)
@@ -283,6 +283,7 @@ pub(super) async fn put_hold(
     .bind(&packed.report)
     .bind(&packed.clean)
     .bind(&new.at)
+    .bind(new.given.as_ref().map(json))
     .execute(transaction)
     .await?;
     Ok(())
@@ -299,6 +300,25 @@ pub(super) async fn close_holds(
     )
     .bind(at)
     .bind(document_id)
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// The bytes that were read again give a report that is published, so nobody needs to decide about an earlier one of
+/// theirs.
+pub(super) async fn close_hold_of(
+    transaction: &mut PgConnection,
+    document: &Document,
+    at: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE held SET resolution = 'superseded', resolved_at = $1
+         WHERE document_id = $2 AND raw_sha256 = $3 AND resolution IS NULL",
+    )
+    .bind(at)
+    .bind(&document.id)
+    .bind(&document.raw_sha256)
     .execute(transaction)
     .await?;
     Ok(())

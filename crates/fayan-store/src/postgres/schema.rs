@@ -10,6 +10,7 @@ use crate::{error::StoreError, model::Migrated};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0001_first.sql"),
     include_str!("../../migrations/postgres/0002_redirects.sql"),
+    include_str!("../../migrations/postgres/0003_given.sql"),
 ];
 
 /// What each role may do with what there is now.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use fayan_contract::{event::Redirect, message::JobResult};
+use fayan_contract::{
+    event::Redirect,
+    message::{GivenMetadata, JobResult},
+};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{SqliteStore, fault::Attempt};
@@ -87,7 +90,8 @@ pub(super) async fn revisions(
 pub(super) async fn revision(store: &SqliteStore, key: &RevisionKey) -> Result<Option<ArchivedRevision>, StoreError> {
     const READING: &str = "reading a revision";
     let row = sqlx::query(
-        "SELECT raw.sha256, raw.zstd, revisions.clean, revisions.report, revisions.created_at
+        "SELECT raw.sha256, raw.zstd, revisions.clean, revisions.report, revisions.created_at,
+                revisions.given
          FROM revisions JOIN raw ON raw.sha256 = revisions.raw_sha256 WHERE document_id = ? AND revision = ?",
     )
     .bind(&key.document_id)
@@ -103,9 +107,15 @@ pub(super) async fn revision(store: &SqliteStore, key: &RevisionKey) -> Result<O
             clean: unpack_json(&format!("cleaning of {name}"), row.try_get(2).attempt(READING)?)?,
             report: unpack_json(&format!("report of {name}"), row.try_get(3).attempt(READING)?)?,
             created_at: row.try_get(4).attempt(READING)?,
+            given: given(&format!("metadata of {name}"), row.try_get(5).attempt(READING)?)?,
         }))
     })
     .await
+}
+
+/// What was given beside the bytes, where it was kept.
+fn given(what: &str, json: Option<&str>) -> Result<Option<GivenMetadata>, StoreError> {
+    json.map(|json| from_json(what, json.as_bytes())).transpose()
 }
 
 pub(super) async fn statement(store: &SqliteStore, id: &str) -> Result<Option<StoredStatement>, StoreError> {
@@ -172,7 +182,8 @@ fn redirect(what: &str, json: Option<&str>) -> Result<Option<Redirect>, StoreErr
 pub(super) async fn held(store: &SqliteStore, after: u64, limit: u32) -> Result<Vec<HeldReport>, StoreError> {
     const READING: &str = "reading held reports";
     let rows = sqlx::query(
-        "SELECT held.id, held.report, held.clean, raw.sha256, raw.zstd, base_revision, code, detail, held_at
+        "SELECT held.id, held.report, held.clean, raw.sha256, raw.zstd, base_revision, code, detail, held_at,
+                given
          FROM held JOIN raw ON raw.sha256 = held.raw_sha256
          WHERE held.id > ? AND resolution IS NULL ORDER BY held.id LIMIT ?",
     )
@@ -192,6 +203,7 @@ pub(super) async fn held(store: &SqliteStore, after: u64, limit: u32) -> Result<
             code: row.try_get(6).attempt(READING)?,
             detail: row.try_get(7).attempt(READING)?,
             held_at: row.try_get(8).attempt(READING)?,
+            given: given(&format!("metadata of held report {id}"), row.try_get(9).attempt(READING)?)?,
         })
     };
     on_blocking_thread(move || rows.iter().map(read).collect()).await

@@ -6,7 +6,7 @@ use super::{SqliteStore, fault::Attempt, rows::*};
 use crate::{
     encode::{Packed, on_blocking_thread},
     error::StoreError,
-    model::{NewHold, NewRevision, NewSighting, Receipt, Saved},
+    model::{NewHold, NewRevision, NewSighting, Occasion, Receipt, Saved},
 };
 
 const SAVING: &str = "saving a revision";
@@ -34,14 +34,17 @@ pub(super) async fn revision(store: &SqliteStore, new: NewRevision) -> Result<Sa
 
     let at = &new.at;
     insert_raw(&mut transaction, document, &packed, at).await.attempt(SAVING)?;
-    put_document(&mut transaction, &new.report, at).await.attempt(SAVING)?;
+    put_document(&mut transaction, &new).await.attempt(SAVING)?;
     insert_urls(&mut transaction, &document.id, &document.urls, at).await.attempt(SAVING)?;
     insert_revision(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     put_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     put_held_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     insert_statement_revisions(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     insert_outbox(&mut transaction, &new, &packed).await.attempt(SAVING)?;
-    close_holds(&mut transaction, &document.id, at).await.attempt(SAVING)?;
+    match new.occasion {
+        Occasion::Fetched => close_holds(&mut transaction, &document.id, at).await.attempt(SAVING)?,
+        Occasion::Replayed => close_hold_of(&mut transaction, document, at).await.attempt(SAVING)?,
+    }
     insert_handled(&mut transaction, &document.id, &new.receipt, at).await.attempt(SAVING)?;
     transaction.commit().await.attempt(SAVING)?;
     Ok(Saved::New)

@@ -14,6 +14,7 @@ pub async fn a_held_report_waits_until_a_whole_one_comes(backend: &dyn Backend) 
     let held = store.held(0, 10).await?;
     assert_eq!(held.len(), 1);
     assert_eq!((&held[0].raw, &held[0].report, &held[0].code), (&hold.raw, &hold.report, &hold.code));
+    assert_eq!(held[0].given, hold.given);
     assert_eq!(store.held(held[0].id, 10).await?, []);
     assert_eq!(store.result_of(&hold.receipt.message_id).await?, Some(hold.receipt.result));
 

@@ -1,7 +1,9 @@
 //! Schema, empty stores, listing, reopening.
 
 use super::{Backend, Outcome, sample};
-use crate::model::{Counts, RevisionKey};
+use fayan_contract::source::SourceSlug;
+
+use crate::model::{Counts, DocumentFilter, RevisionKey, Second};
 
 /// A migrated store has nothing to migrate.
 pub async fn migrating_twice_changes_nothing(backend: &dyn Backend) -> Outcome {
@@ -33,6 +35,7 @@ pub async fn an_empty_store_knows_nothing(backend: &dyn Backend) -> Outcome {
     assert_eq!(store.statement_revisions("s").await?, []);
     assert_eq!(store.result_of("m").await?, None);
     assert_eq!(store.revisions(None, 10).await?, []);
+    assert_eq!(store.latest(&DocumentFilter::default(), "", 10).await?, []);
     assert_eq!(store.revision(&RevisionKey { document_id: "d".to_owned(), revision: 1 }).await?, None);
     assert_eq!(store.unsent(0, 10).await?, []);
     assert_eq!(store.held(0, 10).await?, []);
@@ -61,6 +64,56 @@ pub async fn revisions_are_listed_in_pages(backend: &dyn Backend) -> Outcome {
             paged.extend(page);
         }
         assert_eq!(paged, all, "pages of {size}");
+    }
+    Ok(())
+}
+
+/// Each condition counts, and all together; pages give each document once, at its latest revision.
+pub async fn documents_are_found_by_source_name_and_time(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let slug = |name: &str| name.parse::<SourceSlug>().expect("the name is a slug");
+    for (minute, (document, source)) in [("a", "one"), ("b", "two"), ("c", "one"), ("d", "two")].iter().enumerate() {
+        let mut new = sample::first(document, &[("甲", "一")]);
+        new.report.document.source = slug(source);
+        new.at = format!("2021-09-07T08:0{minute}:59.5Z");
+        store.save_revision(new.clone()).await?;
+        if *document == "a" {
+            let mut next = sample::next(&new, &[("甲", "二")]);
+            next.report.document.source = slug(source);
+            next.at = "2021-09-07T08:30:00Z".to_owned();
+            store.save_revision(next).await?;
+        }
+    }
+    let second = |time: &str| Second::of(time).expect("it is a time");
+    let all = DocumentFilter::default();
+    let of_two = DocumentFilter { source: Some(slug("two")), ..all.clone() };
+    let named = DocumentFilter { documents: vec!["c".to_owned(), "a".to_owned(), "x".to_owned()], ..all.clone() };
+    let cases = [
+        (all.clone(), "a2 b1 c1 d1"),
+        (of_two.clone(), "b1 d1"),
+        (named.clone(), "a2 c1"),
+        (DocumentFilter { since: Some(second("2021-09-07T08:02:59Z")), ..all.clone() }, "a2 c1 d1"),
+        (DocumentFilter { since: Some(second("2021-09-07T08:30:00.7Z")), ..all.clone() }, "a2"),
+        (DocumentFilter { until: Some(second("2021-09-07T08:02:59Z")), ..all.clone() }, "b1"),
+        (DocumentFilter { until: Some(second("2021-09-07T08:03:00Z")), ..of_two }, "b1"),
+        (DocumentFilter { since: Some(second("2021-09-07T08:31:00Z")), ..named }, ""),
+    ];
+    for (filter, expected) in cases {
+        for size in [1, 2, 100] {
+            let mut found: Vec<RevisionKey> = Vec::new();
+            loop {
+                let after = found.last().map_or("", |key| key.document_id.as_str());
+                let page = store.latest(&filter, after, size).await?;
+                assert!(page.len() <= size as usize);
+                if page.is_empty() {
+                    break;
+                }
+                found.extend(page);
+            }
+            let names: Vec<_> = found.iter().map(|key| format!("{}{}", key.document_id, key.revision)).collect();
+            assert_eq!(names.join(" "), expected, "{filter:?} in pages of {size}");
+            assert_eq!(store.count_latest(&filter).await?, found.len() as u64, "{filter:?}");
+        }
     }
     Ok(())
 }

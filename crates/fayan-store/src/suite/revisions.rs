@@ -5,12 +5,13 @@ use fayan_contract::event::{EventType, Redirect, RedirectKind};
 use super::{Backend, Outcome, sample};
 use crate::{
     error::{Fault, StoreError},
-    model::{ArchivedRevision, Counts, NewRevision, RevisionKey, Saved, StoredDocument},
+    model::{ArchivedRevision, Counts, NewRevision, Occasion, RevisionKey, Saved, StoredDocument},
     store::Store,
 };
 
 fn archived(new: &NewRevision) -> ArchivedRevision {
     ArchivedRevision {
+        given: new.given.clone(),
         raw: new.raw.clone(),
         clean: (*new.clean).clone(),
         report: new.report.clone(),
@@ -153,6 +154,35 @@ pub async fn a_statement_that_only_moved_is_brought_up_to_date(backend: &dyn Bac
     let moved = store.statement(&sample::statement_of("d", "甲")).await?.expect("the statement is still there");
     assert_eq!((moved.revision, moved.statement.ordinal, moved.document), (1, 2, key(&second)));
     assert_eq!(store.statement_revisions(&sample::statement_of("d", "甲")).await?.len(), 1);
+    Ok(())
+}
+
+/// Reading kept bytes again is no fetch: nobody saw the page, and what was fetched since still waits. Only what was held
+/// of the same bytes is decided.
+pub async fn a_replayed_revision_says_nothing_about_the_page(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
+    store.save_revision(first.clone()).await?;
+    store.record_sighting(sample::sighting(&first, "again", &[])).await?;
+    store.hold(sample::hold("d", &[("甲", "一")], "shorter")).await?;
+    let mut same = sample::hold("d", &[("甲", "一"), ("乙", "二")], "the same bytes");
+    same.given = None;
+    store.hold(same).await?;
+    let held = store.held(0, 10).await?;
+    assert_eq!(held.iter().map(|held| held.given.is_some()).collect::<Vec<_>>(), [true, false]);
+
+    let mut replayed = sample::next(&first, &[("甲", "一"), ("乙", "三")]);
+    replayed.occasion = Occasion::Replayed;
+    (replayed.raw, replayed.report.document.raw_sha256) = (first.raw.clone(), first.report.document.raw_sha256.clone());
+    replayed.report.document.fetched_at = first.report.document.fetched_at.clone();
+    store.save_revision(replayed.clone()).await?;
+    let document = store.document("d").await?.expect("the document is stored");
+    assert_eq!((document.revision(), document.fetched_at), (2, Some(sample::time(30))), "the newest fetch counts");
+    assert_eq!(store.held(0, 10).await?, held[..1]);
+    assert_eq!(store.revision(&key(&replayed)).await?, Some(archived(&replayed)));
+
+    store.save_revision(sample::next(&replayed, &[("甲", "一"), ("乙", "四")])).await?;
+    assert_eq!(store.held(0, 10).await?, [], "a whole page came");
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use fayan_contract::{
     event::{EVENT_SCHEMA, EventType, Redirect, RedirectKind, StatementEvent},
     identity::{sha256_hex, statement_content_sha256, statement_id},
     issue::{Issue, IssueCode, Severity},
-    message::JobResult,
+    message::{GivenMetadata, JobResult},
     raw::RawBytes,
     report::{
         Completeness, Confidence, Document, Fidelity, Generator, IdBasis, Kind, Meeting, Paragraph, REPORT_SCHEMA,
@@ -17,7 +17,7 @@ use fayan_contract::{
     span::CitedText,
 };
 
-use crate::model::{NewHold, NewRevision, NewSighting, Receipt};
+use crate::model::{NewHold, NewRevision, NewSighting, Occasion, Receipt};
 
 /// A time; later for larger numbers.
 pub fn time(minute: u32) -> String {
@@ -98,6 +98,7 @@ pub fn hold(document_id: &str, speeches: &[(&str, &str)], message: &str) -> NewH
                 detail: "it is shorter".to_owned(),
             },
         ),
+        given: Some(given(document_id)),
         raw: raw(&report.document.id, speeches),
         clean: Arc::new(clean()),
         report,
@@ -151,6 +152,8 @@ fn revision(report: Report, events: Vec<StatementEvent>) -> NewRevision {
                 issues: [("ROSTER_MISSING".to_owned(), 2)].into(),
             },
         ),
+        occasion: Occasion::Fetched,
+        given: Some(given(&document.id)),
         raw: raw(&document.id, &speeches),
         clean: Arc::new(clean()),
         events,
@@ -158,6 +161,12 @@ fn revision(report: Report, events: Vec<StatementEvent>) -> NewRevision {
         at: time(document.revision),
         report,
     }
+}
+
+/// What came beside the bytes of a document.
+pub fn given(document_id: &str) -> GivenMetadata {
+    let url = Some(format!("https://paper.example/{document_id}"));
+    GivenMetadata { url, outlet: Some("星湖“日报”".to_owned()), ..GivenMetadata::default() }
 }
 
 fn raw(document_id: &str, speeches: &[(&str, &str)]) -> RawBytes {

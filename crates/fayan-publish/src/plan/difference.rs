@@ -1,0 +1,179 @@
+//! What a plan changes against what is stored, field by field, for people and programs.
+
+use std::collections::HashMap;
+
+use fayan_contract::{
+    event::{EventType, Redirect, StatementEvent},
+    identity::{FieldChange, field_changes},
+    report::{Report, Statement},
+};
+use fayan_store::StoredDocument;
+use serde::Serialize;
+
+use super::{Plan, Revision, document};
+use crate::outcome;
+
+/// One thing that a plan changes, or a reason why it does not. In JSON what does not apply is left out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// The document.
+    pub document_id: String,
+    /// The revision that brings the change; for what is not published, the one that stays.
+    pub revision: u32,
+    /// What happens.
+    pub change: What,
+    /// The statement that it happens to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement_id: Option<String>,
+    /// The revision of the statement that is announced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement_revision: Option<u32>,
+    /// Its speaker as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
+    /// What says something else than before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldChange>,
+    /// Why, as an issue code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Why, in one sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Where the text of a statement went that no longer stands, as its event says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<Redirect>,
+}
+
+/// What happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(untagged)]
+pub enum What {
+    /// An event goes out.
+    Event(EventType),
+    /// No event goes out.
+    Quiet(Quiet),
+}
+
+/// What happens without an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Quiet {
+    /// A field of the document changes that is not published with each statement.
+    #[serde(rename = "document.changed")]
+    DocumentChanged,
+    /// The new reading of a statement is too doubtful to be announced: it waits.
+    #[serde(rename = "statement.held")]
+    StatementHeld,
+    /// The report is not published over the stored one without a decision.
+    #[serde(rename = "document.held")]
+    DocumentHeld,
+    /// The report says that it is of another document.
+    #[serde(rename = "document.moved")]
+    DocumentMoved,
+    /// What was kept does not give a report any more.
+    #[serde(rename = "document.unreadable")]
+    DocumentUnreadable,
+}
+
+impl What {
+    /// The word that JSON has for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Event(event) => event.as_str(),
+            Self::Quiet(Quiet::DocumentChanged) => "document.changed",
+            Self::Quiet(Quiet::StatementHeld) => "statement.held",
+            Self::Quiet(Quiet::DocumentHeld) => "document.held",
+            Self::Quiet(Quiet::DocumentMoved) => "document.moved",
+            Self::Quiet(Quiet::DocumentUnreadable) => "document.unreadable",
+        }
+    }
+}
+
+impl Change {
+    /// A change of a document as a whole.
+    pub fn of_document(document_id: &str, revision: u32, change: Quiet) -> Self {
+        Self {
+            document_id: document_id.to_owned(),
+            revision,
+            change: What::Quiet(change),
+            statement_id: None,
+            statement_revision: None,
+            speaker: None,
+            fields: Vec::new(),
+            code: None,
+            detail: None,
+            redirect: None,
+        }
+    }
+
+    /// The same with a reason.
+    pub fn because(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    fn of_statement(self, change: What, id: &str, speaker: Option<&str>) -> Self {
+        Self { change, statement_id: Some(id.to_owned()), speaker: speaker.map(str::to_owned), ..self }
+    }
+}
+
+/// Everything that a plan changes against the stored document that it was made for, in the order of its events. Empty
+/// when it changes nothing.
+pub fn difference(previous: &StoredDocument, plan: &Plan) -> Vec<Change> {
+    let id = &previous.report.document.id;
+    match plan {
+        Plan::Unchanged | Plan::Outdated => Vec::new(),
+        Plan::Hold { code, detail } => {
+            let held = Change::of_document(id, previous.revision(), Quiet::DocumentHeld).because(detail);
+            vec![Change { code: Some(outcome::name(*code)), ..held }]
+        }
+        Plan::Revise(revision) => revised(&previous.report, revision),
+    }
+}
+
+fn revised(before: &Report, Revision { report, events }: &Revision) -> Vec<Change> {
+    let document = |change| Change::of_document(&report.document.id, report.document.revision, change);
+    let mut changes = Vec::new();
+    let fields = document::changes(before, report);
+    if !fields.is_empty() {
+        changes.push(Change { fields, ..document(Quiet::DocumentChanged) });
+    }
+    let known: HashMap<&str, &Statement> =
+        before.statements.iter().map(|statement| (statement.id.as_str(), statement)).collect();
+    changes
+        .extend(events.iter().map(|event| announced(before, known.get(event.statement_id.as_str()).copied(), event)));
+    for waiting in report.statements.iter().filter(|statement| statement.revision == 0) {
+        // One that waited before and reads the same is nothing new.
+        let fields = known.get(waiting.id.as_str()).map(|old| fields_of(old, before, waiting, report));
+        if fields.as_ref().is_none_or(|fields| !fields.is_empty()) {
+            let change = What::Quiet(Quiet::StatementHeld);
+            let held =
+                document(Quiet::StatementHeld).of_statement(change, &waiting.id, Some(&waiting.speaker.as_printed));
+            let detail = waiting.doubt().map(|issue| issue.detail.clone());
+            changes.push(Change { fields: fields.unwrap_or_default(), detail, ..held });
+        }
+    }
+    changes
+}
+
+fn announced(before: &Report, old: Option<&Statement>, event: &StatementEvent) -> Change {
+    let speaker = event.statement.as_ref().or(old).map(|statement| statement.speaker.as_printed.as_str());
+    let what = What::Event(event.event_type);
+    let document = Change::of_document(&event.document.id, event.document.revision, Quiet::DocumentChanged);
+    let fields = match (old, &event.statement) {
+        (Some(old), Some(new)) if event.event_type == EventType::Corrected => {
+            field_changes((old, &before.meeting), (new, &event.meeting))
+        }
+        _ => Vec::new(),
+    };
+    Change {
+        statement_revision: Some(event.revision),
+        fields,
+        detail: event.reason.clone(),
+        redirect: event.redirect.clone(),
+        ..document.of_statement(what, &event.statement_id, speaker)
+    }
+}
+
+fn fields_of(old: &Statement, before: &Report, new: &Statement, after: &Report) -> Vec<FieldChange> {
+    field_changes((old, &before.meeting), (new, &after.meeting))
+}

@@ -1,0 +1,49 @@
+//! Documents by what is known of them.
+
+use sqlx::{QueryBuilder, Sqlite};
+
+use super::{SqliteStore, fault::Attempt};
+use crate::{
+    encode::json,
+    error::StoreError,
+    model::{DocumentFilter, RevisionKey},
+};
+
+pub(super) async fn latest(
+    store: &SqliteStore,
+    filter: &DocumentFilter,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<RevisionKey>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT id, revision FROM documents WHERE id > ");
+    query.push_bind(after);
+    narrow(&mut query, filter);
+    query.push(" ORDER BY id LIMIT ").push_bind(limit);
+    let keys: Vec<(String, u32)> =
+        query.build_query_as().fetch_all(&store.readers).await.attempt("listing documents")?;
+    Ok(keys.into_iter().map(|(document_id, revision)| RevisionKey { document_id, revision }).collect())
+}
+
+pub(super) async fn count_latest(store: &SqliteStore, filter: &DocumentFilter) -> Result<u64, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM documents WHERE true");
+    narrow(&mut query, filter);
+    let count: i64 = query.build_query_scalar().fetch_one(&store.readers).await.attempt("counting documents")?;
+    Ok(count.cast_unsigned())
+}
+
+/// Adds the conditions of a filter.
+fn narrow(query: &mut QueryBuilder<Sqlite>, filter: &DocumentFilter) {
+    let DocumentFilter { source, documents, since, until } = filter;
+    if let Some(source) = source {
+        query.push(" AND source = ").push_bind(source.as_str().to_owned());
+    }
+    if !documents.is_empty() {
+        query.push(" AND id IN (SELECT value FROM json_each(").push_bind(json(documents)).push("))");
+    }
+    if let Some(since) = since {
+        query.push(" AND changed_at >= ").push_bind(since.as_str().to_owned());
+    }
+    if let Some(until) = until {
+        query.push(" AND changed_at < ").push_bind(until.as_str().to_owned());
+    }
+}
