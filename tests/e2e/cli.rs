@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::story::{PAGE, PROGRAM};
 
-fn fayan(arguments: &[&str]) -> Command {
+pub(crate) fn fayan(arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("FAYAN_")) {
         command.env_remove(name);

@@ -7,6 +7,7 @@ mod eval;
 mod faults;
 mod flow;
 mod repair;
+mod replay;
 mod service;
 mod stores;
 mod story;

@@ -11,6 +11,7 @@ mod lifecycle;
 mod parallel;
 mod pure;
 mod render;
+mod replay;
 mod stage;
 mod tally;
 mod telemetry;

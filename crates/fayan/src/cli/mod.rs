@@ -8,6 +8,7 @@ mod init;
 mod nats;
 mod observe;
 mod quarantine;
+mod replay;
 mod schema;
 mod service;
 mod store;
@@ -63,6 +64,7 @@ enum Command {
     Status(observe::ShowStatus),
     Tail(observe::Tail),
     Quarantine(quarantine::Quarantine),
+    Replay(replay::ReplayKept),
     Verify(verify::Verify),
     Eval(eval::Eval),
     Check(check::Check),
@@ -132,6 +134,7 @@ pub(crate) fn run() -> Exit {
         Command::Status(command) => command.run(&global),
         Command::Tail(command) => command.run(&global),
         Command::Quarantine(command) => command.run(&global),
+        Command::Replay(command) => command.run(&global),
         Command::Verify(command) => command.run(&global),
         Command::Eval(command) => command.run(&global),
         Command::Check(command) => command.run(&global),

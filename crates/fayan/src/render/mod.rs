@@ -1,5 +1,6 @@
 //! Output for people. Colours pass through anstream, which drops them where nobody would see them.
 
+pub(crate) mod difference;
 pub(crate) mod event;
 pub(crate) mod progress;
 pub(crate) mod report;

@@ -5,6 +5,8 @@ mod fetch;
 mod publish;
 mod segment;
 
+pub(crate) use publish::now;
+
 use fayan_bus::{Bus, WorkerOptions};
 use fayan_contract::names::Stage;
 
