@@ -13,7 +13,7 @@ pub(crate) use furniture::{is_above_title, is_continuation, is_source_note};
 pub(crate) use openings::{is_note_word, note_opener};
 
 use crate::{
-    label::{LABELS, Label, STRUCTURAL},
+    label::{LABELS, Label, NEVER, STRUCTURAL},
     page::Page,
     row::Row,
 };
@@ -65,23 +65,64 @@ pub struct Fired {
 /// The weight of each label of one row.
 #[derive(Debug, Clone)]
 pub(crate) struct Weights {
-    pub(crate) of: [f32; LABELS],
+    /// Of the labels that a place in the document consists of; [`NEVER`] for those that the row cannot have.
+    of: [f32; STRUCTURAL],
+    /// Those that it can have, as bits.
+    possible: u16,
     /// What it costs that running text ends before this row.
     pub(crate) leaves: f32,
     /// The interruption that fits best, with its weight.
     pub(crate) pause: (Label, f32),
 }
 
-/// All cues for short rows.
-const SHORT: [&[Cue]; 6] =
-    [&headings::CUES, &bylines::CUES, &turns::CUES, &text::CUES, &furniture::CUES, &openings::CUES];
+impl Weights {
+    fn new(all: &[f32; LABELS], leaves: f32) -> Self {
+        let of: [f32; STRUCTURAL] = std::array::from_fn(|label| all[label]);
+        let possible = of.iter().rev().fold(0, |possible, weight| possible << 1 | u16::from(*weight != NEVER));
+        Self { of, possible, leaves, pause: best_interruption(all) }
+    }
 
-/// The cues that long rows need: they are text, turns or furniture.
-const LONG: [&[Cue]; 4] = [&turns::CUES, &text::CUES, &furniture::CUES, &openings::CUES];
+    /// The labels that the row can have, with their weights.
+    #[inline]
+    pub(crate) fn possible(&self) -> impl Iterator<Item = (Label, f32)> {
+        let mut rest = self.possible;
+        std::iter::from_fn(move || {
+            if rest == 0 {
+                return None;
+            }
+            let label = Label::ALL[rest.trailing_zeros() as usize];
+            rest &= rest - 1;
+            Some((label, self.of[label.index()]))
+        })
+    }
+}
+
+/// Cues of one sort and the labels that they speak of, as bits.
+struct Cues {
+    labels: u32,
+    all: &'static [Cue],
+}
+
+impl Cues {
+    const fn new(all: &'static [Cue]) -> Self {
+        let (mut labels, mut at) = (0, 0);
+        while at < all.len() {
+            labels |= 1 << all[at].label.index();
+            at += 1;
+        }
+        Self { labels, all }
+    }
+}
+
+/// All cues. Long rows are text, turns or furniture: only short ones need those of [`SHORT`].
+const SHORT: [Cues; 2] = [Cues::new(&headings::CUES), Cues::new(&bylines::CUES)];
+
+const ANY: [Cues; 4] =
+    [Cues::new(&turns::CUES), Cues::new(&text::CUES), Cues::new(&furniture::CUES), Cues::new(&openings::CUES)];
 
 /// Weighs a row. Labels that no cue speaks for, and that cannot be without one, stay impossible.
 pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) -> Weights {
-    let mut of = [f32::NEG_INFINITY; LABELS];
+    let mut of = [NEVER; LABELS];
     let long = seen.row.is_long();
     let mut open = |label: Label, weight: f32| of[label.index()] = weight;
     open(Label::Body, 0.0);
@@ -94,12 +135,10 @@ pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) ->
         open(Label::Section, -1.5);
     }
     // A label that needs a gate (a name, a label, a date) is impossible when the gate does not fire.
-    let mut closed = [false; LABELS];
-    for (label, gate) in GATES {
-        closed[label.index()] = !gate(seen);
-    }
-    let lists: &[&[Cue]] = if long { &LONG } else { &SHORT };
-    for cue in lists.iter().copied().flatten().filter(|cue| !closed[cue.label.index()]) {
+    let closed = GATES.iter().filter(|(_, gate)| !gate(seen)).fold(0, |closed, (label, _)| closed | 1 << label.index());
+    let thought_of = |labels: u32| labels & !closed != 0;
+    let lists = SHORT.iter().filter(|_| !long).chain(&ANY).filter(|cues| thought_of(cues.labels));
+    for cue in lists.flat_map(|cues| cues.all).filter(|cue| thought_of(1 << cue.label.index())) {
         let Some(weight) = (cue.weigh)(seen) else { continue };
         let total = &mut of[cue.label.index()];
         *total = if total.is_finite() { *total + weight } else { weight };
@@ -108,7 +147,7 @@ pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) ->
         }
     }
     let inside = seen.before().is_some_and(|before| before.cut) && !seen.row.set_apart();
-    Weights { of, leaves: if inside { INSIDE } else { 0.0 }, pause: best_interruption(&of) }
+    Weights::new(&of, if inside { INSIDE } else { 0.0 })
 }
 
 /// The interruption that fits best. Without any cue a row is furniture at a price.

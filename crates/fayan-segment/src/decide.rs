@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use crate::{
     cues::{Seen, Weights, weigh},
-    label::{Label, Model, NEVER, STRUCTURAL, begin, follow},
+    label::{Label, Model, NEVER, Part, STRUCTURAL, begin, follow},
     page::Page,
 };
 
@@ -34,64 +34,95 @@ pub(crate) fn weights(page: &Page<'_>) -> Vec<Weights> {
 /// State before anything structural was seen.
 const NOWHERE: usize = STRUCTURAL;
 
+/// Number of states: the label of the last structural row, or nowhere; and one that is never reached, because computers
+/// add sixteen numbers as fast as fifteen.
+const STATES: usize = STRUCTURAL + 2;
+
 /// Weight of each row after the end of the article: as much as text can have, so that the end holds.
 const TAIL: f32 = 1.3;
 
-/// How one state was reached.
-#[derive(Clone, Copy)]
-struct Step {
-    label: Label,
-    from: u8,
-}
+/// A score for each state.
+pub(crate) type Scores = [f32; STATES];
 
-/// The best labels under one sort of document.
-pub(crate) fn best_path(model: Model, weights: &[Weights]) -> Path {
-    let mut scores = [NEVER; STRUCTURAL + 1];
+/// Nothing was seen yet.
+const BEGIN: Scores = {
+    let mut scores = [NEVER; STATES];
     scores[NOWHERE] = 0.0;
-    let mut steps: Vec<[Step; STRUCTURAL + 1]> = Vec::with_capacity(weights.len());
+    scores
+};
+
+/// The best labels under one sort of document. `scores` is room to work in.
+pub(crate) fn best_path(model: Model, weights: &[Weights], scores: &mut Vec<Scores>) -> Path {
     let table = Transitions::get(model);
-    for row in weights {
-        let mut next = [NEVER; STRUCTURAL + 1];
-        let mut taken = [Step { label: Label::Furniture, from: 0 }; STRUCTURAL + 1];
-        for (state, score) in scores.iter().enumerate().filter(|(_, score)| score.is_finite()) {
-            steps_from(table, row, state, |label, to, weight| {
-                if score + weight > next[to] {
-                    next[to] = score + weight;
-                    taken[to] = Step { label, from: state as u8 };
-                }
-            });
-        }
-        scores = next;
-        steps.push(taken);
-    }
-    let (mut state, score) = best_end(&scores);
+    let last = forward(table, weights, scores);
+    let (mut state, score) = best_end(&last);
     let mut labels = vec![Label::Furniture; weights.len()];
-    for (label, step) in labels.iter_mut().zip(&steps).rev() {
-        *label = step[state].label;
-        state = step[state].from as usize;
+    for ((label, row), before) in labels.iter_mut().zip(weights).zip(scores.iter()).rev() {
+        match came_from(table, row, before, state) {
+            Some(from) => {
+                *label = Label::ALL[state];
+                state = from;
+            }
+            None => *label = pause_at(row, state),
+        }
     }
     Path { model, labels, score }
 }
 
-/// All labels that a row may have after a state, each with the state it leads to and its weight.
-#[inline]
-fn steps_from(table: &Transitions, row: &Weights, state: usize, mut step: impl FnMut(Label, usize, f32)) {
-    let (pause, pause_weight) = row.pause;
-    if state == Label::Tail.index() {
-        // Credits under the paper's last words are credits still.
-        let label = if pause == Label::Credit { pause } else { Label::Tail };
-        step(label, state, TAIL + pause_weight.max(0.0));
-    } else {
-        step(pause, state, pause_weight);
-    }
-    for next in &table.0[state] {
-        let fits = row.of[next.label.index()];
-        if fits == NEVER {
-            continue;
+/// The state before a row that a state was best reached from; none where the row interrupts. Of equal ways the one from
+/// the first state counts, and an interruption goes before the label of the state itself.
+fn came_from(table: &Transitions, row: &Weights, before: &Scores, state: usize) -> Option<usize> {
+    let (_, fits) = row.possible().find(|(label, _)| label.index() == state)?;
+    let reached = sum(before, &table.weights(row, Label::ALL[state], fits));
+    let pause = paused(row, before)[state];
+    let best = largest(&reached);
+    let from = reached.iter().position(|score| *score == best)?;
+    (best > pause || best == pause && from < state).then_some(from)
+}
+
+/// The best scores before each row, and those after the last.
+fn forward(table: &Transitions, weights: &[Weights], all: &mut Vec<Scores>) -> Scores {
+    all.clear();
+    let mut scores = BEGIN;
+    for row in weights {
+        all.push(scores);
+        let mut next = paused(row, &scores);
+        for (label, fits) in row.possible() {
+            let reached = sum(&scores, &table.weights(row, label, fits));
+            next[label.index()] = larger(next[label.index()], largest(&reached));
         }
-        let left = if next.ends_text { row.leaves } else { 0.0 };
-        step(next.label, next.label.index(), next.weight + fits + left);
+        scores = next;
     }
+    scores
+}
+
+fn sum(left: &Scores, right: &Scores) -> Scores {
+    std::array::from_fn(|state| left[state] + right[state])
+}
+
+/// The larger of two numbers that are numbers; the method of the library looks after others.
+fn larger(left: f32, right: f32) -> f32 {
+    if left > right { left } else { right }
+}
+
+fn largest(of: &Scores) -> f32 {
+    let eight: [f32; 8] = std::array::from_fn(|at| larger(of[at], of[at + 8]));
+    let four: [f32; 4] = std::array::from_fn(|at| larger(eight[at], eight[at + 4]));
+    larger(larger(four[0], four[2]), larger(four[1], four[3]))
+}
+
+/// The scores behind a row that interrupts.
+fn paused(row: &Weights, scores: &Scores) -> Scores {
+    let mut next = scores.map(|score| score + row.pause.1);
+    next[Label::Tail.index()] = scores[Label::Tail.index()] + (TAIL + row.pause.1.max(0.0));
+    next
+}
+
+/// What a row that interrupts is: behind the end of the article all belongs to the tail, but credits under the paper's
+/// last words are credits still.
+fn pause_at(row: &Weights, state: usize) -> Label {
+    let (pause, _) = row.pause;
+    if state == Label::Tail.index() && pause != Label::Credit { Label::Tail } else { pause }
 }
 
 /// For each row how much worse the best path is in which the row plays another part: how sure the decision is there.
@@ -99,44 +130,31 @@ fn steps_from(table: &Transitions, row: &Weights, state: usize, mut step: impl F
 /// The path must be the best one of its sort of document.
 pub(crate) fn margins(path: &Path, weights: &[Weights]) -> Vec<f32> {
     let table = Transitions::get(path.model);
-    let mut ahead = vec![[NEVER; STRUCTURAL + 1]; weights.len() + 1];
-    for (state, score) in ahead[weights.len()].iter_mut().enumerate() {
-        *score = end_weight(state);
-    }
+    let mut behind = Vec::with_capacity(weights.len());
+    forward(table, weights, &mut behind);
+    let mut ahead: Scores = std::array::from_fn(end_weight);
+    let mut margins = vec![0.0; weights.len()];
     for (index, row) in weights.iter().enumerate().rev() {
-        let (before, after) = ahead.split_at_mut(index + 1);
-        for (state, best) in before[index].iter_mut().enumerate() {
-            steps_from(table, row, state, |_, to, weight| *best = best.max(weight + after[0][to]));
-        }
-    }
-    let mut behind = [NEVER; STRUCTURAL + 1];
-    behind[NOWHERE] = 0.0;
-    let mut margins = Vec::with_capacity(weights.len());
-    for (index, row) in weights.iter().enumerate() {
         let part = path.labels[index].part();
-        let mut other = NEVER;
-        let mut next = [NEVER; STRUCTURAL + 1];
-        for (state, score) in behind.iter().enumerate().filter(|(_, score)| score.is_finite()) {
-            steps_from(table, row, state, |label, to, weight| {
-                next[to] = next[to].max(score + weight);
-                if label.part() != part {
-                    other = other.max(score + weight + ahead[index + 1][to]);
-                }
-            });
+        let mut best = paused(row, &ahead);
+        // The best score of a way through this row in another part, by the state that it comes from.
+        let mut other = if part == Part::Aside { [NEVER; STATES] } else { sum(&paused(row, &behind[index]), &ahead) };
+        for (label, fits) in row.possible() {
+            let weights = table.weights(row, label, fits);
+            let rest = ahead[label.index()];
+            best = std::array::from_fn(|from| larger(best[from], weights[from] + rest));
+            if label.part() != part {
+                let before = &behind[index];
+                other = std::array::from_fn(|from| larger(other[from], before[from] + weights[from] + rest));
+            }
         }
-        margins.push((path.score - other).max(0.0));
-        behind = next;
+        margins[index] = (path.score - largest(&other)).max(0.0);
+        ahead = best;
     }
     margins
 }
 
-/// Whether running text ends where a label follows a state.
-fn ends_text(state: usize, label: Label) -> bool {
-    let text = [Label::Body, Label::Turn, Label::Note].iter().any(|text| text.index() == state);
-    text && !matches!(label, Label::Body | Label::Note)
-}
-
-fn best_end(scores: &[f32; STRUCTURAL + 1]) -> (usize, f32) {
+fn best_end(scores: &Scores) -> (usize, f32) {
     let mut best = (NOWHERE, scores[NOWHERE]);
     for (state, score) in scores.iter().enumerate() {
         let score = score + end_weight(state);
@@ -153,16 +171,8 @@ fn end_weight(state: usize) -> f32 {
     if open.iter().any(|label| label.index() == state) { -2.0 } else { 0.0 }
 }
 
-/// A label that may follow a state.
-struct Next {
-    label: Label,
-    weight: f32,
-    /// Whether running text ends where it follows.
-    ends_text: bool,
-}
-
-/// Transitions of one sort of document from each state, the impossible ones left out.
-struct Transitions([Vec<Next>; STRUCTURAL + 1]);
+/// How well each label follows each state in one sort of document, by label.
+struct Transitions([Scores; STRUCTURAL]);
 
 impl Transitions {
     /// The table of a sort of document, made once.
@@ -172,16 +182,22 @@ impl Transitions {
     }
 
     fn of(model: Model) -> Self {
-        let mut allowed: [Vec<Next>; STRUCTURAL + 1] = Default::default();
-        for (state, allowed) in allowed.iter_mut().enumerate() {
-            for label in Label::ALL[..STRUCTURAL].iter().copied() {
-                let weight =
-                    if state == NOWHERE { begin(model, label) } else { follow(model, Label::ALL[state], label) };
-                if weight.is_finite() {
-                    allowed.push(Next { label, weight, ends_text: ends_text(state, label) });
-                }
-            }
+        let weight = |label: Label, state: usize| match Label::ALL.get(state) {
+            _ if state == NOWHERE => begin(model, label),
+            Some(before) if state < STRUCTURAL => follow(model, *before, label),
+            _ => NEVER,
+        };
+        Self(std::array::from_fn(|label| std::array::from_fn(|state| weight(Label::ALL[label], state))))
+    }
+
+    /// The weights of a row with a label that fits it so well, by the state before.
+    #[inline]
+    fn weights(&self, row: &Weights, label: Label, fits: f32) -> Scores {
+        let mut weights = self.0[label.index()].map(|weight| weight + fits);
+        if !matches!(label, Label::Body | Label::Note) {
+            // Running text ends here.
+            [Label::Body, Label::Turn, Label::Note].iter().for_each(|text| weights[text.index()] += row.leaves);
         }
-        Self(allowed)
+        weights
     }
 }

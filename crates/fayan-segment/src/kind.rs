@@ -26,10 +26,11 @@ pub(crate) struct Candidate {
 pub(crate) fn candidates(page: &Page<'_>, weights: &[Weights]) -> Vec<Candidate> {
     // Looked for once: they read every row of the document.
     let other = signs::of_other(page);
+    let mut scores = Vec::with_capacity(weights.len());
     let mut found: Vec<Candidate> = Model::ALL
         .into_iter()
         .map(|model| {
-            let path = best_path(model, weights);
+            let path = best_path(model, weights, &mut scores);
             let evidence = evidence(page, &path, &other);
             let total = path.score + evidence.iter().map(|(_, weight)| weight).sum::<f32>();
             Candidate { path, total, evidence }
