@@ -218,7 +218,7 @@ fn published_on_page(page: &Page<'_>, path: &Path) -> Option<String> {
         let found = dates::find(text).filter(|found| found.year.is_some() && found.day.is_some())?;
         Some(dates::resolve(&found, None)?.value)
     };
-    let stamp = rows().find(|(_, row)| dates::is_stamp(row.text)).and_then(|(_, row)| whole(row.text));
+    let stamp = rows().find(|(_, row)| dates::is_stamp(row.text, &row.glance)).and_then(|(_, row)| whole(row.text));
     let foot = || {
         let after = rows().rev().take_while(|(label, _)| !matches!(label, Label::Body | Label::Turn));
         after.filter(|(label, _)| **label == Label::Dateline).find_map(|(_, row)| whole(row.text))

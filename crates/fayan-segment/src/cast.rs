@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     characters::{count_up_to, is_colon, squeeze},
+    glance::{Glance, Words, words},
     lexicon::{Class, Lexicon, ROLES},
     names,
     phrase::{self, Shape},
@@ -30,10 +31,8 @@ pub(crate) enum Part {
 impl Part {
     /// The part that a label without a name speaks of: 主播, 答. An office (局长) is no part, whoever holds it.
     pub(crate) fn of(label: &str) -> Option<Self> {
-        let host = ["主持", "主播", "司仪", "司儀"];
-        let guest = [
-            "答",
-            "A",
+        static HOST: Words = Words(&words(["主持", "主播", "司仪", "司儀"]));
+        static GUEST: Words = Words(&words([
             "回答",
             "答复",
             "答覆",
@@ -58,14 +57,12 @@ impl Part {
             "对话",
             "對話",
             "访谈",
-        ];
-        if host.iter().any(|word| label.contains(word)) {
+        ]));
+        let glance = Glance::of(label);
+        if HOST.stand_in(label, &glance) {
             Some(Self::Host)
         } else {
-            guest
-                .iter()
-                .any(|word| label == *word || count_up_to(word, 2) > 1 && label.contains(word))
-                .then_some(Self::Guest)
+            (matches!(label, "答" | "A") || GUEST.stand_in(label, &glance)).then_some(Self::Guest)
         }
     }
 }
@@ -109,9 +106,16 @@ impl Cast {
         for text in titles.iter().map(String::as_str).chain(before_questions.split(['\n', '。'])) {
             cast.respondent(lexicon, text);
         }
+        static SHORT: Words = Words(&words(["简称", "簡稱"]));
+        static BRACKETS: Words = Words(&words(["（", "("]));
         for text in titles.iter().map(String::as_str).chain(head.split(['\n', '。'])) {
-            cast.short_forms(lexicon, text);
-            cast.initials(lexicon, text);
+            let glance = Glance::of(text);
+            if SHORT.may_stand_in(&glance) {
+                cast.short_forms(lexicon, text);
+            }
+            if BRACKETS.may_stand_in(&glance) {
+                cast.initials(lexicon, text);
+            }
         }
         cast
     }
@@ -223,12 +227,15 @@ impl Cast {
 
     /// 司长郗望川就《办法》答记者问, 郗望川接受了记者采访, 发言人郗望川主持例行记者会: the person who answers.
     fn respondent(&mut self, lexicon: &Lexicon, text: &str) {
-        let answers = ["答记者问", "答記者問", "答问", "答問"].iter().any(|word| text.contains(word));
-        let interviewed = ["采访", "採訪", "专访", "專訪", "访谈", "訪談", "提问", "提問"];
-        let interviewed = interviewed.iter().any(|word| text.contains(word));
+        static ANSWERS: Words = Words(&words(["答记者问", "答記者問", "答问", "答問"]));
+        static INTERVIEWS: Words = Words(&words(["采访", "採訪", "专访", "專訪", "访谈", "訪談", "提问", "提問"]));
+        static CONFERENCES: Words = Words(&words(["记者会", "記者會"]));
+        static SPOKESMEN: Words = Words(&words(["发言人", "發言人"]));
+        let glance = Glance::of(text);
+        let answers = ANSWERS.stand_in(text, &glance);
+        let interviewed = INTERVIEWS.stand_in(text, &glance);
         // A spokesman who holds a press conference answers the questions himself.
-        let meets = ["记者会", "記者會"].iter().any(|word| text.contains(word))
-            && ["发言人", "發言人"].iter().any(|word| text.contains(word));
+        let meets = CONFERENCES.stand_in(text, &glance) && SPOKESMEN.stand_in(text, &glance);
         for (word, fits) in [
             ("就", answers || interviewed),
             ("接受", interviewed),

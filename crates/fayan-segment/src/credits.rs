@@ -2,6 +2,7 @@
 
 use crate::{
     characters::{count_up_to, is_han, squeeze},
+    glance::{Words, words},
     lexicon::{Class, Lexicon, ROLES},
     names, posts,
 };
@@ -170,14 +171,7 @@ fn is_body(token: &str) -> bool {
 
 /// Where the credit begins that was printed behind the last sentence of a paragraph: …发展。（责任编辑：桑榆）
 pub(crate) fn glued(lexicon: &Lexicon, text: &str) -> Option<usize> {
-    let window = text.char_indices().rev().take(LONGEST_GLUED).last()?.0;
-    let tail = &text[window..];
-    let at = tail.rfind(['。', '！', '？', '…'])?;
-    let end = at + tail[at..].chars().next().map_or(0, char::len_utf8);
-    let rest = &tail[end..];
-    let rest = rest.trim_start_matches(['”', '」', '』', '》']);
-    let bare = rest.trim();
-    let opens = [
+    static OPENERS: Words = Words(&words([
         "责任编辑",
         "責任編輯",
         "编辑",
@@ -189,12 +183,14 @@ pub(crate) fn glued(lexicon: &Lexicon, text: &str) -> Option<usize> {
         "来源",
         "原载",
         "记者 ",
-    ]
-    .iter()
-    .any(|word| strip_brackets(bare).starts_with(word));
+    ]));
+    let mut tail = text.char_indices().rev().take(LONGEST_GLUED);
+    let (at, mark) = tail.find(|(_, character)| matches!(character, '。' | '！' | '？' | '…'))?;
+    let rest = text[at + mark.len_utf8()..].trim_start_matches(['”', '」', '』', '》']);
+    let bare = rest.trim();
     let bracketed = bare.starts_with(['（', '(', '【']);
     // 图中… 本报记者 乐天 摄 is one caption.
-    let credit = (opens || bracketed)
+    let credit = (bracketed || OPENERS.open(strip_brackets(bare)))
         && !bare.ends_with(['摄', '攝'])
         && looks_like(lexicon, bare).is_some_and(|weight| weight >= 3.5);
     credit.then(|| text.len() - rest.len())

@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use fayan_contract::report::DatePrecision;
 
-use crate::{characters::squeeze, numerals};
+use crate::{
+    characters::squeeze,
+    glance::{Characters, Glance, Words, words},
+    numerals,
+};
 
 /// A date found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,17 +142,19 @@ pub(crate) fn is_date_line(text: &str) -> bool {
 
 /// Whether a character can be part of a date or of what may stand beside it.
 fn may_stand_in_date_line(character: char) -> bool {
-    character.is_ascii_digit() || character.is_whitespace() || DATE_LINE_CHARACTERS.contains(character)
+    character.is_ascii_digit() || character.is_whitespace() || DATE_LINE_CHARACTERS.contain(character)
 }
 
 /// Numerals, units of time, separators and brackets.
-const DATE_LINE_CHARACTERS: &str =
-    "民國国時點〇零○一二两兩三四五六七八九十百年月日号上下午晚夜早中星期周天时分点半至:：-—~，,.（）()/[]【】〔〕《》";
+static DATE_LINE_CHARACTERS: Characters = Characters::new(
+    "民國国時點〇零○一二两兩三四五六七八九十百年月日号上下午晚夜早中星期周天时分点半至:：-—~，,.（）()/[]【】〔〕《》",
+);
 
 /// Whether a text is the stamp of a system that published it: 2024-05-06 17:08.
-pub(crate) fn is_stamp(text: &str) -> bool {
-    // Most lines hold none of the separators, and no date has to be read in them.
-    text.bytes().any(|byte| matches!(byte, b'-' | b'/' | b'.'))
+pub(crate) fn is_stamp(text: &str, glance: &Glance) -> bool {
+    static SEPARATORS: Words = Words(&words(["-", "/", "."]));
+    // Most lines hold none of them, and no date has to be read in them.
+    SEPARATORS.may_stand_in(glance)
         && find(text).is_some_and(|found| {
             let rest = text[found.range.end..].trim_start_matches([' ', 'T']);
             let clock: Vec<char> = rest.chars().take(3).collect();

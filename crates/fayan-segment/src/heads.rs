@@ -174,13 +174,13 @@ fn may_end_in_name(lexicon: &Lexicon, text: &str) -> bool {
     if text.contains(['（', '(', '）', ')', '-', '—', '–', '|', '/', '－', '｜']) {
         return lexicon.holds(text, Class::Title as u32);
     }
-    let titled = |before: &str| {
-        let bare = before.trim_end_matches(|c: char| c.is_whitespace() || "、，,；;兼".contains(c));
-        lexicon.ending(before.trim_end(), Class::Title as u32).is_some()
-            || bare.len() < before.len() && lexicon.ending(bare, Class::Title as u32).is_some()
-    };
+    let titled = |words: &str| lexicon.ending(words, Class::Title as u32).is_some();
+    let separates = |c: char| c.is_whitespace() || matches!(c, '、' | '，' | ',' | '；' | ';' | '兼');
     for (at, character) in text.char_indices().rev() {
-        if titled(&text[..at + character.len_utf8()]) {
+        let before = &text[..at + character.len_utf8()];
+        if titled(before)
+            || separates(character) && (titled(before.trim_end()) || titled(before.trim_end_matches(separates)))
+        {
             return true;
         }
         if !names::may_hold(character) {

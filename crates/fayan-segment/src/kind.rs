@@ -26,12 +26,13 @@ pub(crate) struct Candidate {
 pub(crate) fn candidates(page: &Page<'_>, weights: &[Weights]) -> Vec<Candidate> {
     // Looked for once: they read every row of the document.
     let other = signs::of_other(page);
+    let listed = list_of_persons(page);
     let mut scores = Vec::with_capacity(weights.len());
     let mut found: Vec<Candidate> = Model::ALL
         .into_iter()
         .map(|model| {
             let path = best_path(model, weights, &mut scores);
-            let evidence = evidence(page, &path, &other);
+            let evidence = evidence(page, &path, &other, listed);
             let total = path.score + evidence.iter().map(|(_, weight)| weight).sum::<f32>();
             Candidate { path, total, evidence }
         })
@@ -41,7 +42,7 @@ pub(crate) fn candidates(page: &Page<'_>, weights: &[Weights]) -> Vec<Candidate>
 }
 
 /// What the words of title and lead say for or against a sort of document.
-fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<(&'static str, f32)> {
+fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)], persons: usize) -> Vec<(&'static str, f32)> {
     let mut evidence = Vec::new();
     let mut add = |name: &'static str, weight: f32| {
         if weight != 0.0 {
@@ -72,7 +73,7 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)]) -> Vec<
     };
     let other = if title(Class::Other) { 5.0 } else { 0.0 };
     let (empty, introduced) = without_text(page, path);
-    let list = list_of_persons(page) as f32 * -4.0;
+    let list = persons as f32 * -4.0;
     // Most of them without text: not speakers but a list, of which the last happens to stand before some words.
     let listed = empty >= 3 && empty * 4 >= introduced * 3;
     let count = |label: Label| path.labels.iter().filter(|other| **other == label).count();

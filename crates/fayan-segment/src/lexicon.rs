@@ -113,6 +113,8 @@ pub(crate) struct Lexicon {
     classes: Vec<u32>,
     /// Most characters in a word that openings and endings are looked up for.
     longest: usize,
+    /// Bytes of the longest word of all.
+    longest_bytes: usize,
 }
 
 /// What [`Lexicon::longest`] is for our own lists.
@@ -165,7 +167,8 @@ impl Lexicon {
             last.add(word.chars().next_back(), *classes, length);
         }
         let longest = extra.iter().map(|(word, _)| word.chars().count()).fold(LONGEST, usize::max);
-        Self { words, first, last, automaton, classes, longest }
+        let longest_bytes = words.keys().map(|word| word.len()).max().unwrap_or_default();
+        Self { words, first, last, automaton, classes, longest, longest_bytes }
     }
 
     /// Whether the word is in a list of this class.
@@ -175,7 +178,7 @@ impl Lexicon {
 
     /// All classes of a word, as bits.
     pub(crate) fn classes(&self, word: &str) -> u32 {
-        self.words.get(word).copied().unwrap_or_default()
+        if word.len() > self.longest_bytes { 0 } else { self.words.get(word).copied().unwrap_or_default() }
     }
 
     /// The longest word of the classes that the text ends in: its start.

@@ -6,7 +6,10 @@
 
 use fayan_contract::clean::Break;
 
-use crate::row::Row;
+use crate::{
+    glance::{Words, words},
+    row::Row,
+};
 
 /// How many rows on each side show the width of the column.
 const NEIGHBOURS: usize = 16;
@@ -30,7 +33,7 @@ const INDENT: u32 = 4;
 pub(crate) fn find(rows: &mut [Row<'_>]) {
     let widths: Vec<u32> = rows.iter().map(printed_width).collect();
     let lines: Vec<Line> = (0..rows.len()).map(|index| Line::of(rows, &widths, index)).collect();
-    let mut near = Near { cut: [0; CLASSES + 1], all: [0; CLASSES + 1], cuts: 0, apart: 0 };
+    let mut near = Near { cut: [0; CLASSES + 1], widths: 0, all: [0; CLASSES + 1], rows: 0, cuts: 0, apart: 0 };
     for index in 0..rows.len() + NEIGHBOURS {
         if let Some(entering) = lines.get(index) {
             near.count(entering, 1);
@@ -52,8 +55,10 @@ fn printed_width(row: &Row<'_>) -> u32 {
     if row.is_long() && row.width > 2 * CLASSES as u32 {
         return row.width;
     }
+    static WIDE: Words = Words(&words(["“", "”", "‘", "’", "—", "…", "·", "×"]));
     let wide = |character: &char| matches!(character, '“' | '”' | '‘' | '’' | '—' | '…' | '·' | '×');
-    row.width + row.line.cues.indent + row.text.chars().filter(wide).count() as u32
+    let marks = if WIDE.may_stand_in(&row.glance) { row.text.chars().filter(wide).count() } else { 0 };
+    row.width + row.line.cues.indent + marks as u32
 }
 
 /// Whether a row that ends no sentence is followed by one that can be its rest.
@@ -113,7 +118,11 @@ impl Line {
 /// How many neighbours have each width.
 struct Near {
     cut: [i16; CLASSES + 1],
+    /// The classes that are in `cut`, as bits.
+    widths: u128,
     all: [i16; CLASSES + 1],
+    /// Lines of all widths.
+    rows: i16,
     /// Lines that may be cut, of all widths.
     cuts: i16,
     /// Lines that may be cut and are set apart from their rest.
@@ -123,8 +132,11 @@ struct Near {
 impl Near {
     fn count(&mut self, line: &Line, times: i16) {
         self.all[line.class] += times;
+        self.rows += times;
         if line.may_be_cut {
             self.cut[line.class] += times;
+            let width = 1 << line.class;
+            self.widths = if self.cut[line.class] > 0 { self.widths | width } else { self.widths & !width };
             self.cuts += times;
             self.apart += if line.apart { times } else { 0 };
         }
@@ -135,20 +147,22 @@ impl Near {
         if self.cuts < FEWEST {
             return None;
         }
-        // In one pass and without slices: this is asked for every row.
-        let (mut most, mut key, mut before) = (0, (0, 0), 0);
-        for class in 0..CLASSES {
-            let here = self.cut[class];
+        // This is asked for every row: only classes that are there, and their neighbours, are looked at.
+        let mut classes = (self.widths | self.widths << 1 | self.widths >> 1) & ((1 << CLASSES) - 1);
+        let (mut most, mut key) = (0, (0, 0));
+        while classes != 0 {
+            let class = classes.trailing_zeros() as usize;
+            classes &= classes - 1;
+            let before = class.checked_sub(1).map_or(0, |before| self.cut[before]);
             let after = if class + 1 < CLASSES { self.cut[class + 1] } else { 0 };
+            let here = self.cut[class];
             if (before + here + after, here) >= key {
                 (most, key) = (class, (before + here + after, here));
             }
-            before = here;
         }
         let cut = key.0;
-        let all: i16 = self.all.iter().sum();
         let wider: i16 = self.all[(most + 4).min(CLASSES)..].iter().sum();
-        (cut >= FEWEST && cut * 6 >= all && wider < 2 * cut).then_some(2 * most as u32)
+        (cut >= FEWEST && cut * 6 >= self.rows && wider < 2 * cut).then_some(2 * most as u32)
     }
 
     /// Whether lines that are cut mostly stand close to their rest, so that an empty line or an indent ends them.

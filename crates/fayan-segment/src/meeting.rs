@@ -342,7 +342,10 @@ fn date(page: &Page<'_>, sources: &Sources, published: Option<&str>) -> Option<M
     };
     // A stamp tells when the page was put up; it is the date of the meeting only where nothing else is.
     let lines = |stamps: bool| {
-        let lines = sources.lines.iter().filter(move |line| dates::is_stamp(line.text(page)) == stamps);
+        let lines = sources
+            .lines
+            .iter()
+            .filter(move |line| dates::is_stamp(line.text(page), &page.rows[line.row].glance) == stamps);
         lines.into_iter().find_map(|line| printed(std::slice::from_ref(line), 200))
     };
     // 2025年1月7日在…会议上: only a whole date of a heading is surely that of the meeting.

@@ -2,10 +2,11 @@
 //!
 //! A surname raises the score; its absence never rejects. Tibetan and many Mongolian names have none.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::borrow::Cow;
 
 use crate::{
     characters::{count_up_to, is_han, is_name_dot},
+    glance::{Characters, Words, words},
     lexicon::{Class, Lexicon},
 };
 
@@ -27,11 +28,12 @@ const LONGEST_NAME: usize = 24;
 const LONGEST_PART: usize = 7;
 
 /// Characters that end or fill phrases and hardly ever names.
-const FUNCTION_CHARACTERS: &str =
-    "的了着过吗呢吧们我你您她它这那哪怎么什么与及被把从使将也都就还又很最更再并或而且因所以之乎者嘅唔係咗啦啊";
+static FUNCTIONS: Characters = Characters::new(
+    "的了着过吗呢吧们我你您她它这那哪怎么什么与及被把从使将也都就还又很最更再并或而且因所以之乎者嘅唔係咗啦啊",
+);
 
 /// Two-character words that fill a slogan and are no given names.
-const PHRASE_WORDS: &[&str] = &[
+static PHRASES: Words = Words(&words([
     "发展", "改革", "建设", "服务", "创新", "工作", "管理", "生活", "未来", "时代", "能力", "质量", "水平", "问题",
     "项目", "经济", "企业", "群众", "人才", "产业", "乡村", "振兴", "治理", "保障", "开局", "出发", "答卷", "篇章",
     "担当", "使命", "责任", "安全", "教育", "科技", "文化", "生态", "环境", "开放", "合作", "交流", "发言", "讲话",
@@ -40,44 +42,65 @@ const PHRASE_WORDS: &[&str] = &[
     "結論", "人员", "姓名", "时间", "内容", "嘉宾", "单位", "职务", "备注", "近日", "日前", "今后", "目前", "当前",
     "近年", "去年", "今年", "明年", "前年", "昨日", "昨天", "今天", "今日", "明天", "上午", "下午", "此前", "此后",
     "随后", "期间", "其间", "去歲", "當前", "今後", "隨後",
-];
-
-static FUNCTIONS: LazyLock<HashSet<char>> = LazyLock::new(|| FUNCTION_CHARACTERS.chars().collect());
-
-static PHRASES: LazyLock<HashSet<&str>> = LazyLock::new(|| PHRASE_WORDS.iter().copied().collect());
+]));
 
 /// Ends of words for speeches, which stand after posts as names do: 會長獻辭, 校友代表致辭.
-const SPEECHES: [&str; 12] =
-    ["献辞", "獻辭", "献词", "獻詞", "致辞", "致辭", "致词", "致詞", "讲话", "講話", "演讲", "演講"];
+static SPEECHES: Words =
+    Words(&words(["献辞", "獻辭", "献词", "獻詞", "致辞", "致辭", "致词", "致詞", "讲话", "講話", "演讲", "演講"]));
 
 /// Reads a text as a name; spacing inside is allowed.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
-    if SPEECHES.iter().any(|word| text.ends_with(word)) {
+    if SPEECHES.close(text) {
         return None;
     }
-    let unread = without_readings(text);
-    let text = unread.as_deref().unwrap_or(text);
     // The kinds of characters are counted first: most texts that are tried are too long, and need no copy.
-    let (mut han, mut latin, mut dots) = (0, 0, 0);
-    for character in text.chars().filter(|character| !character.is_whitespace()) {
-        if is_name_dot(character) {
-            dots += 1;
-        } else if is_han(character) {
-            han += 1;
-        } else if is_latin(character) {
-            latin += 1;
-        } else {
-            return None;
-        }
-        if han + latin + dots > LONGEST_NAME {
-            return None;
-        }
+    if let Some(kinds) = Kinds::of(text) {
+        return of_kinds(lexicon, text, kinds);
     }
+    let bare = without_readings(text)?;
+    of_kinds(lexicon, &bare, Kinds::of(&bare)?)
+}
+
+/// How many characters of each kind a text has, white space left out.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kinds {
+    han: usize,
+    latin: usize,
+    dots: usize,
+    /// Whether there is white space.
+    spaced: bool,
+}
+
+impl Kinds {
+    /// Nothing where a character of another kind is among them, or too many are.
+    fn of(text: &str) -> Option<Self> {
+        let mut kinds = Self::default();
+        for character in text.chars() {
+            if is_han(character) {
+                kinds.han += 1;
+            } else if is_name_dot(character) {
+                kinds.dots += 1;
+            } else if is_latin(character) {
+                kinds.latin += 1;
+            } else if character.is_whitespace() {
+                kinds.spaced = true;
+            } else {
+                return None;
+            }
+            if kinds.han + kinds.latin + kinds.dots > LONGEST_NAME {
+                return None;
+            }
+        }
+        Some(kinds)
+    }
+}
+
+fn of_kinds(lexicon: &Lexicon, text: &str, kinds: Kinds) -> Option<Name> {
+    let Kinds { han, latin, dots, spaced } = kinds;
     if !matches!((han, latin, dots), (0, 2.., _) | (2..=20, _, 1..) | (2..=6, 0, 0)) {
         return None;
     }
-    let characters = text.chars().filter(|character| !character.is_whitespace());
-    let mut name: String = characters.map(|character| if is_name_dot(character) { '·' } else { character }).collect();
+    let mut name = if spaced || dots > 0 { Cow::Owned(squeezed(text)) } else { Cow::Borrowed(text) };
     if name.starts_with('·') || name.ends_with('·') || name.contains("··") {
         return None;
     }
@@ -87,7 +110,7 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
     }
     let (weight, surname) = match (han, latin, dots) {
         (0, 2.., _) if name.starts_with(|c: char| c.is_ascii_uppercase()) => {
-            name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            name = text.split_whitespace().collect::<Vec<_>>().join(" ").into();
             (0.5, false)
         }
         (_, _, 1..) if han >= 2 => (2.0, false),
@@ -98,7 +121,13 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
     // 扎西·顿珠同志: the form of address is no part of the name.
     let addressed = dots > 0 && lexicon.ending(&name, Class::Honorific as u32).is_some();
     let weight = weight - phrase_penalty(&name) - if office || addressed { 4.0 } else { 0.0 };
-    (weight > -2.0).then_some(Name { text: name, weight, surname })
+    (weight > -2.0).then(|| Name { text: name.into_owned(), weight, surname })
+}
+
+/// A name without its spacing and with its dots made one.
+fn squeezed(text: &str) -> String {
+    let characters = text.chars().filter(|character| !character.is_whitespace());
+    characters.map(|character| if is_name_dot(character) { '·' } else { character }).collect()
 }
 
 /// Longest reading of a character in brackets, in letters: (shuāng).
@@ -154,10 +183,8 @@ fn weigh_han(lexicon: &Lexicon, name: &str, han: usize) -> (f32, bool) {
 
 /// What the signs of a phrase take off.
 fn phrase_penalty(name: &str) -> f32 {
-    let function = name.chars().filter(|character| FUNCTIONS.contains(character)).count() as f32;
-    let tail = name.char_indices().rev().nth(1).map(|(start, _)| &name[start..]);
-    let phrase = tail.is_some_and(|tail| PHRASES.contains(tail));
-    function * 1.5 + if phrase { 2.5 } else { 0.0 }
+    let function = name.chars().filter(|character| FUNCTIONS.contain(*character)).count() as f32;
+    function * 1.5 + if PHRASES.close(name) { 2.5 } else { 0.0 }
 }
 
 /// Whether a text is exactly one known surname.

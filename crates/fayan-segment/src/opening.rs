@@ -6,6 +6,7 @@ use fayan_contract::report::SpeakerRole;
 
 use crate::{
     characters::{count_up_to, ends_sentence, is_colon, squeeze},
+    glance::{Glance, Words, words},
     lexicon::{Lexicon, ROLES},
     phrase::{self, Phrase, Shape},
     posts, stamps,
@@ -62,6 +63,11 @@ struct Introduction {
     verb: bool,
 }
 
+/// What a label ends in, mostly.
+pub(crate) static COLONS: Words = Words(&words(["：", ":", "︰"]));
+
+static DASH: Words = Words(&words(["——"]));
+
 /// Longest label that is looked at, in characters.
 const LONGEST_LABEL: usize = 60;
 
@@ -69,7 +75,7 @@ const LONGEST_LABEL: usize = 60;
 pub(crate) const LEADING_MARKS: [char; 14] = ['▲', '■', '●', '◆', '□', '△', '★', '◎', '…', '*', '•', '▌', '○', '◇'];
 
 /// Verbs that a label may end in.
-const VERBS: [&str; 25] = [
+static VERBS: Words = Words(&words([
     "首先发布消息",
     "首先發布消息",
     "发布消息",
@@ -95,13 +101,14 @@ const VERBS: [&str; 25] = [
     "建议",
     "呼吁",
     "透露",
-];
+]));
 
 /// Finds the label of a line. A time stamp before it is skipped whatever follows, a number only before a speaker.
 pub(crate) fn read<'t>(
     lexicon: &Lexicon,
     known: &mut Known<'t>,
     text: &'t str,
+    glance: &Glance,
     bold_until: Option<usize>,
 ) -> Option<Opening> {
     let marks = |start: usize| {
@@ -117,25 +124,26 @@ pub(crate) fn read<'t>(
     let start = if stamped > first && (bracket || spoken()) { stamped } else { first };
     let numbered = marks(stamps::after_number(text, start));
     if numbered > start
-        && let Some(opening) = read_at(lexicon, known, text, numbered, bold_until)
+        && let Some(opening) = read_at(lexicon, known, text, glance, numbered, bold_until)
         && opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 2.0)
     {
         return Some(opening);
     }
-    read_at(lexicon, known, text, start, bold_until)
+    read_at(lexicon, known, text, glance, start, bold_until)
 }
 
 fn read_at<'t>(
     lexicon: &Lexicon,
     known: &mut Known<'t>,
     text: &'t str,
+    glance: &Glance,
     start: usize,
     bold_until: Option<usize>,
 ) -> Option<Opening> {
     let (label, body, mark) = in_brackets(text, start)
-        .or_else(|| before_colon(text, start))
+        .or_else(|| if COLONS.may_stand_in(glance) { before_colon(text, start) } else { None })
         .or_else(|| in_bold(lexicon, text, start, bold_until))
-        .or_else(|| before_dash(lexicon, text, start))?;
+        .or_else(|| if DASH.may_stand_in(glance) { before_dash(lexicon, text, start) } else { None })?;
     let bold = bold_until.is_some_and(|until| {
         let until = floor(text, until);
         until >= label.end && until <= body + 3
@@ -304,14 +312,14 @@ fn introduction(lexicon: &Lexicon, printed: &str) -> Introduction {
     let mut verb = false;
     let mut found = whole;
     // 席慕白代表民盟市委会发言：, 席慕白代表民盟市委会说：
-    let spoke = ["发言", "說", "说", "作大会发言", "作发言"].iter().any(|word| words.ends_with(word));
+    let spoke = ["发言", "說", "说"].iter().any(|word| words.ends_with(word));
     let on_behalf = |at: usize| spoke || is_body_spoken_for(lexicon, &words[at + "代表".len()..]);
     if let Some(stem) = words.find("代表").filter(|at| *at > 0 && on_behalf(*at)).map(|at| words[..at].trim_end())
         && let Some(phrase) = phrase::read(lexicon, stem)
         && phrase.read.is_some()
     {
         found = Some(phrase);
-    } else if let Some(stem) = VERBS.iter().find_map(|verb| words.strip_suffix(verb)).map(str::trim_end)
+    } else if let Some(stem) = VERBS.closing(words).map(str::trim_end)
         && let Some(phrase) = phrase::read(lexicon, stem)
         && phrase.shape != Shape::Post
         && found.as_ref().is_none_or(|found| {
@@ -367,9 +375,12 @@ fn post_in_brackets(lexicon: &Lexicon, text: &str, opening: &Opening) -> Option<
 mod tests {
     use super::*;
 
+    fn read_label(text: &str) -> Option<Opening> {
+        read(&Lexicon::own(), &mut Known::default(), text, &Glance::of(text), None)
+    }
+
     fn check(text: &str, label: &str, body: &str) -> Opening {
-        let opening =
-            read(&Lexicon::own(), &mut Known::default(), text, None).unwrap_or_else(|| panic!("{text} has no label"));
+        let opening = read_label(text).unwrap_or_else(|| panic!("{text} has no label"));
         assert_eq!((&text[opening.label.clone()], &text[opening.body..]), (label, body));
         opening
     }
@@ -393,7 +404,7 @@ mod tests {
 
     #[test]
     fn times_and_sentences_are_no_labels() {
-        assert!(read(&Lexicon::own(), &mut Known::default(), "10:00-11:00 开幕", None).is_none());
-        assert!(read(&Lexicon::own(), &mut Known::default(), "我来回答。第一个问题：", None).is_none());
+        assert!(read_label("10:00-11:00 开幕").is_none());
+        assert!(read_label("我来回答。第一个问题：").is_none());
     }
 }

@@ -8,7 +8,9 @@ use crate::{
     alike, bodies, brackets,
     cast::Cast,
     characters::squeeze,
-    forms, heads,
+    forms,
+    glance::Glance,
+    heads,
     lexicon::{Class, Lexicon},
     margin,
     opening::{Known, Mark},
@@ -51,15 +53,19 @@ impl<'a> Page<'a> {
         let front_matter = front_matter_end(clean);
         let mut known = Known::default();
         let mut rows: Vec<Row<'a>> = Vec::with_capacity(clean.lines.len());
+        let mut ends = Vec::new();
         for (index, line) in clean.lines.iter().enumerate() {
-            let (first, last) = row::broken_stamps(&clean.lines, index);
+            let glance = Glance::of(&line.text);
+            let (first, last) = row::broken_stamps(&clean.lines, index, &glance);
+            row::part_ends(lexicon, &mut known, &line.text, &glance, &mut ends);
             let mut start = 0;
-            for end in first.into_iter().chain(row::part_ends(lexicon, &mut known, &line.text)) {
+            for end in first.into_iter().chain(ends.iter().copied()) {
                 // The parts of a stamp that the margin broke are no text.
                 let cuts = last.filter(|cut| (start..end).contains(cut) && *cut > start);
                 for end in cuts.into_iter().chain([end]).filter(|end| *end > 0) {
                     let stamp = first == Some(end) || last == Some(start);
-                    rows.push(row::read(lexicon, &mut known, line, index, start..end, index < front_matter || stamp));
+                    let markup = index < front_matter || stamp;
+                    rows.push(row::read(lexicon, &mut known, line, &glance, index, start..end, markup));
                     start = end;
                 }
             }

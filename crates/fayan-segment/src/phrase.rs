@@ -6,6 +6,7 @@ use fayan_contract::report::SpeakerRole;
 
 use crate::{
     characters::{count_up_to, is_name_dot},
+    glance::{Glance, Words, words},
     lexicon::{Class, Lexicon, ROLES},
     names::{self, Name},
     posts,
@@ -170,25 +171,31 @@ const COUNTRIES: [&str; 40] = [
 /// Reads a text as the introduction of a speaker.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     // 秘书处发出: who sent the text out.
+    static SENT: Words = Words(&words(["發出", "发出", "供稿", "播发", "播發"]));
+    static SPACE: Words = Words(&words([" "]));
+    static COMMAS: Words = Words(&words(["，", ","]));
+    static DASHES: Words = Words(&words(["-", "—", "–", "|", "/", "－", "｜"]));
+    static HANDLES: Words = Words(&words(["@", "＠"]));
     let stem = text.trim_end_matches(['：', ':']);
-    let sent = ["發出", "发出", "供稿", "播发", "播發"].iter().any(|word| stem.ends_with(word));
-    if text.is_empty() || sent || count_up_to(text, LONGEST + 1) > LONGEST {
+    if text.is_empty() || SENT.close(stem) || count_up_to(text, LONGEST + 1) > LONGEST {
         return None;
     }
+    let glance = Glance::of(text);
+    let with = |there: bool, read: fn(&Lexicon, &str) -> Option<Phrase>| if there { read(lexicon, text) } else { None };
     let readings = [
         role(lexicon, text),
         outlet(text),
         net_name(text),
         bracketed(lexicon, text),
-        spaced(lexicon, text),
-        dashed(lexicon, text),
+        with(SPACE.may_stand_in(&glance), spaced),
+        with(DASHES.may_stand_in(&glance), dashed),
         glued(lexicon, text, text.len()),
-        name_comma_post(lexicon, text),
+        with(COMMAS.may_stand_in(&glance), name_comma_post),
         speech_of(lexicon, text),
         title_inside(lexicon, text),
         honorific(lexicon, text),
         answers(lexicon, text),
-        with_handle(lexicon, text),
+        with(HANDLES.may_stand_in(&glance), with_handle),
         initials(text).or_else(|| name_only(lexicon, text)),
         post_only(lexicon, text),
     ];
@@ -210,9 +217,11 @@ pub(crate) fn read_loosely(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
 
 /// 主持人, 问, 翻译: a role without a name; a number may follow (网友1).
 fn role(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
-    let bare = text.trim_end_matches(|c: char| {
-        c.is_ascii_digit() || c.is_ascii_uppercase() || "一二三四五六七八九十甲乙丙丁戊".contains(c)
-    });
+    let number = |c: char| {
+        matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+            || matches!(c, '0'..='9' | 'A'..='Z' | '甲' | '乙' | '丙' | '丁' | '戊')
+    };
+    let bare = text.trim_end_matches(number);
     // Q1, A1
     let bare = if bare.is_empty() { text.trim_end_matches(|c: char| c.is_ascii_digit()) } else { bare };
     let classes = lexicon.classes(text) | if bare.is_empty() { 0 } else { lexicon.classes(bare) };
@@ -238,9 +247,10 @@ fn role_of(classes: u32) -> SpeakerRole {
 
 /// 新华社记者, 中央电视台新闻中心记者, 东屿证券分析师
 fn outlet(text: &str) -> Option<Phrase> {
-    let asking = ["分析师", "分析師", "分析员", "分析員", "投资者", "投資者"];
-    let asks = || asking.iter().find_map(|word| text.strip_suffix(word)).filter(|before| !before.is_empty());
-    let before = ["记者", "記者"].iter().find_map(|word| text.strip_suffix(word)).or_else(asks)?;
+    static REPORTERS: Words = Words(&words(["记者", "記者"]));
+    static ASKING: Words = Words(&words(["分析师", "分析師", "分析员", "分析員", "投资者", "投資者"]));
+    let asks = || ASKING.closing(text).filter(|before| !before.is_empty());
+    let before = REPORTERS.closing(text).or_else(asks)?;
     let plausible = count_up_to(before, 26) <= 25 && !before.contains(['，', ',', '。', '？', '?', '“', '的']);
     let mut phrase = Phrase::new(Shape::Outlet, if before.is_empty() { 3.0 } else { 4.0 });
     phrase.role = Some(SpeakerRole::Questioner);
@@ -250,9 +260,9 @@ fn outlet(text: &str) -> Option<Phrase> {
 /// 网友“海边拾贝”, 网友：海边拾贝 does not come here.
 fn net_name(text: &str) -> Option<Phrase> {
     let mark = |rest: &str| rest.starts_with(['“', '「', '"', '@', '[', '【', ' ', '‘', '＠']);
-    let opening = ["网友", "網友", "网民", "網民", "听众", "观众", "市民", "读者"];
+    static OPENING: Words = Words(&words(["网友", "網友", "网民", "網民", "听众", "观众", "市民", "读者"]));
     // 投资者“轮胎老李”; without a mark 学生会 and 居民楼 would open so, too.
-    let marked = [
+    static MARKED: Words = Words(&words([
         "投资者",
         "投資者",
         "股东",
@@ -272,11 +282,8 @@ fn net_name(text: &str) -> Option<Phrase> {
         "讀者",
         "提问者",
         "提問者",
-    ];
-    let rest = opening
-        .iter()
-        .find_map(|word| text.strip_prefix(word))
-        .or_else(|| marked.iter().find_map(|word| text.strip_prefix(word)).filter(|rest| mark(rest)))?;
+    ]));
+    let rest = OPENING.opening(text).or_else(|| MARKED.opening(text).filter(|rest| mark(rest)))?;
     // “骑行的蜗牛” may hold anything; without quotation marks the words may be a clause.
     let quoted = ["“”", "「」", "\"\"", "‘’"].iter().any(|marks| {
         let mut marks = marks.chars();
@@ -572,9 +579,17 @@ pub(crate) fn name_glued_post(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
 
 /// 龚自知代表的发言: a heading that names the speaker.
 fn speech_of(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
-    let words =
-        ["的发言", "的發言", "的书面发言", "的书面發言", "的发言摘要", "的发言（摘要）", "的讲话", "的发言全文"];
-    let speaker = words.iter().find_map(|word| text.strip_suffix(word))?;
+    static WORDS: Words = Words(&words([
+        "的发言",
+        "的發言",
+        "的书面发言",
+        "的书面發言",
+        "的发言摘要",
+        "的发言（摘要）",
+        "的讲话",
+        "的发言全文",
+    ]));
+    let speaker = WORDS.closing(text)?;
     let phrase = read(lexicon, speaker)?;
     let introduced = phrase.read.is_some() && (phrase.post.is_some() || phrase.honorific.is_some());
     introduced.then_some(Phrase { weight: phrase.weight + 2.0, ..phrase })
@@ -589,12 +604,10 @@ fn title_inside(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         return Some(phrase);
     }
     let starts = text.char_indices().rev().map(|(start, _)| start).take(LONGEST_TITLE_INSIDE);
-    let mut bodied = starts.filter(|start| posts::is_organisation(lexicon, &text[..*start]));
-    bodied.find_map(|start| {
-        let phrase = title_between(lexicon, &text[start..])?;
-        let titled = Phrase { post: phrase.post.clone().or_else(|| phrase.honorific.clone()), ..phrase };
-        Some(titled.shifted(start))
-    })
+    let mut read = starts.filter_map(|start| Some((start, title_between(lexicon, &text[start..])?)));
+    let (start, phrase) = read.find(|(start, _)| posts::is_organisation(lexicon, &text[..*start]))?;
+    let titled = Phrase { post: phrase.post.clone().or_else(|| phrase.honorific.clone()), ..phrase };
+    Some(titled.shifted(start))
 }
 
 fn title_between(lexicon: &Lexicon, text: &str) -> Option<Phrase> {

@@ -3,13 +3,13 @@
 //! `省委常委、海口市委书记` are two posts; in `省国资委党委书记、主任` the second inherits 省国资委, because 主任 is an
 //! office of the body and not of its party committee; `，` starts a new body.
 
-use std::{ops::Range, sync::LazyLock};
+use std::ops::Range;
 
 use fayan_contract::report::PostStatus;
 
 use crate::{
     characters::count_up_to,
-    finder::Finder,
+    glance::{Characters, Glance, Words, words},
     lexicon::{Class, Lexicon},
 };
 
@@ -81,15 +81,13 @@ const RANKS: [&str; 23] = [
 ];
 
 /// Characters that a body's name does not hold.
-const CLAUSE_CHARACTERS: &str = "的了把让使被也都就是我你您他她这那吗呢！？。：；!?:;";
+static CLAUSE_CHARACTERS: Characters = Characters::new("的了把让使被也都就是我你您他她这那吗呢！？。：；!?:;");
 
 /// Words of a clause that no body's name holds.
-const CLAUSE_WORDS: [&str; 23] = [
+static CLAUSE_WORDS: Words = Words(&words([
     "加快", "将", "认真", "贯彻", "落实", "加强", "坚持", "听取", "主持", "出席", "根据", "深入", "参加", "陪同",
     "近日", "要求", "指出", "表示", "全面", "积极", "會見", "会见", "努力",
-];
-
-static CLAUSE: LazyLock<Finder> = LazyLock::new(|| Finder::new(&CLAUSE_WORDS));
+]));
 
 /// Endings of a body that are party committees of another body.
 const COMMITTEES: [&str; 14] = [
@@ -256,8 +254,8 @@ fn is_body(lexicon: &Lexicon, text: &str) -> bool {
     let plausible = || (2..=40).contains(&count_up_to(text, 41)) || matches!(text, "省" | "市" | "县" | "区");
     lexicon.ending(bare, Class::Organisation as u32).is_some()
         && plausible()
-        && !text.contains(|character: char| CLAUSE_CHARACTERS.contains(character))
-        && !CLAUSE.any(text)
+        && !text.contains(|character: char| CLAUSE_CHARACTERS.contain(character))
+        && !CLAUSE_WORDS.stand_in(text, &Glance::of(text))
 }
 
 /// Whether a text may end in a title or a body: a cheap look that turns away nothing that [`read`] would take.

@@ -1,10 +1,12 @@
 //! The document's own list of speakers: reading it from the note, and matching it against what is found.
 
-use std::{ops::Range, sync::OnceLock};
+use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use crate::{lexicon::Lexicon, numerals, posts};
+use crate::{
+    glance::{Glance, Words, words},
+    lexicon::Lexicon,
+    numerals, posts,
+};
 
 /// The speakers that a note announces.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,7 +24,7 @@ pub(crate) struct Announced {
 }
 
 /// Words that say that those before them spoke.
-const SPOKE: [&str; 46] = [
+static SPOKE: Words = Words(&words([
     "作表态发言",
     "作交流发言",
     "作典型发言",
@@ -69,20 +71,22 @@ const SPOKE: [&str; 46] = [
     "同台",
     "登臺",
     "上臺",
-];
+]));
 
 /// Words that say that those after them were asked to come.
-const INVITED: [&str; 10] = ["邀请了", "邀请到", "特邀", "邀请", "邀集了", "邀集", "邀請了", "邀請到", "邀請", "约请"];
+static INVITED: Words =
+    Words(&words(["邀请了", "邀请到", "特邀", "邀请", "邀集了", "邀集", "邀請了", "邀請到", "邀請", "约请"]));
 
 /// What those who are invited come for.
-const CAME_FOR: [&str; 14] =
-    ["座谈", "座談", "讨论", "討論", "协商", "发言", "發言", "畅谈", "暢談", "交流", "笔谈", "对话", "恳谈", "研讨"];
+static CAME_FOR: Words = Words(&words([
+    "座谈", "座談", "讨论", "討論", "协商", "发言", "發言", "畅谈", "暢談", "交流", "笔谈", "对话", "恳谈", "研讨",
+]));
 
 /// Words that join the last of a list to those before.
 const JOINS: [&str; 7] = ["以及", "暨", "和", "及", "与", "與", "同"];
 
 /// Words that end the list of those who spoke.
-const LIST_ENDS: [&str; 46] = [
+static LIST_ENDS: Words = Words(&words([
     "等",
     "负责人",
     "主要负责人",
@@ -129,7 +133,7 @@ const LIST_ENDS: [&str; 46] = [
     "参加",
     "座谈",
     "座談",
-];
+]));
 
 /// Finds the list of announced speakers in a text without line ends.
 pub(crate) fn announced(lexicon: &Lexicon, text: &str) -> Option<Announced> {
@@ -145,23 +149,15 @@ pub(crate) fn announced(lexicon: &Lexicon, text: &str) -> Option<Announced> {
     None
 }
 
-/// All words of [`SPOKE`] in one search, which finds the leftmost.
-fn spoke() -> &'static AhoCorasick {
-    static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
-    SEARCH.get_or_init(|| {
-        AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(SPOKE).expect("the list is short")
-    })
-}
-
 fn in_sentence(lexicon: &Lexicon, sentence: &str) -> Option<Announced> {
     if sentence.len() > 3000 {
         return None;
     }
-    let Some(spoke) = spoke().find(sentence).map(|found| found.start()) else {
-        return invited(lexicon, sentence);
-    };
+    let glance = Glance::of(sentence);
+    let invited = || if CAME_FOR.may_stand_in(&glance) { invited(lexicon, sentence, &glance) } else { None };
+    let Some(spoke) = SPOKE.first_in(sentence, &glance) else { return invited() };
     let clause = &sentence[..spoke];
-    if let Some(list) = list_before(lexicon, clause).or_else(|| invited(lexicon, sentence)) {
+    if let Some(list) = list_before(lexicon, clause).or_else(invited) {
         return Some(list);
     }
     if let Some(count) = count_of_speakers(sentence) {
@@ -186,10 +182,9 @@ fn list_before(lexicon: &Lexicon, clause: &str) -> Option<Announced> {
 }
 
 /// The items after the words that say that they were asked to come: 邀请A、B、C等三位委员座谈
-fn invited(lexicon: &Lexicon, sentence: &str) -> Option<Announced> {
-    let start = INVITED.iter().filter_map(|word| sentence.find(word).map(|at| at + word.len())).max()?;
-    let rest = &sentence[start..];
-    let end = CAME_FOR.iter().filter_map(|word| rest.find(word)).min()?;
+fn invited(lexicon: &Lexicon, sentence: &str, glance: &Glance) -> Option<Announced> {
+    let start = INVITED.places(sentence, glance).map(|place| place.end).max()?;
+    let end = CAME_FOR.first_in(&sentence[start..], glance)?;
     list(lexicon, &sentence[..start + end], start)
 }
 
@@ -221,7 +216,9 @@ fn are_two(lexicon: &Lexicon, item: &str, (before, after): (usize, usize)) -> bo
 fn list(lexicon: &Lexicon, clause: &str, start: usize) -> Option<Announced> {
     let last = clause[start..].rfind('、').map_or(start, |at| start + at + '、'.len_utf8());
     let tail = &clause[last..];
-    let words = LIST_ENDS.iter().filter_map(|word| tail.find(word).filter(|at| *at > 0)).min().unwrap_or(tail.len());
+    let glance = Glance::of(tail);
+    let words = LIST_ENDS.places(tail, &glance).map(|place| place.start).filter(|at| *at > 0).min();
+    let words = words.unwrap_or(tail.len());
     let end = last + words.min(number_before_counter(tail).unwrap_or(tail.len()));
     let open = clause[end..].starts_with('等');
     let mut found = Announced { open, ..Announced::default() };

@@ -6,7 +6,9 @@ use fayan_contract::clean::Line;
 
 use crate::{
     characters::{count_up_to, ends_sentence},
-    credits, inline,
+    credits,
+    glance::{Glance, Words, words},
+    inline,
     lexicon::{Class, Lexicon, ROLES},
     opening::{self, Known, Opening},
     phrase::{self, Phrase},
@@ -20,6 +22,8 @@ pub(crate) struct Row<'a> {
     pub(crate) index: usize,
     /// The text without Markdown marks.
     pub(crate) text: &'a str,
+    /// What one look at its line tells.
+    pub(crate) glance: Glance,
     /// Number of rows before it that are neither furniture nor markup.
     pub(crate) order: usize,
     /// Where the text begins in the line.
@@ -98,6 +102,11 @@ impl Row<'_> {
         self.chars >= LONG
     }
 
+    /// Whether one of the words stands in it.
+    pub(crate) fn holds(&self, words: &Words) -> bool {
+        words.stand_in(self.text, &self.glance)
+    }
+
     pub(crate) fn set_apart(&self) -> bool {
         self.bold || self.line.cues.centred || self.heading.is_some()
     }
@@ -108,6 +117,7 @@ pub(crate) fn read<'a>(
     lexicon: &Lexicon,
     known: &mut Known<'a>,
     line: &'a Line,
+    glance: &Glance,
     index: usize,
     range: Range<usize>,
     front_matter: bool,
@@ -128,14 +138,14 @@ pub(crate) fn read<'a>(
     let introduces = !long
         && !ends
         && !markup
-        && may_introduce(text)
-        && (chars <= SHORT || classes & INTRODUCING != 0 || text.contains([' ', '·', '•', '（', '(']));
+        && may_introduce(text, glance)
+        && (chars <= SHORT || classes & INTRODUCING != 0 || PARTS.stand_in(text, glance));
     let phrase =
         introduces.then(|| phrase::read(lexicon, &text[marks..])).flatten().map(|phrase| phrase.shifted(marks));
     let bold_until = line.cues.bold_until.map(|until| (until as usize).saturating_sub(offset).min(text.len()));
-    let opening = (!markup).then(|| opening::read(lexicon, known, text, bold_until)).flatten();
+    let opening = (!markup).then(|| opening::read(lexicon, known, text, glance, bold_until)).flatten();
     let opening = opening.or_else(|| {
-        let speech = !markup && (long || text.contains(['，', '。', '？', '！']));
+        let speech = !markup && GAP.may_stand_in(glance) && (long || PAUSES.stand_in(text, glance));
         if speech { opening::before_gap(lexicon, text) } else { None }
     });
     // Post and name with a colon, alone on the line, are a byline as well as a label.
@@ -148,6 +158,7 @@ pub(crate) fn read<'a>(
         index,
         order: 0,
         text,
+        glance: *glance,
         offset,
         chars,
         width: if whole && offset == 0 && end == line.text.len() {
@@ -159,10 +170,10 @@ pub(crate) fn read<'a>(
         bold: line.cues.bold || bold,
         ends,
         classes,
-        credit: if long || classes & CREDITING == 0 && !text.contains('/') {
-            None
-        } else {
+        credit: if !long && (classes & CREDITING != 0 || SLASH.stand_in(text, glance)) {
             credits::looks_like(lexicon, text)
+        } else {
+            None
         },
         label_use: LabelUse::default(),
         phrase,
@@ -192,33 +203,40 @@ fn signature(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
 
 /// Where the parts of one line end: after each time stamp that another label follows, and before a credit behind the
 /// last sentence, and where labels follow each other inside it. Mostly the end of the line.
-pub(crate) fn part_ends<'t>(lexicon: &Lexicon, known: &mut Known<'t>, text: &'t str) -> Vec<usize> {
-    let mut ends = Vec::new();
-    for (at, close) in text.match_indices([']', '］']) {
-        let end = at + close.len();
-        let rest = text[end..].trim_start();
-        let open = text[..at].char_indices().rev().take(24).find(|(_, character)| matches!(character, '[' | '［'));
-        let stamp = open.is_some_and(|(open, _)| stamps::is_stamp(&text[open..at]));
-        if stamp
-            && !rest.is_empty()
-            && opening::read(lexicon, known, rest, None).is_some_and(|opening| opening.phrase.is_some())
-        {
-            ends.push(end);
+pub(crate) fn part_ends<'t>(
+    lexicon: &Lexicon,
+    known: &mut Known<'t>,
+    text: &'t str,
+    glance: &Glance,
+    ends: &mut Vec<usize>,
+) {
+    ends.clear();
+    if CLOSING_BRACKETS.may_stand_in(glance) {
+        for (at, close) in text.match_indices([']', '］']) {
+            let end = at + close.len();
+            let rest = text[end..].trim_start();
+            let open = text[..at].char_indices().rev().take(24).find(|(_, character)| matches!(character, '[' | '［'));
+            let stamp = open.is_some_and(|(open, _)| stamps::is_stamp(&text[open..at]));
+            if stamp
+                && !rest.is_empty()
+                && opening::read(lexicon, known, rest, glance, None).is_some_and(|opening| opening.phrase.is_some())
+            {
+                ends.push(end);
+            }
         }
     }
-    if ends.is_empty() {
-        ends = inline::starts(lexicon, text);
+    if ends.is_empty() && opening::COLONS.may_stand_in(glance) {
+        *ends = inline::starts(lexicon, text);
     }
     if let Some(start) = credits::glued(lexicon, text).filter(|start| ends.last().is_none_or(|end| end < start)) {
         ends.push(start);
     }
     ends.push(text.len());
-    ends
 }
 
 /// Where the rest of a stamp ends that a line begins with, and where a stamp begins that the next line ends: the margin
 /// of a column breaks `[03-05` from `16:17]`.
-pub(crate) fn broken_stamps(lines: &[Line], index: usize) -> (Option<usize>, Option<usize>) {
+pub(crate) fn broken_stamps(lines: &[Line], index: usize, glance: &Glance) -> (Option<usize>, Option<usize>) {
     let broken = |before: &str, after: &str| {
         let open = before.rfind(['[', '［'])?;
         let close = after.find([']', '］'])?;
@@ -227,8 +245,10 @@ pub(crate) fn broken_stamps(lines: &[Line], index: usize) -> (Option<usize>, Opt
         (count_up_to(&inside, 24) < 24 && stamps::is_stamp(&inside)).then_some((open, end))
     };
     let line = &lines[index].text;
-    let before = index.checked_sub(1).and_then(|before| broken(&lines[before].text, line));
-    let after = lines.get(index + 1).and_then(|next| broken(line, &next.text));
+    let before = index.checked_sub(1).filter(|_| CLOSING_BRACKETS.may_stand_in(glance));
+    let before = before.and_then(|before| broken(&lines[before].text, line));
+    let after = lines.get(index + 1).filter(|_| OPENING_BRACKETS.may_stand_in(glance));
+    let after = after.and_then(|next| broken(line, &next.text));
     (before.map(|(_, end)| end), after.map(|(open, _)| open).filter(|open| before.is_none_or(|(_, end)| *open >= end)))
 }
 
@@ -251,9 +271,23 @@ pub(crate) fn running_number(text: &str) -> usize {
 }
 
 /// A cheap look before a line is read as an introduction.
-fn may_introduce(text: &str) -> bool {
-    !text.ends_with(['，', '、', '；', '：', ':', '。', '“', ',']) && !text.contains(['。', '！', '？', '；'])
+fn may_introduce(text: &str, glance: &Glance) -> bool {
+    static ENDS: Words = Words(&words(["。", "！", "？", "；"]));
+    !text.ends_with(['，', '、', '；', '：', ':', '。', '“', ',']) && !ENDS.stand_in(text, glance)
 }
+
+/// What parts the words of an introduction.
+static PARTS: Words = Words(&words([" ", "·", "•", "（", "("]));
+
+static GAP: Words = Words(&words([" "]));
+
+static SLASH: Words = Words(&words(["/"]));
+
+static PAUSES: Words = Words(&words(["，", "。", "？", "！"]));
+
+static OPENING_BRACKETS: Words = Words(&words(["[", "［"]));
+
+static CLOSING_BRACKETS: Words = Words(&words(["]", "］"]));
 
 /// The range of a line without Markdown marks, its heading level and whether it is bold.
 fn without_markdown(text: &str) -> (usize, usize, Option<u8>, bool) {

@@ -1,9 +1,12 @@
 //! Signs that a page holds no speeches, however much its lines look like introductions: timetables, questions and
 //! answers of a help page, threads of a forum, fiction, minutes of decisions, decisions and lists, columns of quotations.
 
-use std::sync::LazyLock;
-
-use crate::{finder::Finder, lexicon::Class, page::Page, row::Row};
+use crate::{
+    glance::{Words, words},
+    lexicon::Class,
+    page::Page,
+    row::Row,
+};
 
 /// Whether a page shows a sign.
 type Sign = fn(&Page<'_>) -> bool;
@@ -58,8 +61,8 @@ fn clock(text: &str) -> Option<(usize, bool)> {
 
 /// Dots that lead from a title to its page: a table of contents.
 fn leader_dots(page: &Page<'_>) -> bool {
-    let leads = |row: &&Row<'_>| ["………", "······", "......", "．．．．"].iter().any(|dots| row.text.contains(dots));
-    content(page).filter(leads).take(4).count() == 4
+    static DOTS: Words = Words(&words(["………", "······", "......", "．．．．"]));
+    content(page).filter(|row| row.holds(&DOTS)).take(4).count() == 4
 }
 
 /// Rows that open with a time or a span of time and go on with a few words: an agenda, a list of programmes.
@@ -81,12 +84,8 @@ fn timetable(page: &Page<'_>) -> bool {
 
 /// Placeholders instead of names and places, again and again: a text to be filled in.
 fn model_text(page: &Page<'_>) -> bool {
-    // Every mark holds one of these, and one search for them is cheaper than eight.
-    let blank = |row: &&Row<'_>| {
-        row.text.contains(['X', 'Ｘ', '×', '某', '*'])
-            && ["XX", "ＸＸ", "××", "某某", "**市", "*市", "X市", "X县"].iter().any(|mark| row.text.contains(mark))
-    };
-    page.rows.iter().filter(|row| !row.markup).filter(blank).take(3).count() >= 3
+    static BLANKS: Words = Words(&words(["XX", "ＸＸ", "××", "某某", "*市", "X市", "X县"]));
+    page.rows.iter().filter(|row| !row.markup && row.holds(&BLANKS)).take(3).count() >= 3
 }
 
 /// 常见问题解答: questions and answers that nobody asked or gave.
@@ -108,24 +107,23 @@ fn help_page(page: &Page<'_>) -> bool {
 
 /// 楼主, 沙发, 3楼: posts of a thread.
 fn forum_thread(page: &Page<'_>) -> bool {
+    static SEATS: Words = Words(&words(["楼主", "樓主", "沙发", "沙發", "板凳", "地板"]));
     let post = |row: &&Row<'_>| {
         let text = row.text;
         let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
         let floor = number.len() < text.len() && number.starts_with(['楼', '樓', '#'])
             || text.starts_with('#') && text[1..].starts_with(|c: char| c.is_ascii_digit());
         floor
-            || ["楼主", "樓主", "沙发", "沙發", "板凳", "地板"].iter().any(|word| {
-                text.strip_prefix(word)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '：', ' ', '|', '\u{3000}']))
-            })
+            || SEATS
+                .opening(text)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '：', ' ', '|', '\u{3000}']))
     };
     content(page).filter(post).take(3).count() >= 3
 }
 
 /// Words at the ends of chapters and acts.
-static OF_CHAPTERS: LazyLock<Finder> = LazyLock::new(|| {
-    Finder::new(&["本章完", "未完待续）", "幕启", "幕啟", "幕落", "幕闭", "下一章", "上一章", "加入书签", "章节目录"])
-});
+static OF_CHAPTERS: Words =
+    Words(&words(["本章完", "未完待续）", "幕启", "幕啟", "幕落", "幕闭", "下一章", "上一章", "加入书签", "章节目录"]));
 
 /// 第十七章, 第二场, （本章完）, 〔幕启〕: a chapter of a novel, a scene of a play.
 fn fiction(page: &Page<'_>) -> bool {
@@ -139,10 +137,10 @@ fn fiction(page: &Page<'_>) -> bool {
     let chapter = headings(page).any(part);
     let stage = ["剧本", "劇本", "话剧", "話劇", "独幕剧", "獨幕劇", "排练本", "小说连载", "长篇小说"];
     let named = headings(page).any(|heading| stage.iter().any(|word| heading.contains(word)));
-    let marked = content(page).filter(|row| !row.is_long() && OF_CHAPTERS.any(row.text)).take(2).count();
+    let marked = content(page).filter(|row| !row.is_long() && row.holds(&OF_CHAPTERS)).take(2).count();
     // 他抬头看了看: told, with what the persons say in quotation marks.
-    let told = ['他', '她'];
-    let moves = [
+    static TOLD: Words = Words(&words(["他", "她"]));
+    static MOVES: Words = Words(&words([
         "站起",
         "笑了",
         "笑着",
@@ -157,9 +155,9 @@ fn fiction(page: &Page<'_>) -> bool {
         "冷冷",
         "咳了",
         "哑了",
-    ];
+    ]));
     // Asked last: it reads every line of the page.
-    let tale = || content(page).any(|row| row.text.contains(told) && moves.iter().any(|word| row.text.contains(word)));
+    let tale = || content(page).any(|row| row.holds(&TOLD) && row.holds(&MOVES));
     marked >= 2 || named && chapter || (chapter || named) && (marked >= 1 || tale())
 }
 

@@ -1,12 +1,12 @@
 //! One speech of one person: what tells it from a report, where it begins and ends, and who gave it when no byline says.
 
-use std::{ops::Range, sync::LazyLock};
+use std::ops::Range;
 
 use crate::{
     characters::is_colon,
     cited::Piece,
     decide::Path,
-    finder::Finder,
+    glance::{Words, words},
     label::Label,
     page::Page,
     phrase::{self, Phrase},
@@ -18,7 +18,7 @@ use crate::{
 const HEAD: usize = 12;
 
 /// Words that a speech closes with, or that wish the audience well.
-const CLOSINGS: [&str; 22] = [
+static CLOSINGS: Words = Words(&words([
     "谢谢大家",
     "谢谢各位",
     "谢谢！",
@@ -41,10 +41,10 @@ const CLOSINGS: [&str; 22] = [
     "祝愿大家",
     "衷心祝愿",
     "祝同学们",
-];
+]));
 
 /// Verbs after the name of a person whose words a paper reports.
-const REPORTS: [&str; 12] = [
+static REPORTS: Words = Words(&words([
     "说，",
     "指出，",
     "强调，",
@@ -57,9 +57,7 @@ const REPORTS: [&str; 12] = [
     "说：“",
     "指出：“",
     "要求，",
-];
-
-static REPORTED: LazyLock<Finder> = LazyLock::new(|| Finder::new(&REPORTS));
+]));
 
 /// Words that close a heading with the name of the speaker before it.
 const SPEECHES: [&str; 12] = [
@@ -84,12 +82,13 @@ const OCCASIONS: [char; 5] = ['在', '就', '于', '於', '向'];
 pub(crate) fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
     let mut found = Vec::new();
     let body: Vec<&Row<'_>> = path.rows(Label::Body).map(|row| &page.rows[row]).collect();
-    let own = body.iter().filter(|row| row.text.contains('我')).count();
-    let reported = body.iter().filter(|row| is_reported(row.text)).count();
+    static I: Words = Words(&words(["我"]));
+    let own = body.iter().filter(|row| row.holds(&I)).count();
+    let reported = body.iter().filter(|row| is_reported(row)).count();
     if own >= 2 && own * 3 >= body.len() {
         found.push(("first_person", 1.0));
     }
-    if body.iter().rev().take(3).any(|row| CLOSINGS.iter().any(|word| row.text.contains(word))) {
+    if body.iter().rev().take(3).any(|row| row.holds(&CLOSINGS)) {
         found.push(("closing_words", 2.0));
     }
     if reported >= 2 && reported * 4 >= body.len() {
@@ -112,10 +111,13 @@ pub(crate) fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)>
 }
 
 /// 某某指出，…: the words before the verb are few, and none of them is the speaker himself.
-fn is_reported(text: &str) -> bool {
-    let end = text.char_indices().nth(24).map_or(text.len(), |(at, _)| at);
-    let opening = &text[..end];
-    REPORTED.first(opening).is_some_and(|at| !opening[..at].contains(['我', '，']))
+fn is_reported(row: &Row<'_>) -> bool {
+    if !REPORTS.may_stand_in(&row.glance) {
+        return false;
+    }
+    let end = row.text.char_indices().nth(24).map_or(row.text.len(), |(at, _)| at);
+    let opening = &row.text[..end];
+    REPORTS.first_in(opening, &row.glance).is_some_and(|at| !opening[..at].contains(['我', '，']))
 }
 
 /// Sets where the speech begins and ends and who gives it, as far as bylines do not say.
@@ -248,7 +250,8 @@ fn before_speech(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
     if row.is_long() {
         return None;
     }
-    let bare = row.text.trim_end_matches(|c: char| "（）()摘要全文".contains(c));
+    let extent = |c: char| matches!(c, '（' | '）' | '(' | ')' | '摘' | '要' | '全' | '文');
+    let bare = row.text.trim_end_matches(extent);
     // The last characters of SPEECHES: hardly any line ends in one of them.
     if !bare.ends_with(['言', '话', '辞', '词', '讲', '告', '話', '辭', '講', '稿']) {
         return None;

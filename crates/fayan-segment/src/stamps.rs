@@ -38,7 +38,7 @@ pub(crate) fn before_stamp(label: &str) -> usize {
 /// Where a date with its time begins that closes a text, as sites stamp each turn: 2031-11-05 15:05:16. The length of
 /// the text where there is none.
 pub(crate) fn before_last_stamp(text: &str) -> usize {
-    let stem = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "-: /".contains(c));
+    let stem = text.trim_end().trim_end_matches(|c| matches!(c, '0'..='9' | '-' | ':' | ' ' | '/'));
     let stamp = text[stem.len()..].trim();
     let digits = stamp.bytes().filter(u8::is_ascii_digit).count();
     let dated = stamp.starts_with("20") && stamp.matches(['-', '/']).count() == 2;
@@ -48,7 +48,8 @@ pub(crate) fn before_last_stamp(text: &str) -> usize {
 /// Where the text begins behind a number at `start`: `1.`, `12、`, `（3）`; `start` itself where there is none.
 pub(crate) fn after_number(text: &str, start: usize) -> usize {
     let rest = text[start..].trim_start_matches(['（', '(']);
-    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let digit = |c: char| matches!(c, '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
+    let digits = rest.trim_start_matches(digit);
     let numbered = digits.len() < rest.len() && rest.len() - digits.len() <= 9;
     let bare = digits.trim_start_matches(['.', '．', '、', '）', ')', ' ']);
     if numbered && bare.len() < digits.len() { text.len() - bare.len() } else { start }
@@ -62,7 +63,8 @@ pub(crate) fn is_stamp(text: &str) -> bool {
 }
 
 fn is_of_stamp(character: char) -> bool {
-    character.is_ascii_digit() || "-:：/. 年月日时分秒".contains(character)
+    character.is_ascii_digit()
+        || matches!(character, '-' | ':' | '：' | '/' | '.' | ' ' | '年' | '月' | '日' | '时' | '分' | '秒')
 }
 
 #[cfg(test)]

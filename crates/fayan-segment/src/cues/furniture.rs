@@ -1,7 +1,12 @@
 //! What stands on the page and belongs to nobody's speech: furniture, credits, captions, dates, stage notes, fields.
 
 use super::{Cue, Seen};
-use crate::{dates, label::Label, lexicon::Class};
+use crate::{
+    dates,
+    glance::{Words, words},
+    label::Label,
+    lexicon::Class,
+};
 
 pub(super) const CUES: [Cue; 20] = [
     Cue { name: "chrome", label: Label::Furniture, weigh: chrome },
@@ -54,10 +59,13 @@ fn furniture_words(seen: &Seen<'_, '_>) -> Option<f32> {
 /// －８－, - 12 -, 第3页: the number of a page.
 fn page_number(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = seen.row.text;
-    if seen.row.chars > 12 || !text.chars().any(char::is_numeric) {
+    let dash = |c: char| matches!(c, '-' | '－' | '—' | '–' | '―' | '~' | '～' | '·' | '•');
+    if seen.row.chars > 12
+        || !text.starts_with(|c: char| dash(c) || matches!(c, ' ' | '第' | '共'))
+        || !text.chars().any(char::is_numeric)
+    {
         return None;
     }
-    let dash = |c: char| matches!(c, '-' | '－' | '—' | '–' | '―' | '~' | '～' | '·' | '•');
     let bare = text.trim_matches(|c: char| dash(c) || c == ' ');
     let dashed = text.starts_with(dash) && text.ends_with(dash);
     let named = (bare.starts_with('第') || bare.starts_with('共')) && bare.ends_with(['页', '頁']);
@@ -69,7 +77,7 @@ fn page_number(seen: &Seen<'_, '_>) -> Option<f32> {
 fn warning(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = seen.row.opening.as_ref()?;
     let label = &seen.row.text[opening.label.clone()];
-    let words = [
+    static WORDS: Words = Words(&words([
         "风险提示",
         "風險提示",
         "免责声明",
@@ -81,8 +89,8 @@ fn warning(seen: &Seen<'_, '_>) -> Option<f32> {
         "郑重声明",
         "温馨提示",
         "溫馨提示",
-    ];
-    words.contains(&label).then_some(3.0)
+    ]));
+    WORDS.are(label).then_some(3.0)
 }
 
 /// 第03版：要闻
@@ -97,7 +105,8 @@ fn page_line(seen: &Seen<'_, '_>) -> Option<f32> {
 /// 白鹿报 04 综合: name of the paper, page and section, set apart by wide gaps.
 fn running_head(seen: &Seen<'_, '_>) -> Option<f32> {
     let row = seen.row;
-    if row.chars > 30 || row.ends || row.text.contains(['，', '。', '、', '；', '“']) || row.opening.is_some() {
+    static OF_TEXT: Words = Words(&words(["，", "。", "、", "；", "“"]));
+    if row.chars > 30 || row.ends || row.opening.is_some() || row.holds(&OF_TEXT) {
         return None;
     }
     let number = row.text.split(' ').any(|token| {
@@ -152,10 +161,10 @@ fn continuation(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// Whether a line says that the text goes on, or began, elsewhere.
 pub(crate) fn is_continuation(text: &str) -> bool {
-    let bare = text.trim_matches(|c: char| "（）()【】[]〔〕 。".contains(c));
-    let begins = bare.starts_with(['下', '上', '紧', '接', '转'])
-        && ["下转", "上接", "紧接", "下轉", "上接", "接第", "转第"].iter().any(|word| bare.starts_with(word));
-    begins && bare.contains(['版', '页', '頁']) || matches!(bare, "未完待续" | "待续" | "未完")
+    static BEGINS: Words = Words(&words(["下转", "上接", "紧接", "下轉", "接第", "转第"]));
+    let mark = |c: char| matches!(c, '（' | '）' | '(' | ')' | '【' | '】' | '[' | ']' | '〔' | '〕' | ' ' | '。');
+    let bare = text.trim_matches(mark);
+    BEGINS.open(bare) && bare.contains(['版', '页', '頁']) || matches!(bare, "未完待续" | "待续" | "未完")
 }
 
 /// ---- 原载《某报》1957年3月11日
@@ -165,18 +174,19 @@ fn source_note(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// Whether a line says from which paper the text was taken.
 pub(crate) fn is_source_note(text: &str) -> bool {
-    let bare = text.trim_start_matches(|c: char| "（(【[〔—-─－*※ ".contains(c));
-    let opens = [
+    static OPENS: Words = Words(&words([
         "原载", "原載", "摘自", "选自", "選自", "转自", "轉自", "载于", "載於", "刊于", "刊於", "录自", "錄自", "原刊",
-    ];
-    let rest = opens.iter().find_map(|word| bare.strip_prefix(word));
-    rest.is_some_and(|rest| rest.trim_start_matches(['于', '於', '自', '：', ':', ' ']).starts_with('《'))
+    ]));
+    let mark = |c: char| matches!(c, '（' | '(' | '【' | '[' | '〔' | '—' | '-' | '─' | '－' | '*' | '※' | ' ');
+    OPENS
+        .opening(text.trim_start_matches(mark))
+        .is_some_and(|rest| rest.trim_start_matches(['于', '於', '自', '：', ':', ' ']).starts_with('《'))
 }
 
 /// A note mark alone on its line: 〔2〕
 fn note_mark(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = seen.row.text;
-    let mark = |c: char| c.is_ascii_digit() || "〔〕[]⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽".contains(c);
+    let mark = |c: char| matches!(c, '0'..='9' | '〔' | '〕' | '[' | ']' | '⑴'..='⑽');
     (seen.row.chars <= 6 && text.chars().all(mark)).then_some(4.0)
 }
 
@@ -197,22 +207,45 @@ fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
     if row.chars > 60 || inside_sentence(seen) {
         return None;
     }
-    let photographed =
-        text.ends_with(['摄', '攝']) || text.ends_with("供图") || text.ends_with("供圖") || text.ends_with("制图");
-    let shown = ["图为", "圖為", "上图", "下图", "左图", "右图", "▲图", "图①", "图：", "（以上圖片", "(以上圖片"]
-        .iter()
-        .any(|word| text.starts_with(word));
+    static PHOTOGRAPHED: Words = Words(&words(["摄", "攝", "供图", "供圖", "制图"]));
+    static SHOWN: Words = Words(&words([
+        "图为",
+        "圖為",
+        "上图",
+        "下图",
+        "左图",
+        "右图",
+        "▲图",
+        "图①",
+        "图：",
+        "（以上圖片",
+        "(以上圖片",
+    ]));
+    static MARKS: Words = Words(&words([
+        "图：",
+        "图:",
+        "圖：",
+        "圖:",
+        "图片：",
+        "图片:",
+        "圖片：",
+        "圖片:",
+        "图为",
+        "圖為",
+        "图/",
+        "圖/",
+        "摄影/",
+    ]));
+    static PLACES: Words = Words(&words(["（左", "（右", "（中", "(左", "(右", "（前排", "（后排"]));
+    let photographed = PHOTOGRAPHED.close(text);
+    let shown = SHOWN.open(text);
     // 【图：照明局会场。】, （图：云泊社）: the whole line in brackets.
     let inner =
         text.strip_prefix(['【', '（', '(', '[', '〔']).filter(|_| text.ends_with(['】', '）', ')', ']', '〕']));
-    let marks =
-        ["图：", "图:", "圖：", "圖:", "图片：", "图片:", "圖片：", "圖片:", "图为", "圖為", "图/", "圖/", "摄影/"];
-    if inner.is_some_and(|inner| marks.iter().any(|mark| inner.starts_with(mark))) {
+    if inner.is_some_and(|inner| MARKS.open(inner)) {
         return Some(6.0);
     }
-    let bracket = text.contains(['（', '(']);
-    let place =
-        bracket && ["（左", "（右", "（中", "(左", "(右", "（前排", "（后排"].iter().any(|word| text.contains(word));
+    let place = row.holds(&PLACES);
     match (photographed, shown, place) {
         (true, _, true) => Some(6.0),
         (true, ..) => Some(5.0),
@@ -235,7 +268,10 @@ fn date_line(seen: &Seen<'_, '_>) -> Option<f32> {
 /// 15:15:37; [03-05 16:17]
 fn time_stamp(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = seen.row.text;
-    let only = text.chars().all(|c| c.is_ascii_digit() || "-—–~～至:：/[]()（） .年月日时分秒".contains(c));
+    let brackets = |c: char| matches!(c, '[' | ']' | '(' | ')' | '（' | '）');
+    let marks = |c: char| matches!(c, '-' | '—' | '–' | '~' | '～' | '至' | ':' | '：' | '/' | ' ' | '.');
+    let units = |c: char| matches!(c, '年' | '月' | '日' | '时' | '分' | '秒');
+    let only = text.chars().all(|c| c.is_ascii_digit() || brackets(c) || marks(c) || units(c));
     let digits = || text.chars().filter(char::is_ascii_digit).count();
     (only && digits() >= 3 && text.contains([':', '：', '-', '年', '月'])).then_some(5.0)
 }

@@ -5,6 +5,7 @@ use fayan_contract::report::SpeakerRole;
 use super::{Cue, Seen};
 use crate::{
     characters::{open_brackets, squeeze},
+    glance::{Words, words},
     label::Label,
     lexicon::Class,
     phrase::Shape,
@@ -105,7 +106,8 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
     let marker = series::opening(text);
     let words = marker.map_or(0, |(_, _, end)| end);
     let (mut pauses, mut lists, mut quotes) = (0, false, 0);
-    for (at, character) in text.char_indices() {
+    let marked = if MARKS.may_stand_in(&row.glance) { text } else { "" };
+    for (at, character) in marked.char_indices() {
         match character {
             '，' | '。' | '；' if at >= words => pauses += 1,
             '、' if at >= words => lists = true,
@@ -125,7 +127,7 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
     } else if row.chars < 4 && !row.set_apart() {
         weight -= 2.0;
     }
-    if quotes != 0 || open_brackets(text) > 0 {
+    if quotes != 0 || BRACKETS.may_stand_in(&row.glance) && open_brackets(text) > 0 {
         weight -= 2.0;
     }
     if text.starts_with(crate::characters::is_forbidden_at_start) {
@@ -136,6 +138,14 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
     }
     (weight < 0.0).then_some(weight)
 }
+
+/// Marks of running text.
+static MARKS: Words = Words(&words(["，", "。", "；", "、", "“", "”"]));
+
+/// Brackets that open.
+static BRACKETS: Words = Words(&words(["（", "(", "《", "【", "〔"]));
+
+static SPACE: Words = Words(&words([" "]));
 
 fn starts_with_dash_against(seen: &Seen<'_, '_>) -> Option<f32> {
     starts_with_dash(seen.row.text).then_some(-4.0)
@@ -159,7 +169,8 @@ fn subtitle_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn starts_with_dash(text: &str) -> bool {
-    ["——", "—", "--", "──", "－－"].iter().any(|dash| text.starts_with(dash))
+    static DASHES: Words = Words(&words(["—", "--", "──", "－－"]));
+    DASHES.open(text)
 }
 
 fn subtitle_dash(seen: &Seen<'_, '_>) -> Option<f32> {
@@ -254,12 +265,13 @@ fn after_byline(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn halves(seen: &Seen<'_, '_>) -> Option<f32> {
-    (seen.row.text.matches(' ').count() == 1 && seen.row.chars > 6).then_some(0.7)
+    let spaced = seen.row.chars > 6 && SPACE.may_stand_in(&seen.row.glance);
+    (spaced && seen.row.text.matches(' ').count() == 1).then_some(0.7)
 }
 
 /// In a column of text a line of full width without an end is text.
 fn in_column(seen: &Seen<'_, '_>) -> Option<f32> {
-    let full = seen.row.column.is_some() && !seen.row.set_apart() && !seen.row.text.contains(' ');
+    let full = seen.row.column.is_some() && !seen.row.set_apart() && !seen.row.holds(&SPACE);
     full.then_some(if seen.row.cut { -2.0 } else { -0.8 })
 }
 
@@ -285,7 +297,8 @@ fn not_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// 一、目擊案發情況; 三
 fn section_numbered(seen: &Seen<'_, '_>) -> Option<f32> {
-    let heading = !seen.row.ends && seen.row.chars <= 30 && !seen.row.text.contains(['。', '；', '，']);
+    static PAUSES: Words = Words(&words(["。", "；", "，"]));
+    let heading = !seen.row.ends && seen.row.chars <= 30 && !seen.row.holds(&PAUSES);
     (heading && series::is_section_number(seen.row.text)).then_some(2.0)
 }
 

@@ -1,11 +1,9 @@
 //! The editor's note and other openings before the first speaker.
 
-use std::sync::LazyLock;
-
 use super::{Cue, Seen, furniture::inside_sentence};
 use crate::{
     characters::is_colon,
-    finder::Finder,
+    glance::{Words, words},
     label::Label,
     lexicon::{Class, Lexicon},
     row::Row,
@@ -59,30 +57,28 @@ fn note_opens(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 /// Words that announce what follows.
-static ANNOUNCING: LazyLock<Finder> = LazyLock::new(|| {
-    Finder::new(&[
-        "摘登",
-        "现将",
-        "以下为",
-        "以下是",
-        "如下",
-        "实录",
-        "實錄",
-        "發言全文",
-        "召开",
-        "举行",
-        "作了发言",
-        "發言",
-        "整理",
-    ])
-});
+static ANNOUNCING: Words = Words(&words([
+    "摘登",
+    "现将",
+    "以下为",
+    "以下是",
+    "如下",
+    "实录",
+    "實錄",
+    "發言全文",
+    "召开",
+    "举行",
+    "作了发言",
+    "發言",
+    "整理",
+]));
 
 /// 会上，…作表态发言。现将发言内容摘登如下。
 fn note_announces(seen: &Seen<'_, '_>) -> Option<f32> {
     if seen.row.order > LATEST_NOTE {
         return None;
     }
-    let count = ANNOUNCING.count(seen.row.text);
+    let count = ANNOUNCING.count_in(seen.row.text, &seen.row.glance);
     (count > 0).then_some(0.4 * count.min(3) as f32)
 }
 
@@ -95,7 +91,7 @@ fn note_short(seen: &Seen<'_, '_>) -> Option<f32> {
 const LONGEST_OPENER: usize = 6;
 
 /// Words that close an article: what follows are notes, or titles of others.
-const OPENERS: [&str; 26] = [
+static OPENERS: Words = Words(&words([
     "注释",
     "註釋",
     "注解",
@@ -122,11 +118,11 @@ const OPENERS: [&str; 26] = [
     "相关推荐",
     "相關報道",
     "相關報導",
-];
+]));
 
 /// Whether a line is one of them, whatever marks it has.
 pub(super) fn opens_tail(text: &str) -> bool {
-    OPENERS.contains(&bare_opener(text).as_str())
+    OPENERS.are(&bare_opener(text))
 }
 
 /// A line without marks, cut one character after the longest opener; a paragraph is not copied for it.
@@ -139,9 +135,9 @@ fn bare_opener(text: &str) -> String {
 /// 作书面发言的单位：, over the names of those whose speeches are not printed.
 fn lists_written(seen: &Seen<'_, '_>) -> bool {
     let row = seen.row;
-    let written = ["书面发言", "书面交流", "書面發言", "书面材料"].iter().any(|word| row.text.contains(word));
+    static WRITTEN: Words = Words(&words(["书面发言", "书面交流", "書面發言", "书面材料"]));
     let speech = || seen.next().is_some_and(|next| next.is_long() || next.ends);
-    row.order > 4 && row.chars <= 20 && written && row.text.ends_with(is_colon) && !speech()
+    row.order > 4 && row.chars <= 20 && row.text.ends_with(is_colon) && row.holds(&WRITTEN) && !speech()
 }
 
 /// Rows of an article over its dispatch line: the title, in two lines at most, and the name of the column.
@@ -157,11 +153,11 @@ fn opens_next_article(seen: &Seen<'_, '_>) -> bool {
         phrase.is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some() && phrase.weight >= 3.0)
     };
     let heading = |row: &crate::row::Row<'_>| !row.ends && !row.is_long() && !row.cut && !introduces(row);
-    if row.order < 4 || !is_dispatch(row.text) && !heading(row) {
+    if row.order < 4 || !is_dispatch(row) && !heading(row) {
         return false;
     }
     let near = &rows[seen.index..(seen.index + OVER_DISPATCH + 1).min(rows.len())];
-    let Some(lines) = near.iter().position(|row| is_dispatch(row.text)) else { return false };
+    let Some(lines) = near.iter().position(is_dispatch) else { return false };
     let fresh = seen.before().is_none_or(|before| before.ends || before.credit.is_some() || before.set_apart());
     fresh
         && near[..lines].iter().all(heading)
@@ -173,7 +169,12 @@ fn opens_next_article(seen: &Seen<'_, '_>) -> bool {
 const LONGEST_SOURCE: usize = 16;
 
 /// 本报讯（记者…）…, 云麓日报讯（记者某某）…
-fn is_dispatch(text: &str) -> bool {
+fn is_dispatch(row: &Row<'_>) -> bool {
+    static REPORTERS: Words = Words(&words(["记者", "記者", "通讯员", "通訊員"]));
+    if !REPORTERS.may_stand_in(&row.glance) {
+        return false;
+    }
+    let text = row.text;
     let bracket = text.char_indices().take(LONGEST_SOURCE).find(|(_, c)| matches!(c, '（' | '('));
     let Some((open, _)) = bracket else { return false };
     let source = text[..open].trim_end();
@@ -197,14 +198,17 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     if seen.row.order > 2 && text.starts_with('第') && (text.ends_with("版()") || text.ends_with("版（）")) {
         return Some(6.0);
     }
-    let bare = bare_opener(text);
-    if OPENERS.contains(&bare.as_str())
-        || seen.index > 4 && matches!(bare.as_str(), "完" | "（完）" | "(完)" | "全文完" | "（全文完）")
-    {
-        return Some(8.0);
+    static END: Words = Words(&words(["完"]));
+    if OPENERS.may_stand_in(&seen.row.glance) || END.may_stand_in(&seen.row.glance) {
+        let bare = bare_opener(text);
+        if OPENERS.are(&bare)
+            || seen.index > 4 && matches!(bare.as_str(), "完" | "（完）" | "(完)" | "全文完" | "（全文完）")
+        {
+            return Some(8.0);
+        }
     }
     // Near the end, words of the site about itself.
-    let site = [
+    static SITE: Words = Words(&words([
         "請加入",
         "请加入",
         "欢迎订阅",
@@ -219,8 +223,8 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
         "特别声明",
         "转载请",
         "本文系",
-    ];
-    (late && !inside_sentence(seen) && site.iter().any(|word| seen.row.text.starts_with(word))).then_some(7.0)
+    ]));
+    (late && !inside_sentence(seen) && SITE.open(seen.row.text)).then_some(7.0)
 }
 
 /// Most rows that the paper's own words after the last speech have.
