@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use fayan_bus::{Bus, ProvisionOptions, TailFrom, provision};
 use fayan_contract::event::StatementEvent;
-use fayan_testkit::servers::NatsServer;
+use fayan_testkit::servers::{Agreement, NatsServer};
 use futures_util::StreamExt;
 
 use crate::{
-    log,
     mortal::{Crash, World},
     sample::{message, store},
 };
@@ -57,7 +56,7 @@ async fn a_crash_at_any_step_announces_each_revision_once() {
     }
     let events = all_events(&bus).await;
     assert_eq!(events.len(), expected);
-    log::check(&events, &*store).await;
+    Agreement::between(&events, &*store).await.holds();
 }
 
 #[tokio::test]
@@ -76,5 +75,5 @@ async fn a_killed_server_is_waited_for() {
     }
     let events = all_events(&bus).await;
     assert_eq!(events.len(), texts.len());
-    log::check(&events, &*store).await;
+    Agreement::between(&events, &*store).await.holds();
 }

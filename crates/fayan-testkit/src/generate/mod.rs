@@ -18,6 +18,7 @@ mod byline;
 mod credits;
 mod damage;
 mod dates;
+mod edits;
 mod excerpts;
 mod families;
 mod fill;

@@ -3,6 +3,8 @@
 //! A test wants an answer or a failure that explains itself, so these functions panic with what was attempted instead
 //! of returning errors.
 
+pub mod agreement;
+pub mod deployed;
 pub mod nats;
 pub mod pipeline;
 pub mod postgres;
@@ -11,6 +13,8 @@ pub mod python;
 pub mod store;
 pub mod wait;
 
+pub use agreement::Agreement;
+pub use deployed::DeployedServer;
 pub use nats::NatsServer;
 pub use pipeline::{Pipeline, PipelineOptions};
 pub use postgres::PostgresServer;

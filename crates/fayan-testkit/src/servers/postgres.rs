@@ -42,13 +42,15 @@ const OLDEST: u32 = 15;
 const START_BOUND: Duration = Duration::from_secs(60);
 
 /// Runs a server until a line or the end of its input comes. After a line the folder stays, so that the server can be
-/// started on it again. SIGQUIT ends a server as a crash does, only in order: it recovers when it is started again.
+/// started on it again. SIGQUIT ends a server as a crash does, only in order: it recovers when it is started again. SIGINT
+/// ends it as an administrator does: transactions are cut off, and what is stored is whole.
 const KEEPER: &str = r#"
 folder=$1; shift
 "$@" </dev/null &
 server=$!
 read -r word || word=
-kill -QUIT "$server" 2>/dev/null
+case $word in fast) signal=INT ;; *) signal=QUIT ;; esac
+kill -"$signal" "$server" 2>/dev/null
 wait "$server"
 [ -n "$word" ] || rm -rf "$folder"
 "#;
@@ -113,12 +115,22 @@ impl PostgresServer {
 
     /// Ends the server as a crash does: connections break, what was not committed is gone.
     pub fn crash(&mut self) {
+        self.end(b"crash\n");
+    }
+
+    /// Ends the server as an administrator does (`pg_ctl stop --mode fast`): connections are closed, transactions rolled
+    /// back, and everything is written out.
+    pub fn stop(&mut self) {
+        self.end(b"fast\n");
+    }
+
+    fn end(&mut self, word: &[u8]) {
         let Some(mut keeper) = self.keeper.take() else { return };
-        keeper.pipe.write_all(b"stop\n").expect("the keeper reads its input");
+        keeper.pipe.write_all(word).expect("the keeper reads its input");
         keeper.child.wait().expect("the keeper can be waited for");
     }
 
-    /// Starts the server again after [`PostgresServer::crash`], on what it had stored.
+    /// Starts the server again on what it had stored, after [`PostgresServer::stop`] or else after a crash.
     pub fn restart(&mut self) {
         self.crash();
         self.run();
@@ -270,6 +282,10 @@ mod tests {
         server.restart();
         let reopened = fayan_store::open(&url).await.unwrap();
         assert_eq!(reopened.schema_version().await.unwrap(), migrated.to);
+        server.stop();
+        assert!(fayan_store::open(&url).await.is_err(), "a stopped server answers nothing");
+        server.restart();
+        assert_eq!(reopened.schema_version().await.unwrap(), migrated.to, "connections are made anew");
         let (folder, pid) = (server.folder.clone(), server.pid());
         drop(server);
         assert!(!folder.exists(), "{} is still there", folder.display());
