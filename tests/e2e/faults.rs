@@ -1,11 +1,11 @@
 //! Processes that are killed, stopped or silent.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use fayan_contract::{message::JobResult, names::Stage};
+use fayan_contract::{event::StatementEvent, message::JobResult, names::Stage};
 use fayan_testkit::{
     generate::{Options, generate},
-    servers::{Pipeline, PipelineOptions, PostgresServer, Program, wait_until},
+    servers::{Agreement, Pipeline, PipelineOptions, PostgresServer, Program, wait_until},
 };
 use nix::sys::signal::Signal;
 
@@ -71,24 +71,69 @@ async fn killing_nats_server_loses_and_repeats_nothing() {
     .await;
 }
 
-/// Two publishers share a store; one of them is killed again and again, and so is the server of their database.
+/// Four publishers share a store and are killed again and again while papers edit their pages, and the server of their
+/// database stops and crashes. `cargo xtask publishers` is the same for long.
 #[tokio::test(flavor = "multi_thread")]
-async fn crashes_of_the_database_and_of_one_of_two_publishers_lose_and_repeat_nothing() {
+async fn four_publishers_that_crash_over_edited_pages_leave_store_and_stream_in_agreement() {
     let mut database = PostgresServer::start();
     let options = PipelineOptions { store: Some(database.database()), ..PipelineOptions::default() };
-    let pipeline = Pipeline::start(PROGRAM, &options).await;
-    let second = Program::start("publish-2", &mut pipeline.command(&["publish"]), pipeline.folder());
-    survives(pipeline, async |pipeline, number| {
+    let mut pipeline = Pipeline::new(PROGRAM, &options).await;
+    for stage in [Stage::Fetch, Stage::Clean, Stage::Segment] {
+        pipeline.start_service(stage);
+    }
+    let start = |pipeline: &Pipeline, number: usize| {
+        Program::start(&format!("publish-{number}"), &mut pipeline.command(&["publish"]), pipeline.folder())
+    };
+    let mut publishers: Vec<Program> = (0..4).map(|number| start(&pipeline, number)).collect();
+    let bus = pipeline.bus("test").await;
+    let mut outcomes = bus.outcomes().await.unwrap();
+    let editions: Vec<_> = (0..16).flat_map(|page| (0..3).map(move |edition| (page, edition))).collect();
+    for (number, (page, edition)) in (0..).zip(&editions) {
+        let job = edition_of(number as u128, *page, *edition);
+        outcomes.expect(&job.job);
+        bus.submit(job, None).await.unwrap();
         if number % 4 == 1 {
-            pipeline.kill_service(Stage::Publish);
-            pipeline.start_service(Stage::Publish);
+            publishers[number / 4 % 4].kill();
         }
-        if number % 8 == 3 {
-            database.restart();
+        match number % 16 {
+            6 => database.restart(),
+            14 => {
+                database.stop();
+                database.restart();
+            }
+            _ => {}
         }
-    })
-    .await;
-    drop(second);
+        // One that starts while the database is away ends, as one that was killed: whatever runs it starts it again.
+        for (number, publisher) in (0..).zip(&mut publishers) {
+            if publisher.ended().is_some() {
+                *publisher = start(&pipeline, number);
+            }
+        }
+    }
+    while outcomes.remaining() > 0 {
+        let next = tokio::time::timeout(BOUND, outcomes.next()).await;
+        let outcome = next.unwrap_or_else(|_| panic!("{} jobs have not ended", outcomes.remaining()));
+        let result = outcome.unwrap().expect("an outcome").result;
+        assert!(matches!(result, JobResult::Stored { .. }), "{result:?}");
+    }
+    let events: Vec<_> = events(&bus).await.into_iter().map(|stored| stored.event).collect();
+    let store = pipeline.store().await;
+    Agreement::between(&events, &*store).await.holds();
+    // An edition that came after a newer one is passed over, so the newest is what every document ends with.
+    let newest = |event: &&StatementEvent| {
+        event.statement.as_ref().is_some_and(|statement| statement.text.contains("这是第2次修改补上的一句话。"))
+    };
+    let edited: BTreeSet<&str> = events.iter().filter(newest).map(|event| event.document.id.as_str()).collect();
+    assert_eq!(edited.len() as u64, store.counts().await.unwrap().documents);
+    succeed(&pipeline, &["verify"]).await;
+}
+
+/// A page after a number of edits, fetched after the earlier editions.
+fn edition_of(number: u128, page: u64, edition: u32) -> fayan_contract::message::JobRequested {
+    let text = String::from_utf8(generate(page + 1, &Options::plain_text()).edited(edition)).expect("UTF-8");
+    let mut job = story::page(number + 1, &text);
+    job.job.metadata.fetched_at = Some(format!("2031-05-04T00:00:{edition:02}Z"));
+    job
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,7 +66,8 @@ fn write_pages(folder: &Path, first_seed: u64, count: usize) -> anyhow::Result<V
         .collect()
 }
 
-fn extract(program: &Path, paths: &[PathBuf]) -> anyhow::Result<Vec<Report>> {
+/// Reads pages with `fayan extract`.
+pub(crate) fn extract(program: &Path, paths: &[PathBuf]) -> anyhow::Result<Vec<Report>> {
     let output = Command::new(program)
         .args(["extract", "--format", "json"])
         .args(paths)
@@ -81,11 +82,27 @@ fn extract(program: &Path, paths: &[PathBuf]) -> anyhow::Result<Vec<Report>> {
     Ok(reports)
 }
 
-/// A job that carries the bytes of a page, as `fayan submit` makes it. `number` makes its id.
-pub(crate) fn job(path: &Path, number: u128) -> anyhow::Result<JobRequested> {
-    let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let metadata = GivenMetadata { file_name, ..GivenMetadata::default() };
-    let job = JobHeader { id: format!("{number:032x}"), source: SourceSlug::local(), metadata };
-    Ok(JobRequested { job, origin: Origin::Inline { raw: bytes.into() } })
+/// A page to be handed over.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    /// Where its bytes are.
+    pub(crate) path: PathBuf,
+    /// When they were fetched, where that matters.
+    pub(crate) fetched_at: Option<String>,
+}
+
+impl Page {
+    /// A page of which only the bytes matter.
+    pub(crate) fn of(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), fetched_at: None }
+    }
+
+    /// A job that carries its bytes, as `fayan submit` makes it. `number` makes its id.
+    pub(crate) fn job(&self, number: u128) -> anyhow::Result<JobRequested> {
+        let bytes = fs::read(&self.path).with_context(|| format!("reading {}", self.path.display()))?;
+        let file_name = self.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let metadata = GivenMetadata { file_name, fetched_at: self.fetched_at.clone(), ..GivenMetadata::default() };
+        let job = JobHeader { id: format!("{number:032x}"), source: SourceSlug::local(), metadata };
+        Ok(JobRequested { job, origin: Origin::Inline { raw: bytes.into() } })
+    }
 }

@@ -4,10 +4,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
     time::{Duration, Instant},
 };
 
@@ -18,11 +14,11 @@ use fayan_store::Store;
 use fayan_testkit::servers::{Pipeline, PipelineOptions};
 use futures_util::StreamExt;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
-use tokio::sync::Notify;
 
 use crate::{
     client::Client,
-    corpus::{Corpus, job},
+    corpus::{Corpus, Page},
+    submitting::Submitting,
 };
 
 #[derive(clap::Args)]
@@ -73,7 +69,7 @@ pub(crate) async fn run(program: &Path, arguments: &Arguments) -> anyhow::Result
         arguments.seed
     );
 
-    let submitting = Submitting::start(&pipeline, &corpus).await?;
+    let submitting = Submitting::start(&pipeline, corpus.paths.iter().map(Page::of).collect()).await;
     let started = Instant::now();
     let kills = kill_all(&mut pipeline, arguments, &submitting).await?;
     submitting.release(corpus.paths.len());
@@ -106,49 +102,6 @@ pub(crate) async fn run(program: &Path, arguments: &Arguments) -> anyhow::Result
     ensure!(kills.values().all(|count| *count >= arguments.kills), "somebody was killed less often than asked");
     println!("nothing lost, nothing repeated");
     Ok(())
-}
-
-/// Hands over pages in the background, in step with the kills, so that documents flow through all of them.
-struct Submitting {
-    allowed: Arc<AtomicUsize>,
-    more: Arc<Notify>,
-    task: tokio::task::JoinHandle<anyhow::Result<()>>,
-}
-
-impl Submitting {
-    async fn start(pipeline: &Pipeline, corpus: &Corpus) -> anyhow::Result<Self> {
-        let bus = pipeline.bus("submit").await;
-        let (allowed, more) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
-        let paths = corpus.paths.clone();
-        let task = tokio::spawn({
-            let (allowed, more) = (allowed.clone(), more.clone());
-            async move {
-                for (number, path) in paths.iter().enumerate() {
-                    while allowed.load(Ordering::Acquire) <= number {
-                        more.notified().await;
-                    }
-                    let job = job(path, number as u128 + 1)?;
-                    // A submit that gave up is repeated with the same id, as a careful client does.
-                    while let Err(failure) = bus.submit(job.clone(), None).await {
-                        eprintln!("submitting {} again: {failure}", path.display());
-                    }
-                }
-                bus.close().await;
-                Ok(())
-            }
-        });
-        Ok(Self { allowed, more, task })
-    }
-
-    /// Allows the first `count` pages.
-    fn release(&self, count: usize) {
-        self.allowed.store(count, Ordering::Release);
-        self.more.notify_one();
-    }
-
-    async fn done(self) -> anyhow::Result<()> {
-        self.task.await.context("the submitting task")?
-    }
 }
 
 async fn kill_all(

@@ -11,7 +11,7 @@ use fayan_contract::message::JobResult;
 use fayan_testkit::servers::{Pipeline, PipelineOptions};
 use futures_util::StreamExt;
 
-use crate::corpus::{Corpus, job};
+use crate::corpus::{Corpus, Page};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -31,7 +31,7 @@ pub(crate) async fn run(program: &Path, arguments: &Arguments) -> anyhow::Result
     let mut outcomes = bus.outcomes().await.context("listening for outcomes")?;
     let (mut times, mut statements) = (Vec::with_capacity(corpus.paths.len()), 0);
     for (number, path) in corpus.paths.iter().enumerate() {
-        let job = job(path, number as u128 + 1)?;
+        let job = Page::of(path).job(number as u128 + 1)?;
         outcomes.expect(&job.job);
         let started = Instant::now();
         let end = async {

@@ -1,5 +1,5 @@
-//! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `latency`, `cost`,
-//! `eval`, `baseline`, `memory`.
+//! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `publishers`,
+//! `latency`, `cost`, `eval`, `baseline`, `memory`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures for people are what this program is for")]
 
@@ -7,10 +7,13 @@ mod baseline;
 mod client;
 mod corpus;
 mod cost;
+mod editions;
 mod eval;
 mod fault;
 mod latency;
 mod memory;
+mod publishers;
+mod submitting;
 
 use std::{path::PathBuf, process::Command};
 
@@ -21,6 +24,9 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(about, bin_name = "cargo xtask")]
 struct Arguments {
+    /// Try this program instead of a release built now.
+    #[arg(long, global = true)]
+    program: Option<PathBuf>,
     #[command(subcommand)]
     run: Run,
 }
@@ -29,6 +35,8 @@ struct Arguments {
 enum Run {
     /// Kills every service and nats-server with SIGKILL at random moments and counts what was lost or repeated.
     Fault(fault::Arguments),
+    /// Kills several publishers of one database with SIGKILL, restarts the database, and compares stream and store.
+    Publishers(publishers::Arguments),
     /// Submits pages one after the other and measures the time to the last event.
     Latency(latency::Arguments),
     /// Runs `fayan extract` on one page as a process and measures wall time and peak memory.
@@ -43,10 +51,12 @@ enum Run {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    let build = || arguments.program.map_or_else(build, |program| Ok(std::path::absolute(program)?));
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
     runtime.block_on(async {
         match arguments.run {
             Run::Fault(arguments) => fault::run(&build()?, &arguments).await,
+            Run::Publishers(arguments) => publishers::run(&build()?, &arguments).await,
             Run::Latency(arguments) => latency::run(&build()?, &arguments).await,
             Run::Cost(arguments) => cost::run(&build()?, &arguments),
             Run::Memory(arguments) => memory::run(&arguments),
