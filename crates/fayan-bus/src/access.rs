@@ -21,8 +21,7 @@ pub const USERS: [&str; 9] = [
     "operator-statements",
 ];
 
-/// Prefix of the JetStream API for subscribers: they reach the statements through another account.
-pub const SUBSCRIBER_API: &str = "STATEMENTS.API";
+pub use fayan_contract::names::SUBSCRIBER_API;
 
 /// Longest name of a subscriber. It stands in subjects and file names.
 const MAX_NAME_BYTES: usize = 32;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use fayan_contract::{
     event::{EVENT_SCHEMA, StatementEvent},
     identity::Canonical,
-    names::{STATEMENT_STREAM, header, statement_subject},
+    names::{STATEMENT_STREAM, data_schema, header, statement_subject},
     source::SourceSlug,
     trace::TraceParent,
 };
@@ -35,6 +35,8 @@ pub struct RevisionKey<'a> {
     pub document_id: &'a str,
     /// Its revision.
     pub revision: u32,
+    /// When it was stored, RFC 3339 in UTC: the time of its events, however late and often they are sent.
+    pub stored_at: &'a str,
 }
 
 /// How many events were stored by this call and how many had been stored before.
@@ -121,10 +123,10 @@ impl Bus {
         trace: TraceParent,
     ) -> impl Iterator<Item = Result<Part, EventsError>> + use<'a> {
         let limit_bytes = self.statements().client.server_info().max_payload;
-        let RevisionKey { source, document_id, revision } = revision;
+        let RevisionKey { source, document_id, revision, stored_at } = revision;
         (0..).zip(events.chunks(EVENTS_PER_PART)).map(move |(number, events)| {
             let subject = statement_subject(source, document_id, revision, number);
-            Part::new(subject, source, events, trace, limit_bytes)
+            Part::new(subject, source, events, stored_at, trace, limit_bytes)
         })
     }
 }
@@ -142,6 +144,7 @@ impl Part {
         subject: String,
         source: &SourceSlug,
         events: &[StatementEvent],
+        stored_at: &str,
         trace: TraceParent,
         limit_bytes: usize,
     ) -> Result<Self, EventsError> {
@@ -151,7 +154,7 @@ impl Part {
             let json = serde_json::to_string(event)
                 .map_err(|failure| PublishError::Encode { subject: subject.clone(), source: failure.into() })?;
             digest.text(&event.id).text(&json);
-            let headers = of_event(event, source, trace);
+            let headers = of_event(event, source, stored_at, trace);
             // What the client counts: the header block with its version line, and the batch headers still to come.
             let size_bytes = json.len() + header_bytes(&headers) + BATCH_HEADER_BYTES;
             if size_bytes > limit_bytes {
@@ -287,10 +290,11 @@ fn header_bytes(headers: &HeaderMap) -> usize {
     lines.map(|(name, value)| name.to_string().len() + value.as_str().len() + 4).sum::<usize>() + 14
 }
 
-fn of_event(event: &StatementEvent, source: &SourceSlug, trace: TraceParent) -> HeaderMap {
+fn of_event(event: &StatementEvent, source: &SourceSlug, stored_at: &str, trace: TraceParent) -> HeaderMap {
     let mut headers = headers::cloud_event(&event.id, event.event_type.as_str(), source);
+    headers.insert(header::CE_TIME, headers::attribute(stored_at));
     headers.insert(header::CE_SUBJECT, event.statement_id.as_str());
-    headers.insert(header::CE_DATASCHEMA, headers::data_schema(EVENT_SCHEMA));
+    headers.insert(header::CE_DATASCHEMA, data_schema(EVENT_SCHEMA));
     headers.insert(header::TRACEPARENT, headers::child(trace).to_string());
     headers::insert(&mut headers, header::DOCUMENT, Some(&event.document.id));
     headers

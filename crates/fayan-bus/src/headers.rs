@@ -3,7 +3,7 @@
 use async_nats::HeaderMap;
 use fayan_contract::{
     message::{JobHeader, Message},
-    names::header,
+    names::{data_schema, event_source, header},
     source::SourceSlug,
     trace::TraceParent,
 };
@@ -47,16 +47,13 @@ pub(crate) fn cloud_event(id: &str, event_type: &str, source: &SourceSlug) -> He
     let mut headers = HeaderMap::new();
     headers.insert(header::MESSAGE_ID, encode(id));
     headers.insert(header::CE_SPECVERSION, "1.0");
-    headers.insert(header::CE_ID, encode(id));
-    headers.insert(header::CE_SOURCE, format!("/fayan/source/{source}"));
+    headers.insert(header::CE_ID, attribute(id));
+    headers.insert(header::CE_SOURCE, event_source(source.as_str()));
     headers.insert(header::CE_TYPE, event_type);
     headers.insert(header::CE_TIME, now());
+    headers.insert(header::CE_DATACONTENTTYPE, "application/json");
     headers.insert(header::CONTENT_TYPE, "application/json");
     headers
-}
-
-pub(crate) fn data_schema(schema: &str) -> String {
-    format!("urn:fayan:schema:{schema}")
 }
 
 fn of_job(headers: &mut HeaderMap, job: &JobHeader) {
@@ -98,6 +95,11 @@ pub(crate) fn now() -> String {
     jiff::Timestamp::now().round(jiff::Unit::Millisecond).unwrap_or_else(|_| jiff::Timestamp::now()).to_string()
 }
 
+/// The value of an attribute of CloudEvents as a header: what [`encode`] encodes, and spaces.
+pub(crate) fn attribute(text: &str) -> String {
+    encode(text).replace(' ', "%20")
+}
+
 /// Percent-encodes what CloudEvents asks for in headers: everything but printable ASCII, and `"` and `%`. Space is
 /// kept: several of our headers are lists.
 fn encode(text: &str) -> String {
@@ -137,12 +139,19 @@ fn decode(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// The example of the NATS binding of CloudEvents.
+    #[test]
+    fn an_attribute_is_encoded_as_cloudevents_says() {
+        assert_eq!(attribute("Euro € 😀"), "Euro%20%E2%82%AC%20%F0%9F%98%80");
+    }
+
     #[test]
     fn any_text_survives_a_header() {
         for text in ["plain.html", "清溪日报 第1版.html", "100% \"sure\"", "line\r\nbreak", "%41", ""] {
             let encoded = encode(text);
             assert!(encoded.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{encoded:?} is not a header value");
             assert_eq!(decode(&encoded), text);
+            assert_eq!((decode(&attribute(text)), attribute(text).contains(' ')), (text.to_owned(), false));
         }
         assert_eq!(decode("50% é"), "50% é", "text that nobody encoded is left as it is");
     }

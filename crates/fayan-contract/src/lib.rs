@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod asyncapi;
 pub mod clean;
 pub mod event;
 pub mod identity;

@@ -112,6 +112,10 @@ pub const OUTCOME_SUBJECTS: &str = "fayan.v1.outcome.>";
 pub const STATEMENT_STREAM: &str = "STATEMENTS";
 /// Subjects of [`STATEMENT_STREAM`].
 pub const STATEMENT_SUBJECTS: &str = "fayan.v1.statement.>";
+/// [`statement_subject`] with names in the place of its variable tokens.
+pub const STATEMENT_ADDRESS: &str = "fayan.v1.statement.{source}.{document}.{revision}.{part}";
+/// Prefix of the JetStream API for subscribers: they reach the statements through another account.
+pub const SUBSCRIBER_API: &str = "STATEMENTS.API";
 /// Key-value bucket for bodies too large for a message.
 pub const BLOB_BUCKET: &str = "fayan_blob";
 
@@ -123,6 +127,21 @@ pub fn outcome_subject(source: &SourceSlug, job_id: &str) -> String {
 /// Subject of one part of the events of one document revision. Written once: a second write is refused.
 pub fn statement_subject(source: &SourceSlug, document_id: &str, revision: u32, part: u32) -> String {
     format!("{PREFIX}.statement.{source}.{document_id}.{revision}.{part}")
+}
+
+/// The prefix of the inbox that a user may listen on.
+pub fn inbox_prefix(user: &str) -> String {
+    format!("_INBOX_{user}")
+}
+
+/// CloudEvents `source` of what is about a source.
+pub fn event_source(source: &str) -> String {
+    format!("/fayan/source/{source}")
+}
+
+/// CloudEvents `dataschema` of a payload whose schema has this name.
+pub fn data_schema(schema: &str) -> String {
+    format!("urn:fayan:schema:{schema}")
 }
 
 /// Header names.
@@ -149,6 +168,8 @@ pub mod header {
     pub const CE_SUBJECT: &str = "ce-subject";
     /// CloudEvents schema of the payload.
     pub const CE_DATASCHEMA: &str = "ce-dataschema";
+    /// CloudEvents media type of the payload.
+    pub const CE_DATACONTENTTYPE: &str = "ce-datacontenttype";
     /// Which job a message belongs to.
     pub const JOB: &str = "Fayan-Job";
     /// File name or address of the document, percent-encoded, for people.
@@ -165,4 +186,19 @@ pub mod header {
     pub const EVENTS: &str = "Fayan-Events";
     /// How often the message was redriven from quarantine.
     pub const REDRIVE: &str = "Fayan-Redrive";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_statements_is_their_subject() {
+        let subject = statement_subject(&SourceSlug::local(), "d", 2, 3);
+        let tokens = [("{source}", "local"), ("{document}", "d"), ("{revision}", "2"), ("{part}", "3")];
+        let address =
+            tokens.iter().fold(STATEMENT_ADDRESS.to_owned(), |address, (name, token)| address.replace(name, token));
+        assert_eq!(address, subject);
+        assert!(STATEMENT_SUBJECTS.strip_suffix('>').is_some_and(|prefix| STATEMENT_ADDRESS.starts_with(prefix)));
+    }
 }

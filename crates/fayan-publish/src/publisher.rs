@@ -131,11 +131,12 @@ impl Publisher {
     }
 
     async fn announce(&self, entry: &OutboxEntry) -> Result<(), PublishError> {
-        let OutboxEntry { document_id, revision, source, events, .. } = entry;
+        let OutboxEntry { document_id, revision, source, events, created_at, .. } = entry;
         let announcement = Announcement {
             source,
             document_id,
             revision: *revision,
+            stored_at: created_at,
             events,
             trace: entry.traceparent.as_deref().and_then(|trace| trace.parse().ok()),
         };

@@ -154,6 +154,7 @@ impl Work<'_> {
             source: &document.source,
             document_id: &document.id,
             revision: document.revision,
+            stored_at: &self.at,
             events,
             trace: self.trace,
         };

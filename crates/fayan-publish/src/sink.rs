@@ -16,6 +16,8 @@ pub struct Announcement<'a> {
     pub document_id: &'a str,
     /// Its revision.
     pub revision: u32,
+    /// When it was stored.
+    pub stored_at: &'a str,
     /// The events, in order.
     pub events: &'a [StatementEvent],
     /// Trace of the document's way.
@@ -77,8 +79,8 @@ impl EventSink for Bus {
 }
 
 fn key(announcement: Announcement<'_>) -> RevisionKey<'_> {
-    let Announcement { source, document_id, revision, .. } = announcement;
-    RevisionKey { source, document_id, revision }
+    let Announcement { source, document_id, revision, stored_at, .. } = announcement;
+    RevisionKey { source, document_id, revision, stored_at }
 }
 
 fn refused(events: usize, error: StageError) -> SinkError {

@@ -4,11 +4,11 @@ use fayan_bus::{Bus, EVENTS_PER_PART, EventsError, EventsPublished, RevisionKey,
 use fayan_contract::event::StatementEvent;
 use futures_util::StreamExt;
 
-use crate::support::{Site, event, local, within};
+use crate::support::{STORED_AT, Site, event, local, within};
 
 async fn publish(bus: &Bus, document_id: &str, events: &[StatementEvent]) -> Result<EventsPublished, EventsError> {
     let source = local();
-    let revision = RevisionKey { source: &source, document_id, revision: 1 };
+    let revision = RevisionKey { source: &source, document_id, revision: 1, stored_at: STORED_AT };
     bus.publish_events(revision, events, new_trace()).await
 }
 

@@ -18,7 +18,7 @@ use fayan_contract::{
 };
 
 use crate::support::{
-    Inbox, Running, Site, collecting_clean_stage, event, eventually, fetch_stage, job, local, noise,
+    Inbox, Running, STORED_AT, Site, collecting_clean_stage, event, eventually, fetch_stage, job, local, noise,
     passing_fetch_stage, quick, within,
 };
 
@@ -113,7 +113,7 @@ async fn publish_events(
 ) -> Result<Option<JobOutcome>, StageError> {
     let (source, document_id) = (local(), received.message.job.id.clone());
     let events: Vec<_> = (0..count).map(|nth| event(&document_id, nth)).collect();
-    let revision = RevisionKey { source: &source, document_id: &document_id, revision: 1 };
+    let revision = RevisionKey { source: &source, document_id: &document_id, revision: 1, stored_at: STORED_AT };
     bus.publish_events(revision, &events, received.trace).await?;
     inbox.add(received.message);
     Ok(None)

@@ -23,7 +23,8 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
 use crate::support::{
-    Inbox, Running, collecting_clean_stage, event, eventually, fetch_stage, fetched, job, local, program, quick, within,
+    Inbox, Running, STORED_AT, collecting_clean_stage, event, eventually, fetch_stage, fetched, job, local, program,
+    quick, within,
 };
 
 /// The file that deployments use.
@@ -392,7 +393,7 @@ async fn statements_are_written_by_publish_and_read_by_operator_and_subscribers(
     let strict = Strict::provisioned().await;
     let (publish, operator) = (strict.connect("publish").await, strict.connect("operator").await);
     let source = local();
-    let revision = RevisionKey { source: &source, document_id: "d1", revision: 1 };
+    let revision = RevisionKey { source: &source, document_id: "d1", revision: 1, stored_at: STORED_AT };
     let events = [event("d1", 0), event("d1", 1)];
     assert_eq!(publish.publish_events(revision, &events, new_trace()).await.unwrap().new, 2);
     assert_eq!(publish.publish_events(revision, &events, new_trace()).await.unwrap().already, 2);

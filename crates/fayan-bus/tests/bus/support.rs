@@ -27,6 +27,9 @@ use tokio_util::sync::CancellationToken;
 /// No condition in these tests takes longer on a busy machine.
 const BOUND: Duration = Duration::from_secs(30);
 
+/// When revisions of these tests were stored.
+pub(crate) const STORED_AT: &str = "2031-05-04T00:00:00Z";
+
 /// A server with everything provisioned, and a connection to it.
 pub(crate) struct Site {
     pub(crate) server: PrivateServer,

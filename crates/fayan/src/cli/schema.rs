@@ -1,18 +1,20 @@
 //! `fayan schema`.
 
 use clap::Args;
-use fayan_contract::schema;
+use fayan_contract::{asyncapi, schema};
 
 use crate::{cli::print, exit::Exit};
 
-/// Print the JSON Schemas of everything that travels or is stored
+/// Print the JSON Schemas of everything that travels or is stored, and the AsyncAPI document of the statements
 ///
-/// Without a name, the names. Subscribers need fayan.event.v1; `extract --format json` prints fayan.report.v1.
+/// Without a name, the names. Subscribers need fayan.event.v1, or asyncapi, which holds it; `extract --format json` prints
+/// fayan.report.v1.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   fayan schema
-  fayan schema fayan.event.v1 > event.schema.json")]
+  fayan schema fayan.event.v1 > event.schema.json
+  fayan schema asyncapi > asyncapi.json")]
 pub(crate) struct Schema {
     /// Which one
     name: Option<String>,
@@ -21,15 +23,21 @@ pub(crate) struct Schema {
 impl Schema {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         let Some(name) = self.name else {
-            let names: Vec<&str> = schema::all().iter().map(|schema| schema.name).collect();
-            print(&format!("{}\n", names.join("\n")))?;
+            print(&format!("{}\n", names().join("\n")))?;
             return Ok(Exit::Ok);
         };
-        let Some(schema) = schema::named(&name) else {
-            let known: Vec<&str> = schema::all().iter().map(|schema| schema.name).collect();
-            anyhow::bail!("there is no schema {name:?}; there are {}", known.join(", "));
+        let schema = match name.as_str() {
+            asyncapi::NAME => Some(asyncapi::document()),
+            name => schema::named(name).map(|named| named.schema.to_value()),
         };
-        print(&format!("{}\n", serde_json::to_string_pretty(schema.schema.as_value())?))?;
+        let Some(schema) = schema else {
+            anyhow::bail!("there is no schema {name:?}; there are {}", names().join(", "));
+        };
+        print(&format!("{}\n", serde_json::to_string_pretty(&schema)?))?;
         Ok(Exit::Ok)
     }
+}
+
+fn names() -> Vec<&'static str> {
+    schema::all().iter().map(|schema| schema.name).chain([asyncapi::NAME]).collect()
 }
