@@ -150,7 +150,6 @@ async fn follow(
                 }
                 apply(&transaction, info.stream_sequence, &event)?;
                 (begin, next_delivery, pending) = (None, info.consumer_sequence + 1, info.pending);
-                drop(info);
                 Ok(message)
             });
             match taken {

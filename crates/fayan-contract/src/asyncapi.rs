@@ -20,6 +20,7 @@ pub const NAME: &str = "asyncapi";
 /// Events as version 1 is frozen, for the examples.
 const PUBLISHED: &str = include_str!("../golden/v1/event-published.json");
 const WITHDRAWN: &str = include_str!("../golden/v1/event-withdrawn.json");
+const REDIRECTED: &str = include_str!("../golden/v1/event-redirected.json");
 
 /// The document.
 pub fn document() -> Value {
@@ -133,7 +134,7 @@ const fn summary(kind: EventType) -> &'static str {
         EventType::Published => "A statement appeared",
         EventType::Corrected => "A published field of a statement changed",
         EventType::Withdrawn => "A statement no longer stands",
-        EventType::Redirected => "A statement goes on under other identifiers, or not at all",
+        EventType::Redirected => "The text of a statement stands under other identifiers now",
     }
 }
 
@@ -167,15 +168,14 @@ fn headers(kind: EventType) -> Value {
 fn example(kind: EventType) -> Value {
     let golden = match kind {
         EventType::Published | EventType::Corrected => PUBLISHED,
-        EventType::Withdrawn | EventType::Redirected => WITHDRAWN,
+        EventType::Withdrawn => WITHDRAWN,
+        EventType::Redirected => REDIRECTED,
     };
     let mut event: StatementEvent = serde_json::from_str(golden).expect("golden files are read back");
-    if kind != event.event_type {
+    if kind == EventType::Corrected {
         event.event_type = kind;
         event.revision = 2;
         event.id = StatementEvent::id_of(&event.statement_id, event.revision);
-    }
-    if kind == EventType::Corrected {
         event.changed = vec!["paragraphs".to_owned()];
     }
     json!({

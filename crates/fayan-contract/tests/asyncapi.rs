@@ -1,6 +1,5 @@
 //! The AsyncAPI document: kept as it is, and whole.
 
-#![expect(clippy::unwrap_used, reason = "test helpers fail the test")]
 #![expect(clippy::disallowed_methods, reason = "golden files are files")]
 
 use std::{fs, path::PathBuf};

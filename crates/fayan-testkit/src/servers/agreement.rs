@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fayan_contract::event::{EventType, StatementEvent};
+use fayan_contract::event::{EventType, Redirect, StatementEvent};
 use fayan_store::{StatementRevision, Store};
 
 /// What the stream holds, and where the store disagrees.
@@ -26,7 +26,7 @@ impl Agreement {
     ///
     /// * the revisions of each statement stand in the stream in order, from 1, without gap, each once, and no revision of
     ///   a document stands before an earlier one;
-    /// * the store knows exactly these, with the same kind, content hash, reason and document revision;
+    /// * the store knows exactly these, with the same kind, content hash, reason, redirection and document revision;
     /// * the last of them is how the statement stands;
     /// * nothing waits in the outbox.
     pub async fn between(events: &[StatementEvent], store: &dyn Store) -> Self {
@@ -107,6 +107,7 @@ struct Told<'a> {
     content_sha256: Option<&'a str>,
     changed: &'a [String],
     reason: Option<&'a str>,
+    redirect: Option<&'a Redirect>,
 }
 
 impl<'a> Told<'a> {
@@ -118,6 +119,7 @@ impl<'a> Told<'a> {
             content_sha256: event.statement.as_ref().map(|statement| statement.content_sha256.as_str()),
             changed: &event.changed,
             reason: event.reason.as_deref(),
+            redirect: event.redirect.as_ref(),
         }
     }
 
@@ -129,6 +131,7 @@ impl<'a> Told<'a> {
             content_sha256: stored.content_sha256.as_deref(),
             changed: &stored.changed,
             reason: stored.reason.as_deref(),
+            redirect: stored.redirect.as_ref(),
         }
     }
 }
