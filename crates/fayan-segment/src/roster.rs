@@ -49,6 +49,7 @@ static SPOKE: Words = Words(&words([
     "建言献策",
     "作了交流",
     "作了介绍",
+    "介绍了情况",
     "作了经验",
     "作了典型",
     "做了交流",
@@ -198,7 +199,7 @@ fn joined_last(text: &str) -> Option<(usize, usize)> {
 }
 
 /// Characters that units end in.
-const UNIT_ENDS: &str = "局委厅县縣区區镇鎮乡鄉市州旗盟省村社院校厂廠司会會团團部处處办辦心集行站所队隊室馆館府";
+const UNIT_ENDS: &str = "中局委厅县縣区區镇鎮乡鄉市州旗盟省村社院校厂廠司会會团團部处處办辦心集行站所队隊室馆館府";
 
 /// 青溪县和芦苇镇 are two, 市发展和改革委员会 and 县工业和信息化局 are one.
 fn are_two(lexicon: &Lexicon, item: &str, (before, after): (usize, usize)) -> bool {

@@ -40,7 +40,7 @@ pub(crate) struct Marker {
 const LAST: u32 = 99;
 
 /// Characters that follow a numeral in a spoken series.
-const NUMERAL_TAILS: &str = "是要靠抓则看讲促推强做查管来有为须在以即";
+const NUMERAL_TAILS: &str = "是要靠抓则看讲促推强做查管来有为须在以即打建育树守聚优补稳扩练帮用";
 
 /// What is counted in a spoken series, the longer words first: 第一件小事，…第二件小事，…
 const COUNTED: [&str; 44] = [
@@ -226,7 +226,26 @@ pub(crate) fn markers(paragraph: &str) -> Vec<Marker> {
         strong = matches!(character, '。' | '！' | '？' | '；' | '：' | ':' | ';' | '…' | '!' | '?');
         boundary = strong || matches!(character, '，' | ',' | '—');
     }
+    if let Some((at, first)) =
+        found.iter().enumerate().find_map(|(at, second)| Some((at, inside(paragraph, &found[..at], second)?)))
+    {
+        found.insert(at, first);
+    }
     found
+}
+
+/// 建议省里一是…；二是…: the first item begins inside its clause, which only the second tells.
+fn inside(paragraph: &str, before: &[Marker], second: &Marker) -> Option<Marker> {
+    let Style::Numeral(tail @ ('是' | '要')) = second.style else { return None };
+    if second.ordinal != 2 || before.iter().any(|first| first.style == second.style) {
+        return None;
+    }
+    let sentence = paragraph[..second.start].rfind(['。', '！', '？']).map_or(0, |at| at + '。'.len_utf8());
+    let from = before.last().map_or(sentence, |last| last.end.max(sentence));
+    let words: String = ['一', tail].into_iter().collect();
+    let start = from + paragraph[from..second.start].rfind(&words)?;
+    let part_of_word = paragraph[..start].ends_with(['统', '唯', '第', '之', '万', '单', '同', '专', '十', '不', '合']);
+    (!part_of_word).then_some(Marker { style: second.style, ordinal: 1, start, end: start + words.len() })
 }
 
 /// Styles that only count at the start of a sentence or of a paragraph.
@@ -370,6 +389,7 @@ mod tests {
         assert_eq!(count(&["有以下特点。一是稳。", "二是快。三是好。"]), (3, vec![]));
         assert_eq!(count(&["第一，甲。第二，乙。第三，丙。"]), (3, vec![]));
         assert_eq!(count(&["首先是建得好，严把。其次是管得严。再次是养得勤。最后是运得畅。"]), (4, vec![]));
+        assert_eq!(count(&["建议镇里一是修桥，别再等；二是修路。"]), (2, vec![]));
         assert_eq!(count(&["一靠干部带头。最险。二靠群众齐心。三靠各方支援。"]), (3, vec![]));
         assert_eq!(count(&["分三种，一是抽查，二是全查，三是突查，不打招呼。"]), (3, vec![]));
         assert_eq!(count(&["两件：第一件小事，甲。第二件小事，乙。"]), (2, vec![]));

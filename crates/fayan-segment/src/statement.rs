@@ -17,6 +17,7 @@ use crate::{
     join::Layout,
     lexicon::Class,
     numerals,
+    opening::LEADING_MARKS,
     page::Page,
     paragraphs,
     people::{People, Resolution},
@@ -130,7 +131,7 @@ fn mark_length(text: &str) -> usize {
     if let Some(rest) = told {
         return text.len() - rest.trim_start().len();
     }
-    let undashed = text.trim_start_matches(['—', '―', '─', '－', '-', ' ']);
+    let undashed = text.trim_start_matches(['—', '―', '─', '－', '-', ' ', '■', '●', '◆', '▲', '★', '□', '◇', '▌']);
     if undashed.len() < text.len() {
         return text.len() - undashed.len();
     }
@@ -162,7 +163,10 @@ fn headline(page: &Page<'_>, draft: &Draft) -> Option<Headline> {
     if draft.headline.is_empty() {
         return None;
     }
-    let cited = spaced(page, &draft.headline);
+    let printed = spaced(page, &draft.headline).text;
+    let bare = printed.trim_start_matches(|c: char| LEADING_MARKS.contains(&c) && c != '…' && c != '*' || c == ' ');
+    let marks = printed.len() - bare.len();
+    let cited = spaced(page, &slice(page, &draft.headline, marks..usize::MAX));
     let lines = cited.text.split(' ').filter(|line| !line.is_empty()).map(str::to_owned).collect();
     Some(Headline { text: cited.text, lines, spans: cited.spans })
 }
