@@ -232,6 +232,13 @@ fn is_one_speech(page: &Page<'_>) -> bool {
             "的发言",
             "的發言",
             "演辭",
+            "祝酒辞",
+            "祝酒词",
+            "祝词",
+            "祝辞",
+            "答谢词",
+            "答谢辞",
+            "获奖感言",
         ]
         .iter()
         .any(|word| bare.ends_with(word))
@@ -278,7 +285,14 @@ pub(crate) fn kind(page: &Page<'_>, path: &Path, statements: usize) -> Kind {
     match path.model {
         _ if page.rows.is_empty() => Kind::Unreadable,
         Model::Single if statements > 0 => Kind::SingleSpeech,
-        Model::Bylines if statements == 1 && !has(Class::Excerpt) && !is_of_several(page, path) => Kind::SingleSpeech,
+        // 毕业生代表发言: the only one, with an address to the audience.
+        Model::Bylines
+            if statements == 1
+                && (!has(Class::Excerpt) || page.announced.is_empty() && greets(page, path))
+                && !is_of_several(page, path) =>
+        {
+            Kind::SingleSpeech
+        }
         Model::Bylines if statements > 0 && asks(page, path) => Kind::QaTranscript,
         Model::Bylines if statements > 0 => Kind::SpeechExcerpts,
         Model::Signed if statements > 0 => Kind::SpeechExcerpts,
@@ -349,8 +363,12 @@ fn turns(page: &Page<'_>, path: &Path) -> Kind {
 /// News reports, or something else.
 fn without_statements(page: &Page<'_>) -> Kind {
     let title = |class: Class| page.title_classes & class as u32 != 0;
-    if !signs::of_other(page).is_empty() || signs::list_of_persons(page) {
+    let signs = signs::of_other(page);
+    if signs.iter().any(|(name, _)| *name != signs::TOLD) || signs::list_of_persons(page) {
         return Kind::Other;
+    }
+    if !signs.is_empty() {
+        return Kind::News;
     }
     if reports(page) {
         return Kind::News;

@@ -13,7 +13,7 @@ type Sign = fn(&Page<'_>) -> bool;
 
 /// Signs found, each with its weight for each line that looks like the introduction of a speaker.
 pub(crate) fn of_other(page: &Page<'_>) -> Vec<(&'static str, f32)> {
-    let signs: [(&'static str, Sign); 9] = [
+    let signs: [(&'static str, Sign); 10] = [
         ("timetable", timetable),
         ("leader_dots", leader_dots),
         ("model_text", model_text),
@@ -23,6 +23,7 @@ pub(crate) fn of_other(page: &Page<'_>) -> Vec<(&'static str, f32)> {
         ("minutes_of_decisions", minutes_of_decisions),
         ("decision_or_list", decision_or_list),
         ("quotations_with_sources", quotations_with_sources),
+        (TOLD, speakers_told_of),
     ];
     signs.into_iter().filter(|(_, found)| found(page)).map(|(name, _)| (name, 8.0)).collect()
 }
@@ -238,4 +239,33 @@ fn quotations_with_sources(page: &Page<'_>) -> bool {
             })
     };
     content(page).filter(source).take(3).count() >= 3
+}
+
+/// The sign of a report: it says that the page holds no speeches, not that it is no news.
+pub(crate) const TOLD: &str = "speakers_told_of";
+
+/// Rows under post and name in which the paper may tell of the person.
+const TOLD_ROWS: usize = 4;
+
+/// 镇长甲乙 on a line of its own, and under it “…”甲乙感叹道。: a report that is set like speeches.
+fn speakers_told_of(page: &Page<'_>) -> bool {
+    let verbs =
+        ["说", "感慨", "感叹", "介绍", "表示", "告诉", "回忆", "坦言", "笑着", "指出", "說", "感嘆", "介紹", "告訴"];
+    let (mut named, mut told) = (0, 0);
+    for (at, row) in page.rows.iter().enumerate().filter(|(_, row)| !row.ends && row.credit.is_none()) {
+        let phrase = row.phrase.as_ref().or(row.signature.as_ref());
+        let phrase = phrase.filter(|phrase| phrase.post.is_some() && phrase.weight >= 2.5);
+        let Some(name) = phrase.and_then(|phrase| phrase.read.as_ref()).map(|name| name.text.as_str()) else {
+            continue;
+        };
+        let under = page.rows[at + 1..].iter().take(TOLD_ROWS);
+        let text: Vec<&Row<'_>> = under.take_while(|row| row.ends || row.is_long() || row.cut).collect();
+        let tells = |row: &&Row<'_>| {
+            let mut places = row.text.match_indices(name);
+            places.any(|(at, _)| verbs.iter().any(|verb| row.text[at + name.len()..].starts_with(verb)))
+        };
+        named += usize::from(!text.is_empty());
+        told += usize::from(text.iter().any(tells));
+    }
+    told >= 2 && told * 3 >= named * 2
 }

@@ -101,7 +101,10 @@ pub(crate) fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)>
     } else if named == 1 || head.any(|row| in_brackets(page, row).is_some()) {
         found.push(("speaker_under_title", 2.0));
     }
-    if body.iter().take(3).any(|row| announced(page, row).is_some()) {
+    let ends = page.rows.iter().rev().filter(|row| !row.markup).take(HEAD);
+    if body.iter().take(3).any(|row| announced(page, row).is_some())
+        || page.rows.iter().take(HEAD).chain(ends).any(|row| told_in_note(page, row).is_some())
+    {
         found.push(("speech_announced", 6.0));
     }
     if body.len() > 1 && body.iter().rev().take(3).any(|row| signature(page, row).is_some()) {
@@ -153,10 +156,15 @@ pub(crate) fn complete(page: &Page<'_>, labels: &[Label], draft: &mut Draft) {
     let head = || {
         (first.saturating_sub(HEAD)..first).filter(|row| !page.rows[*row].markup && labels[*row] != Label::Furniture)
     };
-    let readings: [fn(&Page<'_>, &Row<'_>) -> Option<Phrase>; 5] =
-        [in_brackets, before_speech, alone, announced, before_occasion];
+    let readings: [fn(&Page<'_>, &Row<'_>) -> Option<Phrase>; 7] =
+        [in_brackets, before_speech, alone, announced, told_in_note, before_occasion, delivers];
     // The nearest to the speech knows best.
     let found = readings.iter().find_map(|read| head().rev().find_map(|row| Some((row, read(page, &page.rows[row])?))));
+    // * 这是某某同志在…会议上的讲话 under the speech.
+    let last = draft.lines.last().map_or(0, |(piece, _)| piece.row);
+    let under =
+        || (last + 1..page.rows.len()).take(HEAD).find_map(|row| Some((row, told_in_note(page, &page.rows[row])?)));
+    let found = found.or_else(under);
     if let Some((row, phrase)) = found {
         name(draft, row, phrase);
     }
@@ -178,10 +186,13 @@ fn opening_of_speech(page: &Page<'_>, draft: &Draft) -> usize {
         let row = &page.rows[piece.row];
         let heading = !row.ends && !row.is_long() && row.column.is_none();
         let heading = heading && !row.text.ends_with(['：', ':', '，', ',', '；', '、', '！', '!', '…']);
-        if announced(page, row).is_some() || before_speech(page, row).is_some() || heading && begins == at {
+        // A lead behind a dash is the paper's.
+        let lead = || delivers(page, row).filter(|_| row.text.starts_with("——"));
+        let introduced = announced(page, row).or_else(|| told_in_note(page, row)).or_else(lead).is_some();
+        if introduced || before_speech(page, row).is_some() || heading && begins == at {
             begins = at + 1;
         } else if is_salutation(row.text) && (told == 0 || !row.is_long() && row.text.ends_with(['：', ':'])) {
-            return at;
+            return at - addressed_before(page, draft, at);
         } else if row.ends || row.is_long() {
             // A word about the speaker may be longer.
             told += 1;
@@ -191,6 +202,17 @@ fn opening_of_speech(page: &Page<'_>, draft: &Draft) -> usize {
         }
     }
     begins.min(draft.lines.len().saturating_sub(1))
+}
+
+/// How many lines right before a salutation address others: 全镇同胞们，
+fn addressed_before(page: &Page<'_>, draft: &Draft, at: usize) -> usize {
+    let addresses = |(piece, _): &&(Piece, bool)| {
+        let row = &page.rows[piece.row];
+        row.chars <= 30
+            && row.text.ends_with(['，', ','])
+            && !row.text.trim_end_matches(['，', ',']).contains(['。', '：'])
+    };
+    draft.lines[..at].iter().rev().take_while(addresses).count()
 }
 
 /// Where the speech ends: what follows a date after it, all short and no sentence, is the foot of the page.
@@ -284,6 +306,45 @@ fn announced(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
     before_mark(page, row.text, row.text.len() - rest.len())
 }
 
+/// Words for speeches in a note that says who gave one.
+const GIVEN: [&str; 17] = [
+    "讲话",
+    "讲演",
+    "演讲",
+    "祝词",
+    "祝辞",
+    "祝酒辞",
+    "祝酒词",
+    "贺词",
+    "贺辞",
+    "致辞",
+    "致词",
+    "开幕词",
+    "闭幕词",
+    "报告",
+    "发言",
+    "谈话",
+    "講話",
+];
+
+/// 这是某某同志在…会议上的闭幕词。: a note over or under the speech.
+fn told_in_note(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
+    let bare = row.text.trim_start_matches(|c: char| "*＊※>（(〔[1１①⑴〕]） ".contains(c));
+    let rest = ["这是", "這是", "本文是", "本文为", "此为"].iter().find_map(|word| bare.strip_prefix(word))?;
+    if row.is_long() || !GIVEN.iter().any(|word| rest.contains(word)) {
+        return None;
+    }
+    before_mark(page, row.text, row.text.len() - rest.len())
+}
+
+/// …欢庆这一时刻。某某在酒会上致祝酒辞。: the last sentence of a lead says who speaks.
+fn delivers(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
+    let stem = row.text.trim_end_matches(['。', '：', ':']);
+    GIVEN.iter().find(|word| stem.ends_with(**word))?;
+    let start = stem.rfind(['。', '，', '！', '—']).map_or(0, |at| at + '。'.len_utf8());
+    before_mark(page, row.text, start)
+}
+
 /// 某校长某某在…上的讲话: the speaker opens a title that names the occasion.
 fn before_occasion(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
     let start = row
@@ -296,7 +357,11 @@ fn before_occasion(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
 fn before_mark(page: &Page<'_>, text: &str, start: usize) -> Option<Phrase> {
     let marks =
         text[start..].char_indices().take(60).filter(|(at, c)| *at > 0 && (OCCASIONS.contains(c) || *c == '今'));
-    marks.take(4).find_map(|(at, _)| read(page, text, start..start + at))
+    // 某某同志代表某厅在…
+    let sent = text[start..].find("代表").filter(|at| *at > 0).and_then(|at| {
+        read(page, text, start..start + at).filter(|phrase| phrase.post.is_some() || phrase.honorific.is_some())
+    });
+    sent.or_else(|| marks.take(4).find_map(|(at, _)| read(page, text, start..start + at)))
 }
 
 /// 会长 某某 敬启: short, at the end, and nobody's sentence.
