@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     characters::is_colon,
+    cues::opens_tail,
     lexicon::{Class, Lexicon},
     names,
     phrase::{self, Phrase, Shape},
@@ -53,8 +54,16 @@ fn form<'a>(row: &Row<'a>) -> Form<'a> {
 
 /// Running text, as far as one line shows it.
 fn is_text(row: &Row<'_>) -> bool {
-    !row.markup && row.line.cues.chrome.is_none() && !row.set_apart() && (row.is_long() || row.ends)
+    // …主要抓了三件事：
+    let goes_on = row.order > FIRST && row.chars > LONGEST_HEADING && row.text.ends_with(is_colon);
+    !row.markup && row.line.cues.chrome.is_none() && !row.set_apart() && (row.is_long() || row.ends || goes_on)
 }
+
+/// Rows of title and note, over which nobody stands: a note closes with a colon, too.
+const FIRST: usize = 3;
+
+/// Longest line that may be a heading although it closes with a colon, in characters.
+const LONGEST_HEADING: usize = 30;
 
 /// A short line that ends no sentence, over a speech; with `outside` it is no line of a column either.
 fn stands_over(row: &Row<'_>, outside: bool) -> bool {
@@ -173,6 +182,9 @@ fn organisations(lexicon: &Lexicon, rows: &mut [Row<'_>], place: usize, group: &
     let is_body = |at: &&usize| posts::is_organisation(lexicon, without_colon(rows[**at].text));
     let bodies = group.iter().filter(is_body).count();
     let below = |at: &usize| rows[at + 1].phrase.as_ref();
+    // 步青檐（1993级灯塔系） ends like a body.
+    let named =
+        |at: &usize| rows[*at].phrase.as_ref().is_some_and(|phrase| phrase.read.is_some() && phrase.post.is_some());
     let posted =
         group.iter().filter(|at| below(at).is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some()));
     if place == 2 && bodies * 2 > group.len() && posted.count() == group.len() {
@@ -180,7 +192,7 @@ fn organisations(lexicon: &Lexicon, rows: &mut [Row<'_>], place: usize, group: &
             rows[*at].phrase = Some(Phrase::of_post(rows[*at].text));
             rows[*at].alike = Some(Alike::Post);
         }
-    } else if place == 1 && bodies == group.len() && group.iter().all(|at| rows[*at].set_apart()) {
+    } else if place == 1 && bodies == group.len() && group.iter().all(|at| rows[*at].set_apart() && !named(at)) {
         for at in group {
             rows[*at].phrase = Some(Phrase::of_organisation());
             rows[*at].alike = Some(Alike::Name);
@@ -204,6 +216,13 @@ pub(crate) fn signatures(rows: &mut [Row<'_>]) {
     // Over the first speech stands its heading, not only title and note.
     let mut before = rows[..*first].iter().rev().filter(content).skip_while(|row| text(row));
     let headed = before.next().is_some_and(|row| row.order > 1 && row.classes & NOTES == 0);
+    // 邮电局局长 甲乙 over the headline of a speech is no signature, though no text stands right under it.
+    let mut after = rows[found[found.len() - 1] + 1..].iter().filter(content);
+    let heads = after.next().is_some_and(|row| !text(row) && row.credit.is_none() && !opens_tail(row.text))
+        && after.next().is_some_and(|row| row.is_long() && text(row));
+    if heads {
+        return;
+    }
     // A speech that the paper cut off ends no sentence.
     let ended = found.iter().filter(|at| over(**at)).count();
     if headed && ended + 1 >= found.len() && !found.iter().any(|at| under(*at)) {

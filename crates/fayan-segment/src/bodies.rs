@@ -15,6 +15,9 @@ use crate::{
 /// Shortest body that speaks, in characters: 柏渡市, 桥西乡.
 const SHORTEST: usize = 3;
 
+/// Longest line of a body and a headline, in characters.
+const LONGEST_HEADED: usize = 45;
+
 /// Reads bodies as speakers where two different ones at least are printed in the same way.
 pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>], announced: &[String]) {
     let labels: Vec<usize> = (0..rows.len()).filter(|at| is_label(lexicon, rows, *at, announced)).collect();
@@ -66,7 +69,9 @@ fn is_label(lexicon: &Lexicon, rows: &[Row<'_>], at: usize, announced: &[String]
         return false;
     };
     let alone = opening.body == row.text.len();
-    let text = if alone { rows.get(at + 1).is_some_and(is_text) } else { is_text(row) };
+    // 桥西乡：一座桥守百年, a headline over the text.
+    let headed = !row.ends && !row.cut && row.chars <= LONGEST_HEADED && opening.body < row.text.len();
+    let text = if alone || headed { rows.get(at + 1).is_some_and(is_text) } else { is_text(row) };
     let inside = at.checked_sub(1).is_some_and(|before| rows[before].cut) && !row.set_apart();
     (is_content(row) || row.is_long())
         && row.whole.is_none()

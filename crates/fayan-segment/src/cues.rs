@@ -10,7 +10,7 @@ mod turns;
 use std::cell::OnceCell;
 
 pub(crate) use furniture::{is_above_title, is_continuation, is_source_note};
-pub(crate) use openings::{is_note_word, note_opener};
+pub(crate) use openings::{is_note_word, note_opener, opens_tail};
 
 use crate::{
     label::{LABELS, Label, NEVER, STRUCTURAL},

@@ -3,12 +3,13 @@
 use fayan_contract::clean::Break;
 
 use crate::{
-    characters::{count_up_to, is_colon, is_han},
+    characters::{count_up_to, is_colon, is_han, squeeze},
     lexicon::{Class, Lexicon},
     names,
+    opening::{Known, Mark, Opening},
     phrase::{self, Phrase, Shape},
     posts,
-    row::Row,
+    row::{self, Row},
 };
 
 /// Most rows that one introduction is looked for in.
@@ -59,6 +60,43 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
             }
         }
     }
+}
+
+/// Longest label whose colon may stand on the next line, in characters.
+const LONGEST_PARTED: usize = 24;
+
+/// 石磊 on one line and ：去年… on the next: sites that turn pages into Markdown part the two. The label gets its colon.
+pub(crate) fn join_colons<'t>(lexicon: &Lexicon, known: &mut Known<'t>, rows: &mut [Row<'t>]) {
+    for at in 1..rows.len() {
+        let (before, row) = (&rows[at - 1], &rows[at]);
+        if !row.text.starts_with(is_colon)
+            || before.opening.is_some()
+            || before.ends
+            || before.markup
+            || before.chars > LONGEST_PARTED
+            || row.line.cues.blank_before > 0
+        {
+            continue;
+        }
+        let Some(phrase) = phrase::read(lexicon, before.text).filter(|phrase| phrase.weight >= 0.3) else { continue };
+        let body = before.text.len();
+        let (start, end) = (row.offset + first_length(row.text), row.offset + row.text.len());
+        let opening = Opening {
+            label: 0..body,
+            squeezed: squeeze(before.text),
+            body,
+            mark: Mark::Colon,
+            phrase: Some(phrase),
+            bold: before.bold,
+            verb: false,
+        };
+        rows[at] = row::read(lexicon, known, row.line, row.index, start..end, false);
+        rows[at - 1].opening = Some(opening);
+    }
+}
+
+fn first_length(text: &str) -> usize {
+    text.chars().next().map_or(0, char::len_utf8)
 }
 
 /// A label that the margin cut: full lines up to one with a colon are one introduction, whatever each reads as by

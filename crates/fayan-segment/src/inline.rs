@@ -6,6 +6,7 @@ use crate::{
     characters::{count_up_to, is_closer, is_colon, is_terminal},
     lexicon::{Class, Lexicon, ROLES},
     phrase::{self, Phrase, Shape},
+    stamps,
 };
 
 /// Longest label inside a line, in characters.
@@ -109,8 +110,15 @@ fn candidate(text: &str, colon: usize) -> Option<Candidate<'_>> {
     }
     let label = &before[start..];
     let last = text[..start].trim_end().chars().next_back();
-    let after_sentence = last.is_none_or(|last| is_terminal(last) || is_closer(last) || last == '.');
+    let after_sentence =
+        last.is_none_or(|last| is_terminal(last) || is_closer(last) || last == '.') || ends_in_stamp(&text[..start]);
     (!label.is_empty()).then_some(Candidate { start, label, after_sentence })
+}
+
+/// …主持例行记者会 2031-06-21 19:42: what a page says of itself is over.
+fn ends_in_stamp(text: &str) -> bool {
+    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | ':' | ' '));
+    stamps::is_stamp(text[stem.len()..].trim())
 }
 
 /// Where the words between the last sentence and a label begin.

@@ -70,6 +70,7 @@ impl<'a> Page<'a> {
                 }
             }
         }
+        heads::join_colons(lexicon, &mut known, &mut rows);
         let mut order = 0;
         for row in &mut rows {
             row.order = order;
@@ -78,7 +79,7 @@ impl<'a> Page<'a> {
         }
         margin::find(&mut rows);
         heads::find(lexicon, &mut rows);
-        brackets::find(&mut rows);
+        brackets::find(lexicon, &mut rows);
         alike::find(lexicon, &mut rows);
         alike::signatures(&mut rows);
         let metadata = |key: MetadataKey| {

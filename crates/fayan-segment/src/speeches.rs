@@ -47,6 +47,7 @@ pub(crate) fn cut(page: &Page<'_>, model: Model, labels: &[Label]) -> Vec<Draft>
         headline: Vec::new(),
         waiting: Draft::default(),
         sections: Vec::new(),
+        headed: model == Model::Turns && turns_are_headed(page, labels),
     };
     if model == Model::Prose {
         return Vec::new();
@@ -72,6 +73,39 @@ struct Cutter<'p, 'a> {
     waiting: Draft,
     /// A section heading that belongs to the speech only if text follows.
     sections: Vec<usize>,
+    /// Behind the labels of the page stand headlines.
+    headed: bool,
+}
+
+/// Longest line of label and headline, in characters.
+const LONGEST_HEADED: usize = 45;
+
+/// 甲乙委员：路灯要修到村口, and the speech in the next paragraph.
+fn is_headed(page: &Page<'_>, row: usize) -> bool {
+    let (seen, rest) = (&page.rows[row], page.rows[row + 1..].iter());
+    let text = rest.take(3).find(|row| !row.markup && row.line.cues.chrome.is_none());
+    let labelled = seen.opening.as_ref().is_some_and(|opening| {
+        opening.mark == Mark::Colon
+            && opening.body < seen.text.len()
+            && !seen.text[opening.body..].contains(['。', '？'])
+    });
+    labelled
+        && !seen.ends
+        && !seen.cut
+        && seen.chars <= LONGEST_HEADED
+        && !seen.text.ends_with(['，', '、', '；', '：', ':', ','])
+        && text.is_some_and(|text| text.opening.is_none() && (text.is_long() || text.ends || text.cut))
+}
+
+/// Whether nearly all labels of speakers on a page stand before headlines.
+fn turns_are_headed(page: &Page<'_>, labels: &[Label]) -> bool {
+    let speaks = |row: &usize| {
+        let phrase = page.rows[*row].opening.as_ref().and_then(|opening| opening.phrase.as_ref());
+        labels[*row] == Label::Turn && phrase.is_some_and(|phrase| phrase.role.is_none())
+    };
+    let turns: Vec<usize> = (0..labels.len()).filter(speaks).collect();
+    let headed = turns.iter().filter(|row| is_headed(page, **row)).count();
+    headed >= 2 && headed * 4 >= turns.len() * 3
 }
 
 impl Cutter<'_, '_> {
@@ -138,6 +172,7 @@ impl Cutter<'_, '_> {
             }
         } else {
             self.waiting.name = half.name;
+            self.waiting.honorific = half.honorific;
             let shape = half.phrase.as_ref().map(|phrase| phrase.shape);
             if shape != Some(Shape::Role) || self.waiting.phrase.is_none() {
                 self.waiting.phrase = half.phrase;
@@ -172,7 +207,7 @@ impl Cutter<'_, '_> {
         draft.reported = opening.verb;
         draft.headline = std::mem::take(&mut self.headline);
         let body = Piece { row, range: opening.body..stamps::before_last_stamp(seen.text).max(opening.body) };
-        if opening.mark == Mark::Dash {
+        if opening.mark == Mark::Dash || self.headed && is_headed(self.page, row) {
             draft.headline.push(body);
         } else if !body.range.is_empty() {
             draft.lines.push((body, false));
