@@ -90,7 +90,8 @@ pub(crate) fn join_colons<'t>(lexicon: &Lexicon, known: &mut Known<'t>, rows: &m
             bold: before.bold,
             verb: false,
         };
-        rows[at] = row::read(lexicon, known, row.line, row.index, start..end, false);
+        let glance = row.glance;
+        rows[at] = row::read(lexicon, known, row.line, &glance, row.index, start..end, false);
         rows[at - 1].opening = Some(opening);
     }
 }

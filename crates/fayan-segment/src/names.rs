@@ -41,7 +41,7 @@ static PHRASES: Words = Words(&words([
     "注释", "正文", "总结", "心声", "声音", "观点", "心得", "体会", "感言", "寄语", "留言", "实录", "摘登", "引論",
     "結論", "人员", "姓名", "时间", "内容", "嘉宾", "单位", "职务", "备注", "近日", "日前", "今后", "目前", "当前",
     "近年", "去年", "今年", "明年", "前年", "昨日", "昨天", "今天", "今日", "明天", "上午", "下午", "此前", "此后",
-    "随后", "期间", "其间", "去歲", "當前", "今後", "隨後",
+    "随后", "期间", "其间", "去歲", "當前", "今後", "隨後", "会上", "會上", "场上", "台上", "上的",
 ]));
 
 /// Ends of words for speeches, which stand after posts as names do: 會長獻辭, 校友代表致辭.
@@ -97,7 +97,8 @@ impl Kinds {
 
 fn of_kinds(lexicon: &Lexicon, text: &str, kinds: Kinds) -> Option<Name> {
     let Kinds { han, latin, dots, spaced } = kinds;
-    if !matches!((han, latin, dots), (0, 2.., _) | (2..=20, _, 1..) | (2..=6, 0, 0)) {
+    let initialled = (2..=LONGEST_PART).contains(&han) && latin >= 2 && is_initialled(text);
+    if !matches!((han, latin, dots), (0, 2.., _) | (2..=20, _, 1..) | (2..=6, 0, 0)) && !initialled {
         return None;
     }
     let mut name = if spaced || dots > 0 { Cow::Owned(squeezed(text)) } else { Cow::Borrowed(text) };
@@ -114,6 +115,7 @@ fn of_kinds(lexicon: &Lexicon, text: &str, kinds: Kinds) -> Option<Name> {
             (0.5, false)
         }
         (_, _, 1..) if han >= 2 => (2.0, false),
+        _ if initialled => (2.0, false),
         (2..=6, 0, 0) => weigh_han(lexicon, &name, han),
         _ => return None,
     };
@@ -157,8 +159,21 @@ fn without_readings(text: &str) -> Option<String> {
     Some(bare)
 }
 
+/// Latin, Greek and Cyrillic letters, and what stands between them.
 fn is_latin(character: char) -> bool {
-    character.is_ascii_alphabetic() || matches!(character, '.' | '-' | '\'')
+    character.is_ascii_alphabetic()
+        || matches!(character, '\u{C0}'..='\u{52F}') && character.is_alphabetic()
+        || matches!(character, '.' | '-' | '\'')
+}
+
+/// Н.А.齐赫文, J.科尔: capital letters with points, and behind them nothing but characters.
+fn is_initialled(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(first) = rest.chars().next().filter(|first| first.is_uppercase()) {
+        let Some(after) = rest[first.len_utf8()..].strip_prefix('.') else { return false };
+        rest = after.trim_start();
+    }
+    rest.len() < text.len() && rest.chars().all(is_han)
 }
 
 /// Whether [`read`] takes a text that holds the character.
@@ -206,6 +221,7 @@ mod tests {
             ("多吉才让", "多吉才让"),
             ("相里云", "相里云"),
             ("乜（niè）云", "乜云"),
+            ("Н.А.柳德米娅", "Н.А.柳德米娅"),
         ] {
             let read = read(&Lexicon::own(), printed).unwrap();
             assert_eq!(read.text, name);

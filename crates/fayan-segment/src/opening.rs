@@ -331,6 +331,10 @@ fn introduction(lexicon: &Lexicon, printed: &str) -> Introduction {
         found = Some(phrase);
         verb = true;
     }
+    let found = match found {
+        Some(found) if found.weight >= 1.5 => Some(found),
+        weak => phrase::medium(words).or(weak),
+    };
     Introduction { end: words.len(), phrase: found, verb }
 }
 

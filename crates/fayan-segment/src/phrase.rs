@@ -257,6 +257,59 @@ fn outlet(text: &str) -> Option<Phrase> {
     plausible.then_some(phrase)
 }
 
+/// 灯塔报, 瞭望网: the paper or the site whose reporter asks, before a colon. Weak by itself: papers are quoted so, too.
+pub(crate) fn medium(text: &str) -> Option<Phrase> {
+    let ends = [
+        "报",
+        "報",
+        "周刊",
+        "週刊",
+        "周末",
+        "新闻",
+        "新聞",
+        "电视台",
+        "電視台",
+        "卫视",
+        "衛視",
+        "通讯社",
+        "电台",
+        "杂志",
+        "头条",
+        "编辑部",
+    ];
+    let site = text.ends_with(['网', '網']);
+    let other = [
+        "汇报",
+        "申报",
+        "海报",
+        "预报",
+        "通报",
+        "简报",
+        "情报",
+        "举报",
+        "填报",
+        "上报",
+        "警报",
+        "联网",
+        "官网",
+        "电网",
+        "路网",
+        "管网",
+        "内网",
+        "外网",
+        "物联网",
+        "互联网",
+    ];
+    let plausible = (3..=10).contains(&count_up_to(text, 11))
+        && text.chars().all(crate::characters::is_han)
+        && !text.starts_with(['据', '由', '在', '本', '原', '见'])
+        && !text.contains(['的', '是', '和', '与']);
+    let named = site || ends.iter().any(|end| text.ends_with(end));
+    let mut phrase = Phrase::new(Shape::Outlet, 1.5);
+    phrase.role = Some(SpeakerRole::Questioner);
+    (named && plausible && !other.iter().any(|word| text.ends_with(word))).then_some(phrase)
+}
+
 /// 网友“海边拾贝”, 网友：海边拾贝 does not come here.
 fn net_name(text: &str) -> Option<Phrase> {
     let mark = |rest: &str| rest.starts_with(['“', '「', '"', '@', '[', '【', ' ', '‘', '＠']);
@@ -353,7 +406,7 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     if let Some(name) = names::read(lexicon, before).filter(|name| name.weight > -0.5) {
         // 石小桥（青溪镇竹影村村民、护桥员）: what the person does, in words that no list has.
         let described = |inner: &str| inner.rsplit(['、', '，', ' ']).next().is_some_and(describes_person);
-        let attribute = attribute || name.surname && name.weight >= 1.5 && described(inner);
+        let attribute = attribute || name.surname && name.weight >= 1.5 && described(inner) || is_of_year(inner);
         let weight = if posts.whole {
             4.0
         } else if attribute {
@@ -376,6 +429,12 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     }
     phrase.weight -= 0.2;
     Some(phrase)
+}
+
+/// 2003级物理系, 98届校友: when somebody went to school.
+fn is_of_year(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    matches!(digits, 2 | 4) && text[digits..].starts_with(['级', '届', '級', '屆'])
 }
 
 /// A range without 女, 维吾尔族 and the like at its start: they tell of the person, not of the post.
@@ -588,11 +647,16 @@ fn speech_of(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         "的发言（摘要）",
         "的讲话",
         "的发言全文",
+        "的回答",
+        "的回应",
+        "的演讲",
     ]));
     let speaker = WORDS.closing(text)?;
     let phrase = read(lexicon, speaker)?;
-    let introduced = phrase.read.is_some() && (phrase.post.is_some() || phrase.honorific.is_some());
-    introduced.then_some(Phrase { weight: phrase.weight + 2.0, ..phrase })
+    // 柳如烟的回答 needs a surname.
+    let named = |name: &Name| name.surname && name.weight >= 1.5 && text.ends_with(['答', '应']);
+    let introduced = phrase.post.is_some() || phrase.honorific.is_some() || phrase.read.as_ref().is_some_and(named);
+    (phrase.read.is_some() && introduced).then_some(Phrase { weight: phrase.weight + 2.0, ..phrase })
 }
 
 /// Most characters of a surname, a title and a given name that follow each other.
@@ -652,11 +716,19 @@ fn honorific(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         phrase.honorific = honorific;
         return Some(phrase);
     }
-    let mut phrase =
-        match names::read(lexicon, before).filter(|name| name.weight >= 1.0 || name.text.chars().count() <= 4) {
-            Some(name) => Phrase::new(Shape::NameHonorific, 1.5).named(0..before.len(), name),
-            None => glued(lexicon, text, before.len()).or_else(|| spaced(lexicon, before))?,
-        };
+    let names_only =
+        || lexicon.classes_within(before) & (Class::Title as u32 | Class::Organisation as u32 | ROLES) == 0;
+    // 额尔敦巴特委员: many a Mongolian name is longer than four characters.
+    let may_name = |name: &Name| match name.text.chars().count() {
+        _ if name.weight >= 1.0 => true,
+        0..=4 => true,
+        5 | 6 => name.weight >= -0.5 && names_only(),
+        _ => false,
+    };
+    let mut phrase = match names::read(lexicon, before).filter(may_name) {
+        Some(name) => Phrase::new(Shape::NameHonorific, 1.5).named(0..before.len(), name),
+        None => glued(lexicon, text, before.len()).or_else(|| spaced(lexicon, before))?,
+    };
     phrase.honorific = honorific;
     Some(phrase)
 }
@@ -748,6 +820,8 @@ mod tests {
         check("雪沟村第一书记扎西·顿珠同志", Shape::PostName, "扎西·顿珠", "雪沟村第一书记");
         check("主持人( 省生态环境厅宣教处处长杨正国 )", Shape::RoleBracketName, "杨正国", "省生态环境厅宣教处处长");
         check("刘晓凯委员", Shape::NameHonorific, "刘晓凯", "");
+        check("阿木古力泰委员", Shape::NameHonorific, "阿木古力泰", "");
+        check("步青檐（1993级灯塔系）", Shape::NameBracketPost, "步青檐", "1993级灯塔系");
         check("甘副議長樂怡", Shape::NameHonorific, "甘副議長樂怡", "副議長");
         check("照明局甘副局長樂怡", Shape::NameHonorific, "甘副局長樂怡", "副局長");
         check("立法會主席梁君彥議員", Shape::PostName, "梁君彥", "立法會主席");

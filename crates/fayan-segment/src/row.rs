@@ -148,6 +148,10 @@ pub(crate) fn read<'a>(
         let speech = !markup && GAP.may_stand_in(glance) && (long || PAUSES.stand_in(text, glance));
         if speech { opening::before_gap(lexicon, text) } else { None }
     });
+    // 演讲人：石磊（青溪镇镇长）
+    let presented = opening.as_ref().filter(|_| !long && !ends).and_then(|opening| presented(lexicon, text, opening));
+    let opening = opening.filter(|_| presented.is_none());
+    let phrase = presented.or(phrase);
     // Post and name with a colon, alone on the line, are a byline as well as a label.
     let alone =
         opening.as_ref().filter(|opening| opening.body == text.len()).and_then(|opening| opening.phrase.clone());
@@ -187,6 +191,35 @@ pub(crate) fn read<'a>(
         alike: None,
         cast: false,
     }
+}
+
+/// 演讲人：石磊（青溪镇镇长）: post and name behind the word for whoever speaks.
+fn presented(lexicon: &Lexicon, text: &str, opening: &Opening) -> Option<Phrase> {
+    let words = [
+        "发言人",
+        "发言者",
+        "發言人",
+        "發言者",
+        "致辞",
+        "致辞人",
+        "致词",
+        "致词人",
+        "致辭",
+        "演讲",
+        "演讲人",
+        "演讲者",
+        "演講者",
+        "讲话人",
+        "报告人",
+        "宣讲人",
+        "述职人",
+    ];
+    if !words.contains(&opening.squeezed.as_str()) || opening.body >= text.len() {
+        return None;
+    }
+    let phrase = phrase::read(lexicon, &text[opening.body..])?;
+    let named = phrase.read.as_ref().is_some_and(|name| name.weight >= 0.3) && phrase.post.is_some();
+    (named && phrase.weight >= 3.0).then(|| phrase.shifted(opening.body))
 }
 
 /// （青溪镇镇长 石磊）; ——青溪镇镇长 石磊

@@ -223,6 +223,8 @@ fn post_before_name(seen: &Seen<'_, '_>) -> Option<f32> {
 fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)?;
     Some(match (phrase.shape, &phrase.read) {
+        // 柳如烟的回答 says more than a name.
+        (Shape::Name, Some(name)) if phrase.weight >= name.weight + 2.0 => name.weight + 1.0,
         (Shape::Name, Some(name)) => name.weight - if name.surname || name.text.contains('·') { 1.0 } else { 1.8 },
         (Shape::Role, _) if seen.next().is_some_and(is_introduction) => 3.5,
         (Shape::Role, _) if comes_again(seen) && seen.next().is_some_and(|next| next.ends || next.is_long()) => 3.5,

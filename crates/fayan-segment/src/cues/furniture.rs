@@ -8,7 +8,7 @@ use crate::{
     lexicon::Class,
 };
 
-pub(super) const CUES: [Cue; 20] = [
+pub(super) const CUES: [Cue; 21] = [
     Cue { name: "chrome", label: Label::Furniture, weigh: chrome },
     Cue { name: "markup", label: Label::Furniture, weigh: markup },
     Cue { name: "furniture_words", label: Label::Furniture, weigh: furniture_words },
@@ -20,6 +20,7 @@ pub(super) const CUES: [Cue; 20] = [
     Cue { name: "links", label: Label::Furniture, weigh: links },
     Cue { name: "continuation", label: Label::Furniture, weigh: continuation },
     Cue { name: "source_note", label: Label::Furniture, weigh: source_note },
+    Cue { name: "editors_remark", label: Label::Furniture, weigh: editors_remark },
     Cue { name: "table_cell", label: Label::Furniture, weigh: note_mark },
     Cue { name: "credit_words", label: Label::Credit, weigh: credit_words },
     Cue { name: "caption_words", label: Label::Caption, weigh: caption_words },
@@ -51,6 +52,11 @@ fn markup(seen: &Seen<'_, '_>) -> Option<f32> {
 fn furniture_words(seen: &Seen<'_, '_>) -> Option<f32> {
     let row = seen.row;
     if row.is_long() || row.ends && row.chars > 30 || inside_sentence(seen) {
+        return None;
+    }
+    // 老字号要有新故事: set as a heading, furniture opens with its word.
+    let bare = row.text.trim_start_matches(['【', '[', '［', '《', ' ']);
+    if row.set_apart() && seen.page.lexicon.opening(bare, Class::Furniture as u32).is_none() {
         return None;
     }
     (row.classes & Class::Furniture as u32 != 0).then_some(if row.chars < 40 { 4.0 } else { 2.0 })
@@ -178,9 +184,37 @@ pub(crate) fn is_source_note(text: &str) -> bool {
         "原载", "原載", "摘自", "选自", "選自", "转自", "轉自", "载于", "載於", "刊于", "刊於", "录自", "錄自", "原刊",
     ]));
     let mark = |c: char| matches!(c, '（' | '(' | '【' | '[' | '〔' | '—' | '-' | '─' | '－' | '*' | '※' | ' ');
-    OPENS
-        .opening(text.trim_start_matches(mark))
-        .is_some_and(|rest| rest.trim_start_matches(['于', '於', '自', '：', ':', ' ']).starts_with('《'))
+    let bare = text.trim_start_matches(mark);
+    let cited = OPENS
+        .opening(bare)
+        .is_some_and(|rest| rest.trim_start_matches(['于', '於', '自', '：', ':', ' ']).starts_with('《'));
+    // （《某某选集》第五卷，某出版社1977年4月第1版，第30—31页）
+    let book = bare.starts_with('《') && text.starts_with(['（', '(']) && text.ends_with(['）', ')']);
+    cited || book && bare.contains("出版") && bare.contains(['页', '頁', '版'])
+}
+
+/// （根据现场录音整理，标题为编者所加）, （未经本人审阅）: how the text was made.
+fn editors_remark(seen: &Seen<'_, '_>) -> Option<f32> {
+    let text = seen.row.text;
+    let inner = text.strip_prefix(['（', '('])?.trim_end_matches('。').strip_suffix(['）', ')'])?;
+    let words = [
+        "编者所加",
+        "編者所加",
+        "编者加",
+        "录音整理",
+        "錄音整理",
+        "速记整理",
+        "有删节",
+        "有删减",
+        "有删改",
+        "略有删",
+        "有改动",
+        "未经本人审",
+        "未经发言人审",
+        "未经审阅",
+        "标题为",
+    ];
+    (seen.row.chars <= 50 && words.iter().any(|word| inner.contains(word))).then_some(5.0)
 }
 
 /// A note mark alone on its line: 〔2〕
@@ -282,7 +316,9 @@ fn stage_note(seen: &Seen<'_, '_>) -> Option<f32> {
     let bracketed =
         text.starts_with(['（', '(', '〔', '[']) && text.trim_end_matches('。').ends_with(['）', ')', '〕', ']']);
     let whole = bracketed && text.matches(['（', '(']).count() == 1;
-    (whole && seen.page.labels >= 2).then_some(2.0)
+    // 【新闻事件：…】 over a question tells what it is about.
+    let told = seen.row.is_long() && text.starts_with('【') && text.ends_with('】') && text.matches('【').count() == 1;
+    (told || whole).then_some(2.0).filter(|_| seen.page.labels >= 2)
 }
 
 /// 【回应】 alone over a line with a label: a part of the report, not the one who speaks next.

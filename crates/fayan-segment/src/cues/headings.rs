@@ -283,6 +283,9 @@ fn in_column_hard(seen: &Seen<'_, '_>) -> Option<f32> {
 fn after_sentence(seen: &Seen<'_, '_>) -> Option<f32> {
     let before = seen.before()?;
     let credit = before.credit.is_some();
+    if before.text.ends_with(['，', '、']) && !before.set_apart() {
+        return Some(-4.0);
+    }
     let heading = before.set_apart() || before.chars < 12 || credit;
     (!before.ends && !heading && before.phrase.is_none() && seen.row.column.is_some()).then_some(-1.5)
 }
@@ -320,8 +323,15 @@ fn section_over_turn(seen: &Seen<'_, '_>) -> Option<f32> {
         let asked = other.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
         asked.is_some_and(|phrase| phrase.role == Some(SpeakerRole::Questioner)) && other.label_use.count > 1
     };
-    let words = (4..=24).contains(&row.chars) && !row.ends && row.opening.is_none() && row.column.is_none();
-    let between = || seen.next().is_some_and(again) && seen.before().is_some_and(|before| before.ends);
+    // 夜里的灯：谁来守 has a colon and nobody before it.
+    let labelled = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref()).is_some_and(|phrase| {
+        phrase.shape != Shape::Name || phrase.read.as_ref().is_some_and(|name| name.weight >= 1.5)
+    });
+    let words = (4..=24).contains(&row.chars) && !row.ends && !labelled && row.column.is_none();
+    // 【…】 tells what the questions are about.
+    let told = |row: &Row<'_>| row.text.starts_with('【') && row.text.ends_with('】');
+    let next = seen.next().and_then(|next| if told(next) { seen.page.rows.get(seen.index + 2) } else { Some(next) });
+    let between = || next.is_some_and(again) && seen.before().is_some_and(|before| before.ends);
     (words && !series::opens_with_marker(row.text) && between()).then_some(2.5)
 }
 

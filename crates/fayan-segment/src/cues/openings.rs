@@ -121,13 +121,15 @@ static OPENERS: Words = Words(&words([
 ]));
 
 /// Whether a line is one of them, whatever marks it has.
-pub(super) fn opens_tail(text: &str) -> bool {
+pub(crate) fn opens_tail(text: &str) -> bool {
     OPENERS.are(&bare_opener(text))
 }
 
 /// A line without marks, cut one character after the longest opener; a paragraph is not copied for it.
 fn bare_opener(text: &str) -> String {
-    let mark = |c: &char| c.is_whitespace() || is_colon(*c) || matches!(c, '【' | '】' | '[' | ']' | '■' | '*' | '>');
+    let mark = |c: &char| {
+        c.is_whitespace() || is_colon(*c) || matches!(c, '【' | '】' | '[' | ']' | '■' | '*' | '>' | '—' | '-' | '－')
+    };
     text.chars().filter(|c| !mark(c)).take(LONGEST_OPENER + 1).collect()
 }
 
@@ -163,6 +165,30 @@ fn opens_next_article(seen: &Seen<'_, '_>) -> bool {
         && near[..lines].iter().all(heading)
         && rows[..seen.index].iter().any(introduces)
         && !rows[seen.index..].iter().any(introduces)
+}
+
+/// In a conversation the heading of a part in which nobody speaks any more: the page goes on with something else.
+fn opens_part_without_turns(seen: &Seen<'_, '_>) -> bool {
+    let rows = &seen.page.rows;
+    let Some(level) = seen.row.heading.filter(|_| !seen.row.ends) else { return false };
+    let turn = |row: &Row<'_>| {
+        let label = row.opening.as_ref().filter(|opening| opening.phrase.is_some());
+        label.is_some_and(|opening| row.label_use.count > 1 || opening.bold)
+    };
+    let introduces = |row: &Row<'_>| {
+        let label = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
+        row.phrase.as_ref().or(label).is_some_and(|phrase| phrase.weight >= 1.5)
+    };
+    // Headings of the parts of one speech stand over text.
+    let over_text = |at: usize| {
+        let headed = rows[at].heading.is_some_and(|other| other <= level) && at + 1 < seen.index;
+        let next = || rows[at + 1..seen.index].iter().find(|row| !row.markup && row.line.cues.chrome.is_none());
+        headed && next().is_some_and(|next| next.opening.is_none() && next.heading.is_none())
+    };
+    let Some(first) = rows[..seen.index].iter().position(turn) else { return false };
+    rows[first..seen.index].iter().filter(|row| turn(row)).take(3).count() == 3
+        && !rows[seen.index..].iter().any(introduces)
+        && !(first + 1..seen.index).any(over_text)
 }
 
 /// Most characters before the bracket of a dispatch line.
@@ -207,6 +233,9 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
             return Some(8.0);
         }
     }
+    if opens_part_without_turns(seen) {
+        return Some(7.0);
+    }
     // Near the end, words of the site about itself.
     static SITE: Words = Words(&words([
         "請加入",
@@ -223,8 +252,11 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
         "特别声明",
         "转载请",
         "本文系",
+        "本文由",
+        "本文作者",
     ]));
-    (late && !inside_sentence(seen) && SITE.open(seen.row.text)).then_some(7.0)
+    let text = text.trim_start_matches(['*', '＊', '_', ' ']);
+    (late && !inside_sentence(seen) && SITE.open(text)).then_some(7.0)
 }
 
 /// Most rows that the paper's own words after the last speech have.
@@ -272,7 +304,7 @@ fn tail_narrates(seen: &Seen<'_, '_>) -> Option<f32> {
         return Some(7.0);
     }
     // 分送：沿河各镇; 共印80份: to whom a bulletin goes.
-    let sent = ["分送", "抄送", "抄报", "抄報", "报送", "報送", "主送", "发送", "印送"]
+    let sent = ["分送", "抄送", "抄报", "抄報", "报送", "報送", "主送", "发送", "印送", "报", "送", "发"]
         .iter()
         .filter_map(|word| text.strip_prefix(word))
         .any(|rest| rest.trim_start().starts_with(is_colon));

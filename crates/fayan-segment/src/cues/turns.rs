@@ -1,5 +1,7 @@
 //! Labels with the speech behind them.
 
+use fayan_contract::report::SpeakerRole;
+
 use super::{Cue, Seen, bylines::announced};
 use crate::{
     cast::Part,
@@ -8,9 +10,10 @@ use crate::{
     lexicon::Class,
     opening::{Mark, Opening},
     phrase::Shape,
+    posts,
 };
 
-pub(super) const CUES: [Cue; 22] = [
+pub(super) const CUES: [Cue; 27] = [
     Cue { name: "label_introduces", label: Label::Turn, weigh: label_introduces },
     Cue { name: "label_runs_on", label: Label::Turn, weigh: label_runs_on },
     Cue { name: "label_repeats", label: Label::Turn, weigh: label_repeats },
@@ -33,6 +36,11 @@ pub(super) const CUES: [Cue; 22] = [
     Cue { name: "label_is_title", label: Label::Turn, weigh: label_is_title },
     Cue { name: "label_in_tail", label: Label::Turn, weigh: label_in_tail },
     Cue { name: "label_of_list", label: Label::Turn, weigh: label_of_list },
+    Cue { name: "label_asks", label: Label::Turn, weigh: label_asks },
+    Cue { name: "label_answers", label: Label::Turn, weigh: label_answers },
+    Cue { name: "label_before_link", label: Label::Turn, weigh: label_before_link },
+    Cue { name: "label_is_heading", label: Label::Turn, weigh: label_is_heading },
+    Cue { name: "label_describes", label: Label::Turn, weigh: label_describes },
 ];
 
 fn opening<'p>(seen: &Seen<'p, '_>) -> Option<&'p Opening> {
@@ -160,7 +168,10 @@ fn label_is_field(seen: &Seen<'_, '_>) -> Option<f32> {
     let role = seen.page.lexicon.classes(label) & crate::lexicon::ROLES != 0;
     let short = seen.row.chars <= 24 && !seen.row.ends && opening.body < seen.row.text.len();
     let repeats = seen.row.label_use.count > 1;
-    (seen.page.lexicon.is(&opening.squeezed, Class::Field) && (!role || short && !repeats)).then_some(-8.0)
+    // * 主持人：某社, under other items of the list of those who take part.
+    let bullet = |row: &crate::row::Row<'_>| row.text.starts_with(['*', '•', '-']);
+    let item = bullet(seen.row) && (seen.before().is_some_and(bullet) || seen.next().is_some_and(bullet));
+    (seen.page.lexicon.is(&opening.squeezed, Class::Field) && (!role || short && (!repeats || item))).then_some(-8.0)
 }
 
 /// 各位媒体朋友：大家下午好！
@@ -327,4 +338,45 @@ fn label_of_list(seen: &Seen<'_, '_>) -> Option<f32> {
     let known = if phrase.shape == Shape::Surname { 2.5 } else { 3.0 };
     (bare && !office && !opening.bold && seen.row.label_use.count < 2 && seen.row.label_use.form < known)
         .then_some(-1.5)
+}
+
+/// 灯塔报：这盏灯什么时候修？ asks; a paper that is quoted does not.
+fn label_asks(seen: &Seen<'_, '_>) -> Option<f32> {
+    let phrase = opening(seen)?.phrase.as_ref().filter(|phrase| phrase.shape == Shape::Outlet)?;
+    (phrase.weight < 3.0 && seen.row.text.ends_with(['？', '?'])).then_some(2.0)
+}
+
+/// A name right under a question that a label introduced.
+fn label_answers(seen: &Seen<'_, '_>) -> Option<f32> {
+    let asked = |row: &crate::row::Row<'_>| {
+        let role = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref()).and_then(|phrase| phrase.role);
+        role == Some(SpeakerRole::Questioner) && row.text.ends_with(['？', '?'])
+    };
+    (is_bare_name(opening(seen)?) && seen.before().is_some_and(asked)).then_some(1.5)
+}
+
+/// 原文链接：http://…
+fn label_before_link(seen: &Seen<'_, '_>) -> Option<f32> {
+    let body = &seen.row.text[opening(seen)?.body..];
+    let link = body.starts_with("http") || body.starts_with('[') && body.contains("](http") && body.ends_with(')');
+    link.then_some(-8.0)
+}
+
+/// 夜里的灯：谁来守 among turns is the heading of a part: no name, no end, and no second time.
+fn label_is_heading(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen).filter(|opening| opening.mark == Mark::Colon && opening.body < seen.row.text.len())?;
+    let unnamed = opening
+        .phrase
+        .as_ref()
+        .is_none_or(|phrase| phrase.shape == Shape::Name && phrase.read.as_ref().is_none_or(|name| name.weight < 1.5));
+    let heading = !seen.row.ends && !seen.row.is_long() && !seen.row.cut && seen.row.chars <= 30;
+    (unnamed && heading && !opening.bold && seen.row.label_use.count < 2).then_some(-3.0)
+}
+
+/// 柳如烟：灯塔局局长 tells who takes part, and no sentence.
+fn label_describes(seen: &Seen<'_, '_>) -> Option<f32> {
+    let opening = opening(seen).filter(|opening| is_bare_name(opening) && opening.body < seen.row.text.len())?;
+    let told = seen.row.text[opening.body..].trim();
+    let post = !seen.row.ends && !seen.row.is_long() && !told.contains(['。', '？', '！']);
+    (post && posts::read(seen.page.lexicon, told).title_last).then_some(-6.0)
 }
