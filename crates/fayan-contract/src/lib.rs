@@ -7,6 +7,7 @@ pub mod identity;
 pub mod issue;
 pub mod message;
 pub mod names;
+pub mod permalink;
 pub mod raw;
 pub mod report;
 pub mod schema;

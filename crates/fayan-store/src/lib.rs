@@ -7,6 +7,7 @@ mod error;
 mod model;
 mod open;
 pub mod postgres;
+pub mod search;
 pub mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
@@ -17,8 +18,9 @@ pub use address::without_password;
 pub use copy::{CopyError, TableContents, contents, copy};
 pub use error::{Cause, Fault, OpenError, StoreError};
 pub use model::{
-    ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Migrated, NewHold, NewRevision, NewSighting,
-    Occasion, OutboxEntry, Receipt, RevisionKey, Saved, Second, StatementRevision, StoredDocument, StoredStatement,
+    ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
+    NewSighting, Occasion, OutboxEntry, Receipt, RevisionKey, Saved, Second, StatementRevision, StoredDocument,
+    StoredStatement,
 };
 pub use open::{open, open_or_create};
 pub use postgres::PostgresStore;

@@ -316,6 +316,15 @@ pub struct Migrated {
     pub to: u32,
 }
 
+/// What a step of indexing did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Indexed {
+    /// Documents that are in the index now.
+    pub indexed: u64,
+    /// Documents that are still to be indexed.
+    pub left: u64,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ mod read;
 mod rows;
 mod save;
 mod schema;
+mod search;
 mod transaction;
 
 use std::time::Duration;
@@ -26,9 +27,10 @@ use crate::{
     address::without_password,
     error::{OpenError, StoreError, accept},
     model::{
-        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Migrated, NewHold, NewRevision,
+        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
         NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
+    search::{Cursor, SearchPage, SearchQuery},
     store::{Answer, Store},
     table::{Fill, Snapshot},
 };
@@ -43,13 +45,15 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// A write takes milliseconds, so a lock that is held for 10 s belongs to a process that hangs, and no statement needs
 /// 30 s; a migration lifts that one for itself. A client that went away in the middle of a transaction lets go of its
-/// locks after a minute at the latest. What is acknowledged is on disk.
-const SESSION: [(&str, &str); 5] = [
+/// locks after a minute at the latest. What is acknowledged is on disk. The last one is read by a trigger: this program
+/// indexes what it saves by itself.
+const SESSION: [(&str, &str); 6] = [
     ("search_path", "fayan"),
     ("statement_timeout", "30s"),
     ("lock_timeout", "10s"),
     ("idle_in_transaction_session_timeout", "60s"),
     ("synchronous_commit", "on"),
+    ("fayan.indexes", "on"),
 ];
 
 /// A store in a PostgreSQL database.
@@ -177,6 +181,14 @@ impl Store for PostgresStore {
         Box::pin(read::held_statements(self, after, limit))
     }
 
+    fn search<'a>(&'a self, query: SearchQuery, after: Option<&'a Cursor>, limit: u32) -> Answer<'a, SearchPage> {
+        Box::pin(search::search(self, query, after, limit))
+    }
+
+    fn index(&self, limit: u32) -> Answer<'_, Indexed> {
+        Box::pin(search::index(self, limit))
+    }
+
     fn counts(&self) -> Answer<'_, Counts> {
         Box::pin(read::counts(self))
     }
@@ -209,4 +221,30 @@ pub async fn session_settings(store: &PostgresStore) -> Result<Vec<String>, Stor
         settings.push(value.attempt(READING)?);
     }
     Ok(settings)
+}
+
+/// Inserts rows as they are, the rows of each document in one transaction and those of a table in one statement: what
+/// saving is measured against. For measurements.
+#[cfg(feature = "testing")]
+pub async fn insert_plainly(store: &PostgresStore, documents: &[crate::suite::Rows]) -> Result<(), StoreError> {
+    const INSERTING: &str = "inserting rows";
+    for document in documents {
+        let mut transaction = store.write(INSERTING).await?;
+        for (table, rows) in document {
+            copy::insert(&mut transaction, table, rows).await.attempt(INSERTING)?;
+        }
+        transaction.commit().await.attempt(INSERTING)?;
+    }
+    Ok(())
+}
+
+/// Bytes that the search index takes. For measurements.
+#[cfg(feature = "testing")]
+pub async fn index_bytes(store: &PostgresStore) -> Result<u64, StoreError> {
+    const MEASURING: &str = "measuring the index";
+    let bytes: i64 = sqlx::query_scalar("SELECT pg_total_relation_size('search_documents')::bigint")
+        .fetch_one(&store.pool)
+        .await
+        .attempt(MEASURING)?;
+    Ok(bytes.cast_unsigned())
 }

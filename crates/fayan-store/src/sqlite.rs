@@ -11,6 +11,7 @@ mod read;
 mod rows;
 mod save;
 mod schema;
+mod search;
 #[cfg(test)]
 mod tests;
 mod transaction;
@@ -28,9 +29,10 @@ use self::{fault::Attempt, transaction::Transaction};
 use crate::{
     error::{OpenError, StoreError, accept},
     model::{
-        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Migrated, NewHold, NewRevision,
+        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
         NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
+    search::{Cursor, SearchPage, SearchQuery},
     store::{Answer, Store},
     table::{Fill, Snapshot},
 };
@@ -196,6 +198,14 @@ impl Store for SqliteStore {
         Box::pin(read::held_statements(self, after, limit))
     }
 
+    fn search<'a>(&'a self, query: SearchQuery, after: Option<&'a Cursor>, limit: u32) -> Answer<'a, SearchPage> {
+        Box::pin(search::search(self, query, after, limit))
+    }
+
+    fn index(&self, limit: u32) -> Answer<'_, Indexed> {
+        Box::pin(search::index(self, limit))
+    }
+
     fn counts(&self) -> Answer<'_, Counts> {
         Box::pin(read::counts(self))
     }
@@ -220,14 +230,44 @@ impl Store for SqliteStore {
     }
 }
 
-/// All columns of all tables, as `table.column`, in order. For tests.
+/// All columns of all tables, as `table.column`, in order; without those of the index, which is made from the others. For
+/// tests.
 #[cfg(feature = "testing")]
 pub async fn columns(store: &SqliteStore) -> Result<Vec<String>, StoreError> {
     sqlx::query_scalar(
         "SELECT tables.name || '.' || columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
-         WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%' ORDER BY 1",
+         WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'
+               AND tables.name NOT LIKE 'search_%' ORDER BY 1",
     )
     .fetch_all(&store.readers)
     .await
     .attempt("reading the columns")
+}
+
+/// Inserts rows as they are, the rows of each document in one transaction and those of a table in one statement: what
+/// saving is measured against. For measurements.
+#[cfg(feature = "testing")]
+pub async fn insert_plainly(store: &SqliteStore, documents: &[crate::suite::Rows]) -> Result<(), StoreError> {
+    const INSERTING: &str = "inserting rows";
+    for document in documents {
+        let mut transaction = store.write(INSERTING).await?;
+        for (table, rows) in document {
+            copy::insert(&mut transaction, table, rows).await.attempt(INSERTING)?;
+        }
+        transaction.commit().await.attempt(INSERTING)?;
+    }
+    Ok(())
+}
+
+/// Bytes that the search index takes. For measurements.
+#[cfg(feature = "testing")]
+pub async fn index_bytes(store: &SqliteStore) -> Result<u64, StoreError> {
+    const MEASURING: &str = "measuring the index";
+    let bytes: Option<i64> = sqlx::query_scalar(
+        "SELECT sum(pgsize) FROM dbstat WHERE name GLOB 'search_*' OR name GLOB 'sqlite_autoindex_search_*'",
+    )
+    .fetch_one(&store.readers)
+    .await
+    .attempt(MEASURING)?;
+    Ok(bytes.unwrap_or(0).cast_unsigned())
 }

@@ -8,9 +8,10 @@ use futures_util::future::BoxFuture;
 use crate::{
     error::StoreError,
     model::{
-        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Migrated, NewHold, NewRevision,
+        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
         NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
+    search::{Cursor, SearchPage, SearchQuery},
     table::{Fill, Snapshot},
 };
 
@@ -82,6 +83,15 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Statements of latest revisions that are held for review, in the order of their identifiers, after one of them.
     fn held_statements<'a>(&'a self, after: &'a str, limit: u32) -> Answer<'a, Vec<HeldStatement>>;
+
+    /// Statements by their words and by who said them, where and when, a page of at most `limit`. Statements that are held
+    /// for review are not found.
+    fn search<'a>(&'a self, query: SearchQuery, after: Option<&'a Cursor>, limit: u32) -> Answer<'a, SearchPage>;
+
+    /// Brings some documents into the index of [`Store::search`] that are not in it yet: all of a store that was made by
+    /// an earlier release or copied, and those that an earlier release writes while it still runs. Saving a revision
+    /// indexes it by itself. Call it until nothing is left; whatever is cut off goes on with the next call.
+    fn index(&self, limit: u32) -> Answer<'_, Indexed>;
 
     /// How much is stored.
     fn counts(&self) -> Answer<'_, Counts>;

@@ -10,7 +10,9 @@ mod messages;
 mod outbox;
 mod reading;
 mod revisions;
+mod rows;
 pub mod sample;
+mod search;
 
 use std::sync::Arc;
 
@@ -25,6 +27,8 @@ pub use messages::*;
 pub use outbox::*;
 pub use reading::*;
 pub use revisions::*;
+pub use rows::*;
+pub use search::*;
 
 /// A case passes, or an assertion fails, or the store fails.
 pub type Outcome = Result<(), StoreError>;
@@ -88,6 +92,12 @@ macro_rules! store_suite {
             a_copy_that_is_broken_off_leaves_nothing,
             a_snapshot_stays_as_it_was,
             every_table_and_column_is_copied,
+            words_are_found_where_they_stand_and_nowhere_else,
+            statements_are_chosen_by_who_where_and_when,
+            hits_come_in_pages_by_date_whatever_is_saved_meanwhile,
+            the_most_relevant_hits_come_in_pages,
+            what_is_found_follows_every_revision,
+            a_copy_is_searched_when_it_is_indexed,
         }
     };
     ($backend:expr; $($case:ident),+ $(,)?) => {

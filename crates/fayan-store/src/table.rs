@@ -63,7 +63,7 @@ pub trait Fill: Send {
 
 use Kind::{Bytes, Flag, Json as JsonText, Number, Text};
 
-/// All tables, each after those it refers to.
+/// All tables, each after those it refers to. Those of the search index are made from them and not copied.
 pub(crate) static TABLES: [Table; 11] = [
     Table {
         name: "raw",
@@ -236,6 +236,12 @@ impl Table {
     /// The names of the columns of the key, separated by commas.
     pub(crate) fn key_list(&self) -> String {
         self.columns.iter().take(self.key).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Where a column stands in a row.
+    #[cfg(feature = "testing")]
+    pub fn place_of(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|(name, _)| *name == column)
     }
 
     /// The key of a row.

@@ -8,9 +8,10 @@ use std::sync::{
 use fayan_contract::message::{DocumentSegmented, JobResult};
 use fayan_publish::{Announced, Announcement, EventSink, Guard, Publisher, SinkError};
 use fayan_store::{
-    Answer, ArchivedRevision, Counts, DocumentFilter, Fault, Fill, HeldReport, HeldStatement, Migrated, NewHold,
-    NewRevision, NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, Snapshot, StatementRevision, Store, StoreError,
-    StoredDocument, StoredStatement,
+    Answer, ArchivedRevision, Counts, DocumentFilter, Fault, Fill, HeldReport, HeldStatement, Indexed, Migrated,
+    NewHold, NewRevision, NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, Snapshot, StatementRevision, Store,
+    StoreError, StoredDocument, StoredStatement,
+    search::{Cursor, SearchPage, SearchQuery},
 };
 use futures_util::future::BoxFuture;
 
@@ -178,6 +179,12 @@ impl Store for MortalStore {
     }
     fn held_statements<'a>(&'a self, after: &'a str, limit: u32) -> Answer<'a, Vec<HeldStatement>> {
         self.call(self.0.held_statements(after, limit))
+    }
+    fn search<'a>(&'a self, query: SearchQuery, after: Option<&'a Cursor>, limit: u32) -> Answer<'a, SearchPage> {
+        self.call(self.0.search(query, after, limit))
+    }
+    fn index(&self, limit: u32) -> Answer<'_, Indexed> {
+        self.call(self.0.index(limit))
     }
     fn counts(&self) -> Answer<'_, Counts> {
         self.call(self.0.counts())

@@ -25,6 +25,8 @@ pub(super) async fn snapshot(store: &PostgresStore) -> Result<Box<dyn Snapshot>,
 /// Locks all tables, so that nobody else fills them at the same time. Only the owner can.
 pub(super) async fn fill(store: &PostgresStore) -> Result<Box<dyn Fill>, StoreError> {
     let mut transaction = store.write(FILLING).await?;
+    let unindexed = "SET LOCAL fayan.indexes = 'off'";
+    sqlx::raw_sql(unindexed).execute(&mut *transaction).await.attempt(FILLING)?;
     for table in &TABLES {
         let lock = AssertSqlSafe(format!("LOCK TABLE {} IN EXCLUSIVE MODE", table.name));
         sqlx::raw_sql(lock).execute(&mut *transaction).await.attempt(FILLING)?;
@@ -110,7 +112,7 @@ impl Fill for Filling {
 }
 
 /// One statement for all rows: each column travels as an array.
-async fn insert(transaction: &mut PgConnection, table: &Table, rows: &[Row]) -> Result<(), sqlx::Error> {
+pub(super) async fn insert(transaction: &mut PgConnection, table: &Table, rows: &[Row]) -> Result<(), sqlx::Error> {
     let mut columns = table.column_list();
     let mut values: Vec<String> = table.columns.iter().map(|(name, kind)| writing(name, *kind)).collect();
     let arrays = (1..).zip(table.columns).map(|(number, (_, kind))| format!("${number}::{}[]", carrier(*kind)));

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0001_first.sql"),
     include_str!("../../migrations/postgres/0002_redirects.sql"),
     include_str!("../../migrations/postgres/0003_given.sql"),
+    include_str!("../../migrations/postgres/0004_search.sql"),
 ];
 
 /// What each role may do with what there is now.

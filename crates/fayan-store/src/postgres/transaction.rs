@@ -48,6 +48,19 @@ impl Transaction {
         Ok(())
     }
 
+    /// Takes some documents that are not in the index yet and that nobody else works on, as [`Transaction::claim`] does.
+    /// Never waits.
+    pub(super) async fn claim_pending(&mut self, limit: u32) -> Result<Vec<String>, sqlx::Error> {
+        sqlx::query_scalar(
+            "SELECT document_id FROM (SELECT document_id FROM search_pending ORDER BY document_id LIMIT $1) AS pending
+             WHERE pg_try_advisory_xact_lock(hashtextextended(document_id, $2))",
+        )
+        .bind(i64::from(limit))
+        .bind(DOCUMENT)
+        .fetch_all(&mut *self.connection)
+        .await
+    }
+
     /// Waits until no other process migrates.
     pub(super) async fn claim_schema(&mut self) -> Result<(), sqlx::Error> {
         sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('schema', $1))")

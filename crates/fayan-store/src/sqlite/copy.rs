@@ -1,6 +1,6 @@
 //! All rows, out of and into a file.
 
-use sqlx::{AssertSqlSafe, QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use super::{SqliteStore, fault::Attempt, transaction::Transaction};
 use crate::{
@@ -75,28 +75,29 @@ struct Filling(Transaction);
 
 impl Fill for Filling {
     fn put<'a>(&'a mut self, table: &'static Table, rows: Vec<Row>) -> Answer<'a, ()> {
-        Box::pin(async move {
-            for rows in rows.chunks(ROWS_PER_STATEMENT) {
-                let mut query =
-                    QueryBuilder::<Sqlite>::new(format!("INSERT INTO {} ({}) ", table.name, table.column_list()));
-                query.push_values(rows, |mut values, row| {
-                    for value in row {
-                        match value {
-                            Value::Null => values.push("NULL"),
-                            Value::Text(text) => values.push_bind(text),
-                            Value::Number(number) => values.push_bind(number),
-                            Value::Bytes(bytes) => values.push_bind(bytes),
-                        };
-                    }
-                });
-                // Statements of every length come once or twice, so keeping them prepared would only fill the cache.
-                query.build().persistent(false).execute(&mut *self.0).await.attempt(FILLING)?;
-            }
-            Ok(())
-        })
+        Box::pin(async move { insert(&mut self.0, table, &rows).await.attempt(FILLING) })
     }
 
     fn commit(self: Box<Self>) -> Answer<'static, ()> {
         Box::pin(async move { self.0.commit().await.attempt(FILLING) })
     }
+}
+
+pub(super) async fn insert(transaction: &mut SqliteConnection, table: &Table, rows: &[Row]) -> Result<(), sqlx::Error> {
+    for rows in rows.chunks(ROWS_PER_STATEMENT) {
+        let mut query = QueryBuilder::<Sqlite>::new(format!("INSERT INTO {} ({}) ", table.name, table.column_list()));
+        query.push_values(rows, |mut values, row| {
+            for value in row {
+                match value {
+                    Value::Null => values.push("NULL"),
+                    Value::Text(text) => values.push_bind(text),
+                    Value::Number(number) => values.push_bind(number),
+                    Value::Bytes(bytes) => values.push_bind(bytes),
+                };
+            }
+        });
+        // Statements of every length come once or twice, so keeping them prepared would only fill the cache.
+        query.build().persistent(false).execute(&mut *transaction).await?;
+    }
+    Ok(())
 }

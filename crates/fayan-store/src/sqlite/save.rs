@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{SqliteStore, fault::Attempt, rows::*};
+use super::{SqliteStore, fault::Attempt, rows::*, search::put_entry};
 use crate::{
     encode::{Packed, on_blocking_thread},
     error::StoreError,
     model::{NewHold, NewRevision, NewSighting, Occasion, Receipt, Saved},
+    search::Entry,
 };
 
 const SAVING: &str = "saving a revision";
@@ -15,9 +16,10 @@ const HOLDING: &str = "holding a report";
 
 pub(super) async fn revision(store: &SqliteStore, new: NewRevision) -> Result<Saved, StoreError> {
     let new = Arc::new(new);
-    let packed = {
+    let (packed, entry) = {
         let new = Arc::clone(&new);
-        on_blocking_thread(move || Packed::new(&new.raw, &new.clean, &new.report, &new.events)).await
+        let pack = move || (Packed::new(&new.raw, &new.clean, &new.report, &new.events), Entry::of(&new.report));
+        on_blocking_thread(pack).await
     };
     let document = &new.report.document;
     let mut transaction = store.write(SAVING).await?;
@@ -40,6 +42,7 @@ pub(super) async fn revision(store: &SqliteStore, new: NewRevision) -> Result<Sa
     put_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     put_held_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     insert_statement_revisions(&mut transaction, &new, &packed).await.attempt(SAVING)?;
+    put_entry(&mut transaction, &document.id, entry).await?;
     insert_outbox(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     match new.occasion {
         Occasion::Fetched => close_holds(&mut transaction, &document.id, at).await.attempt(SAVING)?,

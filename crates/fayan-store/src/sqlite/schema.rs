@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0002_held_statements.sql"),
     include_str!("../../migrations/sqlite/0003_redirects.sql"),
     include_str!("../../migrations/sqlite/0004_given.sql"),
+    include_str!("../../migrations/sqlite/0005_search.sql"),
 ];
 
 /// The version that this program needs.

@@ -3,7 +3,7 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::{error::Fault, suite::sample};
+use crate::{error::Fault, search::Phrase, suite::sample};
 
 struct File {
     directory: TempDir,
@@ -155,4 +155,47 @@ async fn changed_bytes_are_found_when_they_are_read() {
     let error = store.document("e").await.unwrap_err();
     assert!(error.to_string().contains("report of e"), "{error}");
     assert_eq!(error.fault(), Fault::Permanent);
+}
+
+/// What an earlier release has stored, and what it writes while it still runs, is found once it is indexed.
+#[tokio::test]
+async fn a_store_of_an_earlier_release_is_searched_when_it_is_indexed() {
+    let file = File::new();
+    let store = file.migrated().await;
+    store.save_revision(sample::first("d", &[("甲", "数字经济")])).await.unwrap();
+    store.save_revision(sample::first("e", &[("乙", "数字人才")])).await.unwrap();
+    run(
+        &store,
+        "DROP TRIGGER search_pending_new; DROP TRIGGER search_pending_changed; DROP TABLE search_pending;
+         DROP TABLE search_index; DROP TABLE search_documents; PRAGMA user_version = 4",
+    )
+    .await;
+    assert_eq!(store.migrate().await.unwrap().from, 4);
+    let query = || SearchQuery { words: Phrase::all("数字").unwrap(), ..SearchQuery::default() };
+    let page = store.search(query(), None, 9).await.unwrap();
+    assert_eq!((page.hits.len(), page.unindexed), (0, 2));
+    assert_eq!(store.index(9).await.unwrap().left, 0);
+    assert_eq!(store.search(query(), None, 9).await.unwrap().hits.len(), 2);
+    run(&store, "UPDATE documents SET revision = revision WHERE id = 'd'").await;
+    assert_eq!(store.search(query(), None, 9).await.unwrap().unindexed, 1);
+    assert_eq!(store.index(9).await.unwrap(), Indexed { indexed: 1, left: 0 });
+    assert_eq!(store.search(query(), None, 9).await.unwrap().hits.len(), 2);
+}
+
+/// The database lists documents in the order of dates by itself: sorting all that have a word would take long.
+#[tokio::test]
+async fn the_index_is_read_in_the_order_of_dates() {
+    let file = File::new();
+    let store = file.migrated().await;
+    for by_terms in [true, false] {
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", search::documents_sql(by_terms))))
+                .bind("\"1\" AND \"2\"")
+                .fetch_all(&store.readers)
+                .await
+                .unwrap();
+        let steps: Vec<&str> = plan.iter().map(|(_, _, _, step)| step.as_str()).collect();
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
+        assert_eq!(steps.len(), if by_terms { 3 } else { 2 }, "{steps:?}");
+    }
 }

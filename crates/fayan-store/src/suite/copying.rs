@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A store in memory's stead: a file that goes with its folder.
-async fn file() -> (SqliteStore, tempfile::TempDir) {
+pub(super) async fn file() -> (SqliteStore, tempfile::TempDir) {
     let folder = tempfile::TempDir::new().expect("the temporary folder is writable");
     let url = format!("sqlite://{}", folder.path().join("copy.db").display());
     let store = SqliteStore::open_or_create(&url).await.expect("the folder is empty");
@@ -37,7 +37,7 @@ async fn fill_all_tables(store: &dyn Store) -> Outcome {
     Ok(())
 }
 
-fn copied<T>(result: Result<T, CopyError>) -> Result<T, StoreError> {
+pub(super) fn copied<T>(result: Result<T, CopyError>) -> Result<T, StoreError> {
     result.map_err(|error| match error {
         CopyError::Reading(source) | CopyError::Writing(source) | CopyError::Checking(source) => source,
         differs @ CopyError::Differs { .. } => panic!("{differs}"),

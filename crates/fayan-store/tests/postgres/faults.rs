@@ -1,6 +1,10 @@
 //! What is refused, what is waited for, and what is found out.
 
-use fayan_store::{Fault, OpenError, PostgresStore, RevisionKey, Store, StoreError, open, suite::sample};
+use fayan_store::{
+    Fault, Indexed, OpenError, PostgresStore, RevisionKey, Store, StoreError, open,
+    search::{Phrase, SearchQuery},
+    suite::sample,
+};
 use fayan_testkit::servers::PostgresServer;
 
 use super::Database;
@@ -58,7 +62,7 @@ async fn sessions_are_set_for_safety() {
     let store = database.migrated().await;
     store.save_revision(sample::first("d", &[("甲", "一")])).await.unwrap();
     let settings = fayan_store::postgres::session_settings(&store).await.unwrap();
-    assert_eq!(settings, ["fayan", "30s", "10s", "1min", "on"]);
+    assert_eq!(settings, ["fayan", "30s", "10s", "1min", "on", "on"]);
 }
 
 #[tokio::test]
@@ -115,4 +119,26 @@ async fn statements_can_be_queried_as_json() {
     store.save_revision(sample::first("d", &[("甲", "一"), ("乙", "二")])).await.unwrap();
     let query = "SELECT string_agg(statement #>> '{speaker,name}', '、' ORDER BY ordinal) FROM fayan.statements";
     assert_eq!(database.sql(query), "甲、乙");
+}
+
+/// What an earlier release has stored, and what it writes while it still runs, is found once it is indexed.
+#[tokio::test]
+async fn a_store_of_an_earlier_release_is_searched_when_it_is_indexed() {
+    let database = Database::new();
+    let store = database.migrated().await;
+    store.save_revision(sample::first("d", &[("甲", "数字经济")])).await.unwrap();
+    store.save_revision(sample::first("e", &[("乙", "数字人才")])).await.unwrap();
+    database.sql(
+        "SET search_path = fayan; DROP TRIGGER search_pending ON documents; DROP FUNCTION search_pending;
+         DROP TABLE search_pending, search_documents; UPDATE schema_version SET version = 3",
+    );
+    assert_eq!(store.migrate().await.unwrap().from, 3);
+    let query = || SearchQuery { words: Phrase::all("数字").unwrap(), ..SearchQuery::default() };
+    let page = store.search(query(), None, 9).await.unwrap();
+    assert_eq!((page.hits.len(), page.unindexed), (0, 2));
+    assert_eq!(store.index(9).await.unwrap().left, 0);
+    assert_eq!(store.search(query(), None, 9).await.unwrap().hits.len(), 2);
+    database.sql("UPDATE fayan.documents SET revision = revision WHERE id = 'd'");
+    assert_eq!(store.search(query(), None, 9).await.unwrap().unindexed, 1);
+    assert_eq!(store.index(9).await.unwrap(), Indexed { indexed: 1, left: 0 });
 }

@@ -45,7 +45,8 @@ impl Backend for Database {
     fn columns(&self) -> BoxFuture<'_, Vec<String>> {
         let columns = self.sql(
             "SELECT table_name || '.' || column_name FROM information_schema.columns
-             WHERE table_schema = 'fayan' AND table_name <> 'schema_version' AND column_name <> 'url_sha256'
+             WHERE table_schema = 'fayan' AND table_name <> 'schema_version'
+                   AND table_name NOT LIKE 'search_%' AND column_name <> 'url_sha256'
              ORDER BY (table_name || '.' || column_name) COLLATE \"C\"",
         );
         Box::pin(async move { columns.lines().map(str::to_owned).collect() })

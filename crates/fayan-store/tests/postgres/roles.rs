@@ -99,8 +99,8 @@ async fn the_publisher_cannot_rewrite_the_archive() {
         );
         installed.0.sql(&tables)
     };
-    assert_eq!(may("fayan_publish", "UPDATE"), "documents held sightings statements");
-    assert_eq!(may("fayan_publish", "DELETE"), "handled held_statements");
+    assert_eq!(may("fayan_publish", "UPDATE"), "documents held search_documents sightings statements");
+    assert_eq!(may("fayan_publish", "DELETE"), "handled held_statements search_documents search_pending");
     assert_eq!(may("fayan_publish", "TRUNCATE"), "");
     let all = may("fayan_migrate", "SELECT");
     assert_eq!(may("fayan_read", "SELECT"), all);

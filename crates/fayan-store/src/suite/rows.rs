@@ -1,0 +1,52 @@
+//! The rows of a store sorted by document, for measuring what it costs to write them.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    error::StoreError,
+    store::Store,
+    table::{Row, TABLES, Table, Value},
+};
+
+/// The rows of one document, table by table, each after those it refers to.
+pub type Rows = Vec<(&'static Table, Vec<Row>)>;
+
+/// All rows of a store by document. All of them are held in memory, so this is for small stores.
+pub async fn rows_by_document(store: &dyn Store) -> Result<BTreeMap<String, Rows>, StoreError> {
+    let mut snapshot = store.snapshot().await?;
+    let mut documents: BTreeMap<String, Rows> = BTreeMap::new();
+    let mut raw: BTreeMap<String, Row> = BTreeMap::new();
+    for table in &TABLES {
+        let mut after: Option<Vec<Value>> = None;
+        loop {
+            let rows = snapshot.rows(table, after.as_deref()).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(table.key_of(last).to_vec());
+            for row in rows {
+                let Some(id) = text(table, &row, "document_id").or_else(|| text(table, &row, "id")) else {
+                    // Raw bytes belong to the documents that were made of them.
+                    if let Some(Value::Text(sha256)) = row.first() {
+                        raw.insert(sha256.clone(), row);
+                    }
+                    continue;
+                };
+                let of_document = documents.entry(id).or_default();
+                if let Some(raw) = text(table, &row, "raw_sha256").and_then(|sha256| raw.remove(&sha256)) {
+                    of_document.insert(0, (&TABLES[0], vec![raw]));
+                }
+                match of_document.iter_mut().find(|(known, _)| *known == table) {
+                    Some((_, rows)) => rows.push(row),
+                    None => of_document.push((table, vec![row])),
+                }
+            }
+        }
+    }
+    Ok(documents)
+}
+
+fn text(table: &Table, row: &Row, column: &str) -> Option<String> {
+    match &row[table.place_of(column)?] {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    }
+}
