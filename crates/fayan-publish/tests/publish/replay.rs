@@ -110,9 +110,9 @@ pub(crate) async fn try_reread(
 }
 
 async fn apply(store: &dyn Store, (stored, rereading): (StoredDocument, Rereading), guard: Guard) -> Applied {
-    let plan = rereading.plan(&stored, guard).unwrap();
+    let plan = rereading.plan(&stored, guard).expect("the report is sound");
     let trace = fayan_bus::new_trace();
-    rereading.apply(store, &stored, plan, guard, trace, sample::time(50)).await.unwrap()
+    rereading.apply(store, &stored, plan, guard, trace, sample::time(50)).await.expect("the store answers")
 }
 
 #[tokio::test]
