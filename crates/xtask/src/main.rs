@@ -1,5 +1,5 @@
 //! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `publishers`,
-//! `latency`, `cost`, `eval`, `baseline`, `memory`.
+//! `latency`, `cost`, `eval`, `baseline`, `memory`, `replay`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures for people are what this program is for")]
 
@@ -13,6 +13,7 @@ mod fault;
 mod latency;
 mod memory;
 mod publishers;
+mod replay;
 mod submitting;
 
 use std::{path::PathBuf, process::Command};
@@ -43,6 +44,8 @@ enum Run {
     Cost(cost::Arguments),
     /// Segments generated reports in one process and prints the memory in use at steps.
     Memory(memory::Arguments),
+    /// Keeps generated reports in a store and reads them again, with the same rules and with one changed.
+    Replay(replay::Arguments),
     /// Generates pages with a seed of the day, in all layouts, and scores them with `fayan eval`.
     Eval(eval::Arguments),
     /// Scores the baseline of tests/baseline beside ours on the same cases.
@@ -60,6 +63,7 @@ fn main() -> anyhow::Result<()> {
             Run::Latency(arguments) => latency::run(&build()?, &arguments).await,
             Run::Cost(arguments) => cost::run(&build()?, &arguments),
             Run::Memory(arguments) => memory::run(&arguments),
+            Run::Replay(arguments) => replay::run(&build()?, &arguments).await,
             Run::Eval(arguments) => eval::run(&build()?, &arguments),
             Run::Baseline(arguments) => baseline::run(&build()?, &arguments),
         }
