@@ -1,10 +1,16 @@
 //! Statement events: each document revision exactly once.
 
+use std::time::Duration;
+
+use async_nats::{HeaderMap, jetstream::stream::Config};
 use fayan_bus::{Bus, EVENTS_PER_PART, EventsError, EventsPublished, RevisionKey, StoredEvent, TailFrom, new_trace};
-use fayan_contract::event::StatementEvent;
+use fayan_contract::{
+    event::StatementEvent,
+    names::{STATEMENT_STREAM, header, statement_subject},
+};
 use futures_util::StreamExt;
 
-use crate::support::{STORED_AT, Site, event, local, within};
+use crate::support::{STORED_AT, Site, event, eventually, local, within};
 
 async fn publish(bus: &Bus, document_id: &str, events: &[StatementEvent]) -> Result<EventsPublished, EventsError> {
     let source = local();
@@ -43,6 +49,34 @@ async fn a_single_event_is_a_batch_too() {
     assert_eq!(publish(&site.bus, "d1", &events).await.unwrap().new, 1);
     assert_eq!(publish(&site.bus, "d1", &events).await.unwrap().already, 1);
     assert_eq!(publish(&site.bus, "d2", &[]).await.unwrap(), EventsPublished::default());
+}
+
+/// The server remembers message ids for a while; the subject of a revision refuses a repetition for good.
+#[tokio::test]
+async fn events_are_still_refused_when_the_server_has_forgotten_their_ids() {
+    let site = Site::start().await;
+    let server = site.raw().await;
+    let config = server.get_stream(STATEMENT_STREAM).await.unwrap().cached_info().config.clone();
+    server.update_stream(Config { duplicate_window: Duration::from_millis(100), ..config }).await.unwrap();
+    let batch: Vec<_> = (0..3).map(|nth| event("d1", nth)).collect();
+    let single = [event("d2", 0)];
+    assert_eq!(publish(&site.bus, "d1", &batch).await.unwrap(), EventsPublished { new: 3, already: 0 });
+    assert_eq!(publish(&site.bus, "d2", &single).await.unwrap(), EventsPublished { new: 1, already: 0 });
+
+    // What nothing but its id protects. Once it is taken a second time, all ids before it are forgotten too.
+    let take = async || {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::MESSAGE_ID, "unprotected");
+        let subject = statement_subject(&local(), "unprotected", 1, 0);
+        server.publish_with_headers(subject, headers, "{}".into()).await.unwrap().await.unwrap()
+    };
+    assert!(!take().await.duplicate);
+    assert!(take().await.duplicate, "the server remembers ids");
+    eventually("the server to forget ids", async || !take().await.duplicate).await;
+
+    assert_eq!(publish(&site.bus, "d1", &batch).await.unwrap(), EventsPublished { new: 0, already: 3 });
+    assert_eq!(publish(&site.bus, "d2", &single).await.unwrap(), EventsPublished { new: 0, already: 1 });
+    assert_eq!(site.bus.status().await.unwrap().statements, Some(3 + 1 + 2), "the last two are the unprotected ones");
 }
 
 #[tokio::test]
