@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use fayan_bus::{Bus, ProvisionOptions, TailFrom, provision};
 use fayan_contract::event::StatementEvent;
-use fayan_testkit::servers::{Agreement, NatsServer};
+use fayan_publish::Publisher;
+use fayan_testkit::servers::{Agreement, NatsServer, PostgresServer};
 use futures_util::StreamExt;
 
 use crate::{
     mortal::{Crash, World},
-    sample::{message, store},
+    sample::{clock, connect, message, store},
 };
 
 async fn bus(server: &NatsServer) -> Bus {
@@ -75,5 +76,38 @@ async fn a_killed_server_is_waited_for() {
     }
     let events = all_events(&bus).await;
     assert_eq!(events.len(), texts.len());
+    Agreement::between(&events, &*store).await.holds();
+}
+
+/// Four processes with connections of their own correct, rename and split the same documents, partly by the same messages,
+/// and look through the outbox in between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn publishers_at_once_on_a_real_stream_and_database_announce_each_revision_once() {
+    let server = NatsServer::start().await;
+    let url = PostgresServer::shared().database();
+    let (store, reader) = (connect(&url).await, bus(&server).await);
+    let mut publishers = Vec::new();
+    for number in 0..4 {
+        let sink = Bus::connect(&server.config(format!("publisher-{number}"))).await.expect("the server was started");
+        let publisher = Publisher::new(connect(&url).await, Arc::new(sink), clock());
+        publishers.push(tokio::spawn(async move {
+            for edit in 0..8 {
+                // Every second message is the same for all four.
+                let author = if edit % 2 == 0 { "共同" } else { ["甲写", "乙写", "丙写", "丁写"][number] };
+                let text = format!("{author}的第{edit}稿：今年把水渠修到村口，明年再把路修到山上。");
+                let speaker = ["甲", "甲一"][edit / 2 % 2];
+                let document = ["d", "e"][edit % 2];
+                let speeches = [(speaker, text.as_str()), ("乙", "不变的话。")];
+                let message = message(&format!("{author} {edit}"), document, &speeches);
+                publisher.publish(message, None).await.expect("the report is published");
+                publisher.drain().await.expect("the outbox can be worked off");
+            }
+        }));
+    }
+    for publisher in publishers {
+        publisher.await.expect("no publisher panics");
+    }
+    let events = all_events(&reader).await;
+    assert!(events.iter().any(|event| event.redirect.is_some()), "some statement was led to another name");
     Agreement::between(&events, &*store).await.holds();
 }
