@@ -62,6 +62,18 @@ async fn an_edited_page_announces_exactly_what_changed() {
     assert_eq!((redirected.revision, redirected.redirect), (2, Some(led)), "who cited 江三水 is led to 河四木");
 }
 
+/// `fayan extract --store` knows no stream: the running service announces what it has stored.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_program_stores_is_announced_without_a_restart() {
+    let pipeline = pipeline().await;
+    let bus = pipeline.bus("test").await;
+    follow(&bus, page(1, PAGE)).await;
+    let file = pipeline.folder().join("another.txt");
+    std::fs::write(&file, PAGE.replace("青禾市造林现场会", "青禾市修渠现场会")).unwrap();
+    succeed(&pipeline, &["extract", "--store", pipeline.store_url(), file.to_str().unwrap()]).await;
+    wait_until("six events", BOUND, async || bus.status().await.is_ok_and(|status| status.statements == Some(6))).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_comes_back_shorter_is_held() {
     let pipeline = pipeline().await;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot go on fails the test")]
 
 mod cli;
+mod edits;
 mod eval;
 mod faults;
 mod flow;
