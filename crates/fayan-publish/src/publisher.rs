@@ -8,6 +8,7 @@ use std::{
 use fayan_contract::message::{DocumentSegmented, JobOutcome};
 use fayan_contract::trace::TraceParent;
 use fayan_store::{Fault, OutboxEntry, Store};
+use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info};
 
 use crate::{
@@ -42,8 +43,8 @@ pub struct Drained {
 }
 
 impl Publisher {
-    /// A publisher between a store and a sink. Call [`Publisher::drain`] before the first report, and from time to time:
-    /// others may save without announcing.
+    /// A publisher between a store and a sink. Call [`Publisher::drain`] before the first report, and
+    /// [`Publisher::drain_left_behind`] from time to time: others may save without announcing.
     pub fn new(store: Arc<dyn Store>, sink: Arc<dyn EventSink>, clock: Clock) -> Self {
         Self { store, sink, clock, stuck: Mutex::default() }
     }
@@ -71,10 +72,19 @@ impl Publisher {
     /// passed. The outbox is therefore read from its beginning until nothing new is in it. What is committed afterwards is
     /// announced by whoever saved it, by the next delivery of its message if he died, or by the next call.
     pub async fn drain(&self) -> Result<Drained, PublishError> {
+        self.drain_older_than(None).await
+    }
+
+    /// The same, but not what was saved less than some time ago: whoever saved that is announcing it just now.
+    pub async fn drain_left_behind(&self, age: SignedDuration) -> Result<Drained, PublishError> {
+        self.drain_older_than(Some(age)).await
+    }
+
+    async fn drain_older_than(&self, age: Option<SignedDuration>) -> Result<Drained, PublishError> {
         let mut drained = Drained::default();
         loop {
             let before = drained.announced;
-            self.pass(&mut drained).await?;
+            self.pass(&mut drained, age).await?;
             if drained.announced == before {
                 break;
             }
@@ -85,14 +95,17 @@ impl Publisher {
         Ok(drained)
     }
 
-    /// Reads the outbox once from its beginning.
-    async fn pass(&self, drained: &mut Drained) -> Result<(), PublishError> {
+    /// Reads the outbox once from its beginning to the first entry that is younger than an age.
+    async fn pass(&self, drained: &mut Drained, age: Option<SignedDuration>) -> Result<(), PublishError> {
         let mut after = 0;
         loop {
             let page = self.store.unsent(after, PAGE).await.map_err(PublishError::Outbox)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.sequence;
             for entry in &page {
+                if age.is_some_and(|age| self.is_younger(entry, age)) {
+                    return Ok(());
+                }
                 // A later revision must not overtake one that is stuck.
                 if drained.stuck.contains(&entry.document_id) {
                     continue;
@@ -107,6 +120,13 @@ impl Publisher {
                 }
             }
         }
+    }
+
+    /// Whether an entry was saved less than some time ago; not when a time cannot be read.
+    fn is_younger(&self, entry: &OutboxEntry, age: SignedDuration) -> bool {
+        let now = (self.clock)().parse::<Timestamp>();
+        let saved = entry.created_at.parse::<Timestamp>();
+        matches!((now, saved), (Ok(now), Ok(saved)) if now.duration_since(saved) < age)
     }
 
     /// Tells of a document whose events the stream will never take, once in the life of the process.

@@ -101,12 +101,12 @@ fn revise(
 #[tokio::test]
 async fn each_edit_gives_its_events_through_sqlite() {
     let (store, _directory) = store().await;
-    through(store, 7).await;
+    through(store, 12).await;
 }
 
 #[tokio::test]
 async fn each_edit_gives_its_events_through_postgresql() {
-    through(connect(&PostgresServer::shared().database()).await, 11).await;
+    through(connect(&PostgresServer::shared().database()).await, 24).await;
 }
 
 /// Every scenario on every `step`-th layout, through store and outbox; the statements that the store has in the end are

@@ -13,6 +13,7 @@ use fayan_store::{
 };
 use fayan_testkit::servers::PostgresServer;
 use futures_util::future::BoxFuture;
+use jiff::SignedDuration;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
@@ -140,6 +141,22 @@ async fn what_was_only_saved_is_announced_later_in_order() {
     let drained = publisher.drain().await.unwrap();
     assert_eq!((drained.announced, drained.stuck.len()), (3, 0));
     assert_eq!(publisher.drain().await.unwrap().announced, 0);
+    log.agrees_with(&*store).await;
+}
+
+/// What was saved a moment ago is left to whoever saved it.
+#[tokio::test]
+async fn only_what_was_left_behind_is_announced_while_others_work() {
+    let (store, _directory) = store().await;
+    for (job, document, minute) in [("1", "old", 1), ("2", "new", 3)] {
+        save(&*store, message(job, document, &[("甲", "一")]), None, time(minute)).await.unwrap();
+    }
+    let log = Arc::new(Log::default());
+    let publisher = Publisher::new(Arc::clone(&store), log.clone(), Arc::new(|| time(3)));
+    assert_eq!(publisher.drain_left_behind(SignedDuration::from_secs(60)).await.unwrap().announced, 1);
+    assert_eq!(log.events().iter().map(|event| event.document.id.as_str()).collect::<Vec<_>>(), ["old"]);
+    assert_eq!(publisher.drain_left_behind(SignedDuration::from_secs(60)).await.unwrap().announced, 0);
+    assert_eq!(publisher.drain().await.unwrap().announced, 1);
     log.agrees_with(&*store).await;
 }
 

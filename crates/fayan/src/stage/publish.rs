@@ -23,6 +23,9 @@ const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
 /// or a process that died between the two. One query by index when there is nothing.
 const OUTBOX_EVERY: Duration = Duration::from_secs(5);
 
+/// How old something has to be that counts as left behind. What the stage itself saves it announces within milliseconds.
+const LEFT_BEHIND: SignedDuration = SignedDuration::from_secs(10);
+
 /// Time between two tries of what runs beside the stage.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 
@@ -80,8 +83,12 @@ async fn announce_leftovers(publisher: &Publisher, shutdown: &CancellationToken)
 /// Announces what others leave in the outbox while the stage runs.
 async fn keep_announcing(publisher: &Publisher, shutdown: &CancellationToken) {
     while pause(OUTBOX_EVERY, shutdown).await {
-        if !announce_leftovers(publisher, shutdown).await {
+        let Some(drained) = shutdown.run_until_cancelled(publisher.drain_left_behind(LEFT_BEHIND)).await else {
             return;
+        };
+        if let Err(error) = drained {
+            let error = anyhow::Error::new(error);
+            warn!("What others left in the outbox cannot be announced yet, trying again: {error:#}");
         }
     }
 }
