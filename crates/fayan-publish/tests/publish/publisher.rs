@@ -1,21 +1,15 @@
 //! Outcomes, second deliveries, several publishers.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
+use std::{sync::Arc, time::Duration};
 
 use fayan_contract::message::JobResult;
 use fayan_publish::{Announced, Announcement, EventSink, PublishError, Publisher, SinkError, save};
-use fayan_store::{
-    Fault, Store,
-    suite::{poll_at_most, sample::time},
-};
-use fayan_testkit::servers::PostgresServer;
+use fayan_store::{Fault, suite::sample::time};
+use fayan_testkit::servers::{PostgresServer, wait_until};
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 use tempfile::TempDir;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, task::JoinHandle};
 
 use crate::{
     log::Log,
@@ -160,23 +154,31 @@ async fn only_what_was_left_behind_is_announced_while_others_work() {
     log.agrees_with(&*store).await;
 }
 
+/// Makes transactions that have written the outbox entry of the document `slow` wait until `go` has a row.
+const WAIT_FOR_GO: &str = "
+    CREATE TABLE public.go (now boolean);
+    CREATE FUNCTION public.wait_for_go() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        WHILE NOT EXISTS (SELECT FROM public.go) LOOP PERFORM pg_sleep(0.01); END LOOP;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER slow AFTER INSERT ON fayan.outbox FOR EACH ROW WHEN (new.document_id = 'slow')
+        EXECUTE FUNCTION public.wait_for_go();";
+
 /// A stream to which the first announcement takes so long that a transaction ends meanwhile.
 struct Slow {
     log: Log,
-    store: Arc<dyn Store>,
-    saving: Mutex<Option<BoxFuture<'static, ()>>>,
-    overtaken: AtomicU32,
+    database: String,
+    saving: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl EventSink for Slow {
     fn announce<'a>(&'a self, announcement: Announcement<'a>) -> BoxFuture<'a, Result<Announced, SinkError>> {
         Box::pin(async move {
             if let Some(saving) = self.saving.lock().await.take() {
-                let before = self.store.unsent(0, 2).await.expect("the store answers");
-                saving.await;
-                let after = self.store.unsent(0, 2).await.expect("the store answers");
-                let overtaken = before[0].document_id == "fast" && after[0].document_id == "slow";
-                self.overtaken.fetch_add(u32::from(overtaken), Ordering::Relaxed);
+                assert_eq!(announcement.document_id, "fast");
+                PostgresServer::shared().psql(&self.database, "INSERT INTO public.go VALUES (true)");
+                saving.await.expect("the report is saved");
             }
             self.log.announce(announcement).await
         })
@@ -187,32 +189,31 @@ impl EventSink for Slow {
     }
 }
 
-/// PostgreSQL gives positions in the outbox out before a transaction ends. So a place may be filled behind a publisher
-/// that has passed it, wherever the transaction was stopped.
+/// PostgreSQL gives positions in the outbox out before a transaction ends: here the first one belongs to the transaction
+/// that ends last, when a publisher has passed it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_entry_that_is_committed_behind_a_publisher_is_not_forgotten() {
-    let mut overtaken = 0;
-    for polls in 0.. {
-        let store = connect(&PostgresServer::shared().database()).await;
-        let slow = Arc::clone(&store);
-        let mut saving: BoxFuture<'static, ()> = Box::pin(async move {
-            save(&*slow, message("1", "slow", &[("甲", "一")]), None, time(1)).await.expect("the report is saved");
-        });
-        let ended = poll_at_most(polls, saving.as_mut()).await.is_some();
-        save(&*store, message("2", "fast", &[("乙", "二")]), None, time(1)).await.expect("the report is saved");
-        let saving = Mutex::new((!ended).then_some(saving));
-        let sink =
-            Arc::new(Slow { log: Log::default(), store: Arc::clone(&store), saving, overtaken: AtomicU32::new(0) });
-        let drained = Publisher::new(Arc::clone(&store), sink.clone(), clock()).drain().await.unwrap();
-        assert_eq!((drained.announced, sink.log.len()), (2, 2), "stopped after {polls} turns");
-        sink.log.agrees_with(&*store).await;
-        overtaken += sink.overtaken.load(Ordering::Relaxed);
-        store.close().await;
-        if ended {
-            break;
-        }
-    }
-    assert!(overtaken > 0, "some transaction ended behind the publisher");
+    let server = PostgresServer::shared();
+    let url = server.database();
+    let store = connect(&url).await;
+    let database = url.trim_start_matches("postgres:///").split('?').next().unwrap().to_owned();
+    server.psql(&database, WAIT_FOR_GO);
+    let slow = Arc::clone(&store);
+    let saving = tokio::spawn(async move {
+        save(&*slow, message("1", "slow", &[("甲", "一")]), None, time(1)).await.expect("the report is saved");
+    });
+    wait_until("the slow report to have its position", Duration::from_secs(30), async || {
+        server.psql(&database, "SELECT is_called FROM fayan.outbox_sequence_seq").trim() == "t"
+    })
+    .await;
+    save(&*store, message("2", "fast", &[("乙", "二")]), None, time(1)).await.unwrap();
+
+    let sink = Arc::new(Slow { log: Log::default(), database, saving: Mutex::new(Some(saving)) });
+    let drained = Publisher::new(Arc::clone(&store), sink.clone(), clock()).drain().await.unwrap();
+    assert_eq!(drained.announced, 2);
+    let announced: Vec<String> = sink.log.events().into_iter().map(|event| event.document.id).collect();
+    assert_eq!(announced, ["fast", "slow"], "the entry before it appeared behind it");
+    sink.log.agrees_with(&*store).await;
 }
 
 #[tokio::test]

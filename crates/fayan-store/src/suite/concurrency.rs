@@ -122,8 +122,7 @@ pub async fn assert_whole(store: &dyn Store, new: &NewRevision) -> Result<bool, 
     Ok(there)
 }
 
-/// Gives a future so many turns and then leaves it where it is. None when it has not ended by then.
-pub async fn poll_at_most<F: Future>(limit: usize, future: F) -> Option<F::Output> {
+async fn poll_at_most<F: Future>(limit: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut polls = 0;
     poll_fn(move |context| {
