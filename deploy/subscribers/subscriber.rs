@@ -9,7 +9,7 @@
 
 use std::{fs, path::PathBuf, time::Duration};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow, bail, ensure};
 use async_nats::{
     Client, ConnectOptions,
     jetstream::{Message, consumer::PullConsumer, context::ContextBuilder},
@@ -25,8 +25,6 @@ const STREAM: &str = "STATEMENTS";
 const API_PREFIX: &str = "STATEMENTS.API";
 const DATA_SCHEMA: &str = "urn:fayan:schema:fayan.event.v1";
 const EVENTS_AT_ONCE: usize = 64;
-
-const TABLES: &str = include_str!("statements.sql");
 
 /// Keep a table of all statements as they stand
 #[derive(Parser)]
@@ -68,23 +66,16 @@ struct Document {
     revision: u32,
 }
 
-/// Where in the stream an event stands.
-type Place = (u64, String);
-
-/// Why reading ended. Anything else is tried again.
+/// An event that this program is not made for. It ends there rather than skip it.
 #[derive(Debug, thiserror::Error)]
-enum Ended {
-    #[error("{0}")]
-    Unreadable(String),
-    #[error("{} is no longer event {} of the stream", .0.1, .0.0)]
-    Moved(Place),
-}
+#[error("{0}")]
+struct Unreadable(String);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let mut database = Connection::open(&options.database).context("opening the database")?;
-    database.execute_batch(TABLES).context("making the tables")?;
+    database.execute_batch(include_str!("statements.sql")).context("making the tables")?;
     let seed = fs::read_to_string(&options.key).with_context(|| format!("reading {}", options.key.display()))?;
     let client = ConnectOptions::with_nkey(seed.trim().to_owned())
         .name(format!("{}/fayan-subscriber", options.name))
@@ -93,83 +84,60 @@ async fn main() -> anyhow::Result<()> {
         .connect(&options.url)
         .await
         .with_context(|| format!("connecting to {}", options.url))?;
-    let mut begin = place(&database)?;
-    while let Err(ended) = follow(&client, &options, &mut database, begin).await {
-        begin = match ended.downcast::<Ended>() {
-            Ok(Ended::Moved(moved)) => {
-                eprintln!("{}; reading all that is kept", Ended::Moved(moved));
-                None
-            }
-            Ok(unreadable) => return Err(unreadable.into()),
-            Err(ended) if ended.is::<rusqlite::Error>() => return Err(ended),
-            Err(ended) => {
-                eprintln!("trying again: {ended:#}");
-                tokio::time::sleep(Duration::from_millis(500)).await;
-                place(&database)?
-            }
-        };
+    while let Err(ended) = follow(&client, &options, &mut database).await {
+        if ended.is::<Unreadable>() || ended.is::<rusqlite::Error>() {
+            return Err(ended);
+        }
+        eprintln!("trying again: {ended:#}");
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
     Ok(())
 }
 
-/// The last event that was applied.
-fn place(database: &Connection) -> rusqlite::Result<Option<Place>> {
-    database
-        .query_row("SELECT sequence, event_id FROM place", [], |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)))
-        .optional()
-}
-
 /// Reads the stream in order through the durable consumer, from the last event applied: if the stream still has it in its
 /// place, it is the stream that the database was read from.
-async fn follow(
-    client: &Client,
-    options: &Options,
-    database: &mut Connection,
-    mut begin: Option<Place>,
-) -> anyhow::Result<()> {
+async fn follow(client: &Client, options: &Options, database: &mut Connection) -> anyhow::Result<()> {
     let jetstream = ContextBuilder::new().api_prefix(API_PREFIX).build(client.clone());
     let consumer: PullConsumer = jetstream.get_consumer_from_stream(&options.name, STREAM).await?;
-    let mut pending = reset(client, &options.name, begin.as_ref().map_or(1, |(sequence, _)| *sequence)).await?;
-    if let Some(place) = begin.take_if(|_| pending == 0) {
-        bail!(Ended::Moved(place));
+    let mut last: Option<(u64, String)> = database
+        .query_row("SELECT sequence, event_id FROM place", [], |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)))
+        .optional()?;
+    let mut pending = reset(client, &options.name, last.as_ref().map_or(1, |(sequence, _)| *sequence)).await?;
+    if let Some(last) = last.take_if(|_| pending == 0) {
+        forget(database, last)?;
     }
     let mut messages = consumer.messages().await?.ready_chunks(EVENTS_AT_ONCE);
     let mut next_delivery = 1;
     while !(options.until_caught_up && pending == 0) {
         let chunk = messages.next().await.context("the consumer is gone")?;
-        let (transaction, mut applied, mut ended) = (database.transaction()?, Vec::new(), None);
-        for message in chunk {
-            let taken = message.map_err(anyhow::Error::from).and_then(|message| {
-                let info = message.info().map_err(|failure| anyhow!(failure))?;
-                if info.consumer_sequence != next_delivery {
-                    bail!("a message was lost on the way");
-                }
-                let event = read(&message)?;
-                if let Some(place) = begin.take_if(|place| *place != (info.stream_sequence, event.id.clone())) {
-                    bail!(Ended::Moved(place));
-                }
-                apply(&transaction, info.stream_sequence, &event)?;
-                (begin, next_delivery, pending) = (None, info.consumer_sequence + 1, info.pending);
-                Ok(message)
-            });
-            match taken {
-                Ok(message) => applied.push(message),
-                Err(failure) => {
-                    ended = Some(failure);
-                    break;
-                }
+        let (transaction, mut applied) = (database.transaction()?, Vec::new());
+        let ended = chunk.into_iter().try_for_each(|message| {
+            let message = message?;
+            let info = message.info().map_err(|failure| anyhow!(failure))?;
+            ensure!(info.consumer_sequence == next_delivery, "a message was lost on the way");
+            let event = read(&message)?;
+            if let Some(last) = last.take_if(|last| *last != (info.stream_sequence, event.id.clone())) {
+                forget(&transaction, last)?;
             }
-        }
+            apply(&transaction, info.stream_sequence, &event)?;
+            (last, next_delivery, pending) = (None, info.consumer_sequence + 1, info.pending);
+            applied.push(message);
+            Ok(())
+        });
         transaction.commit()?;
         // Only now: what is acknowledged is in the database.
         for message in applied {
             message.ack().await.map_err(|failure| anyhow!(failure))?;
         }
-        if let Some(failure) = ended {
-            return Err(failure);
-        }
+        ended?;
     }
     Ok(client.flush().await?)
+}
+
+/// Makes the next try begin with the first event that is kept.
+fn forget(database: &Connection, (sequence, id): (u64, String)) -> anyhow::Result<()> {
+    database.execute("DELETE FROM place", [])?;
+    bail!("{id} is no longer event {sequence} of the stream; reading all that is kept")
 }
 
 /// Sets the consumer back to an event and returns how many there are from it on. The consumer then counts its deliveries
@@ -184,7 +152,7 @@ async fn reset(client: &Client, name: &str, sequence: u64) -> anyhow::Result<u64
 /// The event in a message: a CloudEvent in binary mode.
 fn read(message: &Message) -> anyhow::Result<Event> {
     let header = |name: &str| Some(message.headers.as_ref()?.get(name)?.as_str());
-    let unreadable = |why: String| Ended::Unreadable(format!("a message on {} {why}", message.subject));
+    let unreadable = |why: String| Unreadable(format!("a message on {} {why}", message.subject));
     if header("ce-specversion") != Some("1.0") || header("ce-dataschema") != Some(DATA_SCHEMA) {
         bail!(unreadable(format!("is {:?}, this program reads {DATA_SCHEMA}", header("ce-dataschema"))));
     }

@@ -9,6 +9,7 @@ use std::{
 use fayan_contract::{event::EVENT_SCHEMA, schema};
 use fayan_testkit::servers::{DeployedServer, Program, python_with};
 use rusqlite::{Connection, OpenFlags};
+use serde_json::Value;
 
 use crate::paper::Row;
 
@@ -69,6 +70,17 @@ impl Client {
         command.args(["--url", &self.url, "--name", self.language.name(), "--key"]).arg(&self.key);
         command.arg("--database").arg(self.database());
         command
+    }
+
+    /// What `replay.py` prints from a sequence or time on.
+    pub(crate) fn replay(&self, from: &str) -> Vec<Value> {
+        let mut python = python_with(&REQUIREMENTS.lines().collect::<Vec<_>>());
+        python.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/subscribers/replay.py"));
+        python.args([from, "--url", &self.url, "--name", self.language.name(), "--key"]).arg(&self.key);
+        let output = python.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let lines = String::from_utf8(output.stdout).unwrap();
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     /// Starts it.

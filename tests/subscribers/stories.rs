@@ -85,6 +85,31 @@ async fn a_database_is_built_anew_and_a_place_that_is_gone_is_noticed() {
     }
 }
 
+/// Whoever wants events again says from where, by sequence or by time.
+#[tokio::test(flavor = "multi_thread")]
+async fn events_are_printed_again_from_any_sequence_or_time() {
+    let server = server().await;
+    let mut paper = Paper::new(&server).await;
+    let mut events = 0;
+    for round in 0..3 {
+        for seed in 1..=3 {
+            events += paper.print(seed, round).await as usize;
+        }
+    }
+    let client = Client::new(Language::Python, &server);
+    let all = client.replay("1");
+    assert_eq!(all.len(), events);
+    let middle = events / 2;
+    let (sequence, stored) = (all[middle]["sequence"].to_string(), all[middle]["stored"].as_str().unwrap());
+    assert_eq!(client.replay(&sequence), all[middle..]);
+    // Times are told in microseconds and kept in nanoseconds, so those of the same batch may be among them.
+    let since = client.replay(stored);
+    let expected = all.iter().position(|event| event["stored"].as_str() >= Some(stored)).unwrap();
+    assert_eq!(since, all[expected..]);
+    assert_eq!(client.replay("2001-01-01T00:00:00Z"), all);
+    assert_eq!(client.replay("2999-01-01T00:00:00Z").len(), 0);
+}
+
 /// What a client cannot read ends it with a reason; what came before is kept, and nothing is skipped.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_of_another_contract_ends_the_client_with_a_reason() {
