@@ -73,6 +73,7 @@ fn stands_over(row: &Row<'_>, outside: bool) -> bool {
         && row.credit.is_none()
         && !row.is_long()
         && !row.ends
+        && !is_text(row)
         && !labelled
         && (!outside || row.column.is_none() || row.set_apart())
 }

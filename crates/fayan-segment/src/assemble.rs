@@ -29,7 +29,7 @@ use crate::{
     page::Page,
     people::People,
     phrase::Shape,
-    roster, speeches, statement,
+    roster, single, speeches, statement,
 };
 
 /// Makes the report of a page whose lines are labelled.
@@ -193,9 +193,14 @@ fn sources(page: &Page<'_>, path: &Path, note: &[Piece]) -> Sources {
     let closing = after.rev().find(dated).map(|row| Piece::whole(page, row)).into_iter().collect();
     let lead = if path.model == Model::Prose || note.is_empty() && path.model == Model::Bylines {
         path.rows(Label::Body).take(3).map(|row| Piece::whole(page, row)).collect()
+    } else if path.model == Model::Single {
+        single::notes(page).map(|row| Piece::whole(page, row)).collect()
     } else {
         Vec::new()
     };
+    // In a page without a note a heading over the only speaker says where he spoke: 在…毕业典礼上的发言.
+    let headings = path.labels[..first_text].iter().enumerate().filter(|(_, label)| **label == Label::Headline);
+    let headings = headings.map(|(row, _)| Piece::whole(page, row)).take(MOST_HEADINGS).collect();
     Sources {
         title: pieces(Label::Title),
         subtitle: pieces(Label::Subtitle),
@@ -204,8 +209,12 @@ fn sources(page: &Page<'_>, path: &Path, note: &[Piece]) -> Sources {
         head: first_text,
         closing,
         lead,
+        headings,
     }
 }
+
+/// Most headings over the first speech that are looked at.
+const MOST_HEADINGS: usize = 4;
 
 /// How many rows after its first text, and before its last, the head and the foot of a speech may take.
 const HEAD_OF_SPEECH: usize = 6;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use fayan_contract::report::DatePrecision;
 
 use crate::{
-    characters::squeeze,
+    characters::{count_up_to, is_han, squeeze},
     glance::{Characters, Glance, Words, words},
     numerals,
 };
@@ -116,7 +116,8 @@ fn day_after(text: &str, at: usize) -> (Option<u32>, usize) {
 
 /// The start of the number that ends at `end`.
 fn start_of(text: &str, end: usize, _value: u32) -> usize {
-    text[..end].char_indices().rev().take_while(|(_, c)| starts_number(*c)).last().map_or(end, |(at, _)| at)
+    let typed = |c: char| starts_number(c) || matches!(c, 'O' | 'Ｏ');
+    text[..end].char_indices().rev().take_while(|(_, c)| typed(*c)).last().map_or(end, |(at, _)| at)
 }
 
 fn at_start(text: &str, at: usize, end: usize, _word: &str) -> Range<usize> {
@@ -127,7 +128,7 @@ fn at_start(text: &str, at: usize, end: usize, _word: &str) -> Range<usize> {
 pub(crate) fn is_date_line(text: &str) -> bool {
     // Mostly the first character settles it.
     if !text.chars().all(may_stand_in_date_line) {
-        return false;
+        return is_dated_place(text);
     }
     let bare = text.trim_matches(|c: char| "（）()[]【】〔〕 《》".contains(c));
     let Some(found) = find(bare) else { return false };
@@ -140,6 +141,19 @@ pub(crate) fn is_date_line(text: &str) -> bool {
     })
 }
 
+/// （2031年8月24日，竹影镇）: day and place under the title of a speech, in brackets.
+fn is_dated_place(text: &str) -> bool {
+    let inner = text.strip_prefix(['（', '(']).and_then(|inner| inner.strip_suffix(['）', ')']));
+    let parts = inner.and_then(|inner| inner.split_once(['，', ',', ' ', '·']));
+    parts.is_some_and(|(day, place)| {
+        let place = place.trim();
+        day.chars().all(may_stand_in_date_line)
+            && is_date_line(day)
+            && (1..=10).contains(&count_up_to(place, 11))
+            && place.chars().all(is_han)
+    })
+}
+
 /// Whether a character can be part of a date or of what may stand beside it.
 fn may_stand_in_date_line(character: char) -> bool {
     character.is_ascii_digit() || character.is_whitespace() || DATE_LINE_CHARACTERS.contain(character)
@@ -147,7 +161,7 @@ fn may_stand_in_date_line(character: char) -> bool {
 
 /// Numerals, units of time, separators and brackets.
 static DATE_LINE_CHARACTERS: Characters = Characters::new(
-    "民國国時點〇零○一二两兩三四五六七八九十百年月日号上下午晚夜早中星期周天时分点半至:：-—~，,.（）()/[]【】〔〕《》",
+    "民國国時點〇零○一二两兩三四五六七八九十百年月日号上下午晚夜早中星期周天时分点半至:：-—~，,.（）()/[]【】〔〕《》OＯ",
 );
 
 /// Whether a text is the stamp of a system that published it: 2024-05-06 17:08.
@@ -248,6 +262,9 @@ mod tests {
         assert!(is_date_line("（2026年6月25日）"));
         assert!(is_date_line("2022年06月29日 星期三"));
         assert!(is_date_line("民國114年6月14日"));
+        assert!(is_date_line("（2031年8月24日，竹影镇）"));
+        assert!(is_date_line("(二O三一年九月二十五日)"));
+        assert_eq!(find("一九五0年九月二十五日").and_then(|found| found.year), Some(1950));
         assert!(!is_date_line("2025年任务"));
     }
 }

@@ -8,6 +8,7 @@ use fayan_contract::{
 use crate::{
     cited::{Piece, joined, slice},
     dates, fields,
+    glance::{Words, words},
     lexicon::{Class, Lexicon},
     page::Page,
 };
@@ -26,6 +27,8 @@ pub(crate) struct Sources {
     pub(crate) closing: Vec<Piece>,
     /// The beginning of the text.
     pub(crate) lead: Vec<Piece>,
+    /// Headings over the first speech.
+    pub(crate) headings: Vec<Piece>,
 }
 
 /// Words after the name of a meeting in sub-titles and titles, longest first where one holds another.
@@ -117,7 +120,11 @@ pub(crate) fn read(page: &Page<'_>, sources: &Sources, published: Option<&str>) 
     let name = name_in_heading(page, &sources.subtitle)
         .or_else(|| name_in_text(page, &sources.note))
         .or_else(|| name_in_heading(page, &sources.title))
-        .or_else(|| name_in_text(page, &sources.lead));
+        .or_else(|| name_in_text(page, &sources.lead))
+        .or_else(|| {
+            let spoken = |piece: &&Piece| piece.text(page).starts_with('在');
+            sources.headings.iter().filter(spoken).find_map(|piece| name_in_heading(page, std::slice::from_ref(piece)))
+        });
     let field = |words: &[&str]| {
         let piece = fields::value(page, sources.head, words)?;
         Some(joined(page, &[piece]))
@@ -205,6 +212,10 @@ fn held_at(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
         "上的演講",
         "上的致辭",
         "上的演说",
+        "上的获奖感言",
+        "上的祝词",
+        "上的祝酒辞",
+        "上的答谢词",
         "时的讲话",
         "上讲话",
         "上的重要讲话",
@@ -225,6 +236,9 @@ fn is_named_meeting(name: &str) -> bool {
     name.chars().count() >= 6 && !name.contains(['，', '。'])
 }
 
+/// What a meeting does, right behind its name.
+static REVIEWS: Words = Words(&words(["分组审议", "审议", "听取", "表决", "分组讨论"]));
+
 /// 9月6日，X在海口召开; 召开X
 fn name_in_text(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
     let text = joined(page, pieces).text;
@@ -234,7 +248,7 @@ fn name_in_text(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
         let after = &text[hit.end..];
         let held = after.starts_with([
             '在', '于', '上', '召', '举', '舉', '开', '，', '。', '以', '如', '隆', '胜', '圆', '”', '暨',
-        ]);
+        ]) || REVIEWS.open(after);
         let before_start = text[..hit.start]
             .rfind(['。', '，', '！', '；', '：', '\u{3000}', ','])
             .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
@@ -247,6 +261,11 @@ fn name_in_text(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
             }
         }
         let introduced = start > before_start;
+        // 这是某某同志在…会议上的讲话: the speaker stands before the meeting.
+        if !introduced && after.starts_with('上') {
+            let at = text[before_start..hit.start].rfind('在').map(|at| before_start + at + '在'.len_utf8());
+            start = at.unwrap_or(start);
+        }
         // Up to the meeting's own words: 2021年会 is no year and 会.
         if let Some(found) = dates::find(&text[start..hit.start]) {
             start += found.range.end;

@@ -3,7 +3,7 @@
 /// The value of one Chinese digit.
 fn digit(character: char) -> Option<u32> {
     Some(match character {
-        '〇' | '零' | '○' | 'O' => 0,
+        '〇' | '零' | '○' | 'O' | 'Ｏ' | '0' => 0,
         '一' => 1,
         '二' | '两' | '兩' => 2,
         '三' => 3,
@@ -48,13 +48,24 @@ pub(crate) fn read(text: &str) -> Option<u32> {
 
 /// The number that a text begins with, digits or numerals, and where it ends.
 pub(crate) fn opening(text: &str) -> Option<(u32, usize)> {
-    let numeral =
-        |character: char| digit(character).is_some_and(|_| character != 'O') || matches!(character, '十' | '百');
+    let numeral = |character: char| {
+        digit(character).is_some_and(|_| !matches!(character, 'O' | 'Ｏ' | '0')) || matches!(character, '十' | '百')
+    };
     let first = text.chars().next()?;
     let end = if first.is_ascii_digit() {
         text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())
     } else {
-        text.find(|c: char| !numeral(c)).unwrap_or(text.len())
+        let mut end = text.find(|c: char| !numeral(c)).unwrap_or(text.len());
+        // 一九五O年, 一九五0年: typed for 〇.
+        while end > 0 && text[end..].starts_with(['O', 'Ｏ', '0']) {
+            let rest = text[end..].trim_start_matches(['O', 'Ｏ', '0']);
+            let more = rest.find(|c: char| !numeral(c)).unwrap_or(rest.len());
+            if !rest.starts_with('年') && !rest[more..].starts_with('年') {
+                break;
+            }
+            end = text.len() - rest.len() + more;
+        }
+        end
     };
     read(&text[..end]).map(|value| (value, end))
 }

@@ -348,6 +348,17 @@ fn without_markdown(text: &str) -> (usize, usize, Option<u8>, bool) {
         start += 2;
         end -= 2;
     }
+    // *2031年10月26日*
+    let italic = !bold
+        && end - start > 4
+        && text[start..end].starts_with(['*', '_'])
+        && text[start..end].ends_with(text[start..].chars().next().unwrap_or('*'))
+        && text[start + 1..end - 1].trim() == &text[start + 1..end - 1]
+        && !text[start + 1..end - 1].contains(['*', '_']);
+    if italic {
+        start += 1;
+        end -= 1;
+    }
     (start, end, heading, bold)
 }
 

@@ -337,6 +337,16 @@ fn told_in_note(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
     before_mark(page, row.text, row.text.len() - rest.len())
 }
 
+/// The rows that tell who gave the speech where: a lead behind a dash, a note over or under the speech.
+pub(crate) fn notes<'p>(page: &'p Page<'_>) -> impl Iterator<Item = usize> + 'p {
+    let rows = page.rows.len();
+    let tells = |row: &usize| {
+        let row = &page.rows[*row];
+        told_in_note(page, row).is_some() || row.text.starts_with("——") && delivers(page, row).is_some()
+    };
+    (0..rows.min(HEAD)).chain(rows.saturating_sub(HEAD).max(HEAD)..rows).filter(tells)
+}
+
 /// …欢庆这一时刻。某某在酒会上致祝酒辞。: the last sentence of a lead says who speaks.
 fn delivers(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
     let stem = row.text.trim_end_matches(['。', '：', ':']);

@@ -153,7 +153,10 @@ pub(crate) fn is_above_title(text: &str) -> bool {
     let skip = ["跳至主要", "跳到主要", "跳转到", "跳至內容", "跳至内容", "Skip to"];
     let paper = text.split(' ').any(|token| token.ends_with('报') || token.ends_with('報'));
     let page = text.contains('版') && text.contains('第');
-    menu || skip.iter().any(|word| text.starts_with(word)) || paper && page && dates::find(text).is_some()
+    let attached = text
+        .strip_prefix("附件")
+        .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || "：: 一二三".contains(c)));
+    attached || menu || skip.iter().any(|word| text.starts_with(word)) || paper && page && dates::find(text).is_some()
 }
 
 fn links(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -63,7 +63,11 @@ fn title_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn title_heading(seen: &Seen<'_, '_>) -> Option<f32> {
     let level = seen.row.heading?;
-    Some(if level == 1 { 3.0 } else { 0.5 })
+    Some(match level {
+        1 if seen.row.order == 0 => 4.5,
+        1 => 3.0,
+        _ => 0.5,
+    })
 }
 
 /// The first line of the page, or the one after a short first line.

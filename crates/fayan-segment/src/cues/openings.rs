@@ -167,6 +167,9 @@ fn opens_next_article(seen: &Seen<'_, '_>) -> bool {
         && !rows[seen.index..].iter().any(introduces)
 }
 
+/// Most rows before and behind such a heading that are looked at.
+const MOST_OF_PART: usize = 400;
+
 /// In a conversation the heading of a part in which nobody speaks any more: the page goes on with something else.
 fn opens_part_without_turns(seen: &Seen<'_, '_>) -> bool {
     let rows = &seen.page.rows;
@@ -185,8 +188,10 @@ fn opens_part_without_turns(seen: &Seen<'_, '_>) -> bool {
         let next = || rows[at + 1..seen.index].iter().find(|row| !row.markup && row.line.cues.chrome.is_none());
         headed && next().is_some_and(|next| next.opening.is_none() && next.heading.is_none())
     };
-    let Some(first) = rows[..seen.index].iter().position(turn) else { return false };
+    let near = seen.index.saturating_sub(MOST_OF_PART);
+    let Some(first) = rows[near..seen.index].iter().position(turn).map(|first| near + first) else { return false };
     rows[first..seen.index].iter().filter(|row| turn(row)).take(3).count() == 3
+        && rows.len() - seen.index <= MOST_OF_PART
         && !rows[seen.index..].iter().any(introduces)
         && !(first + 1..seen.index).any(over_text)
 }
