@@ -9,7 +9,7 @@ mod turns;
 
 use std::cell::OnceCell;
 
-pub(crate) use furniture::{is_above_title, is_continuation, is_source_note};
+pub(crate) use furniture::{is_continuation, is_source_note, stands_above_title};
 pub(crate) use openings::{is_note_word, note_opener, opens_tail};
 
 use crate::{

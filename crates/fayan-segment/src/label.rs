@@ -145,6 +145,8 @@ pub(crate) fn begin(model: Model, label: Label) -> f32 {
         Label::NoteLabel => 0.0,
         Label::Note if !matches!(model, Model::Prose) => -0.5,
         Label::Headline | Label::Byline | Label::Post if matches!(model, Model::Bylines) => -0.7,
+        // A page that opens with a speaker.
+        Label::Name if matches!(model, Model::Bylines) => -1.5,
         Label::Headline if matches!(model, Model::Signed) => -0.7,
         Label::Byline if matches!(model, Model::Single) => -1.0,
         Label::Turn if matches!(model, Model::Turns) => -0.5,
@@ -215,6 +217,7 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
         (AfterHeadline, Body) => 0.0,
         (AfterHeadline, AfterHeadline) => -1.0,
         (Turn, Turn | Body) => 0.0,
+        (Turn, Headline) => -0.5,
         (Turn, Section) => -0.5,
         // A label alone on its line, over the headline of the speech.
         (Turn, AfterHeadline) => -0.8,

@@ -155,7 +155,8 @@ fn name_in_heading(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
     let name = &stripped[from..];
     let meeting = page.lexicon.ending(name.trim_end_matches(['”', '》', '）']), Class::Meeting as u32).is_some();
     // A slogan with 会 at its end is no meeting: what is left must be long enough to name one.
-    if !meeting || name.chars().count() < 4 || stripped.len() == inner.len() && !is_named_meeting(name) {
+    let held = from > 0 && name.chars().nth(4).is_some();
+    if !meeting || name.chars().count() < 4 || stripped.len() == inner.len() && !held && !is_named_meeting(name) {
         return None;
     }
     Some(joined(page, &slice(page, pieces, start + from..start + stripped.len())))
@@ -168,8 +169,9 @@ fn before_name(lexicon: &Lexicon, text: &str) -> usize {
         rest.chars().nth(4).is_some()
             && lexicon.ending(rest.trim_end_matches(['”', '》', '）']), Class::Meeting as u32).is_some()
     };
-    let held = ["举行", "召开", "举办", "舉行", "召開", "舉辦"];
-    let after = held.iter().filter_map(|word| Some(text.rfind(word)? + word.len())).filter(|at| named(*at)).max();
+    let held = ["举行", "召开", "举办", "舉行", "召開", "舉辦", "主持"];
+    let after = held.iter().filter_map(|word| Some(text.rfind(word)? + word.len()));
+    let after = after.filter(|at| named(*at) && !text[*at..].starts_with('人')).max();
     let dated = || {
         let end = dates::find(text).filter(|found| found.range.start == 0)?.range.end;
         Some(text.len() - text[end..].trim_start_matches(['，', ' ']).trim_start_matches('在').len())
@@ -376,14 +378,23 @@ fn date(page: &Page<'_>, sources: &Sources, published: Option<&str>) -> Option<M
         })
     };
     let field = || fields::value(page, sources.head, &TIMES).and_then(|piece| printed(&[piece], 200));
-    printed(&sources.note, 300)
-        .or_else(field)
+    // …于3月23日访问 in the first lines is another day than that of the heading, which has its year.
+    let note = printed(&sources.note, 300);
+    let dated = page.title_classes & Class::Transcript as u32 != 0 && note.as_ref().is_some_and(without_year);
+    if let Some(date) = heading().filter(|_| dated) {
+        return Some(date);
+    }
+    note.or_else(field)
         .or_else(|| lines(false))
         .or_else(heading)
         .or_else(|| printed(&sources.lead, 240))
         .or_else(|| printed(&sources.closing, 200))
         .or_else(|| relative(page, sources, published?))
         .or_else(|| lines(true))
+}
+
+fn without_year(date: &MeetingDate) -> bool {
+    date.basis == DateBasis::Inferred || date.value.starts_with('X')
 }
 
 /// 今天, 昨日: counted back from the publication date.

@@ -74,7 +74,7 @@ impl<'a> Page<'a> {
         let mut order = 0;
         for row in &mut rows {
             row.order = order;
-            let above = order == 0 && !row.is_long() && crate::cues::is_above_title(row.text);
+            let above = order == 0 && !row.is_long() && crate::cues::stands_above_title(row);
             order += usize::from(!row.markup && row.line.cues.chrome.is_none() && !above);
         }
         margin::find(&mut rows);

@@ -189,6 +189,7 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         bracketed(lexicon, text),
         with(SPACE.may_stand_in(&glance), spaced),
         with(DASHES.may_stand_in(&glance), dashed),
+        with(text.starts_with(['[', '［', '【', '〔']), name_in_brackets),
         glued(lexicon, text, text.len()),
         with(COMMAS.may_stand_in(&glance), name_comma_post),
         speech_of(lexicon, text),
@@ -435,6 +436,23 @@ fn bracketed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
 fn is_of_year(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     matches!(digits, 2 | 4) && text[digits..].starts_with(['级', '届', '級', '屆'])
+}
+
+/// ［柳如烟］灯塔局局长, 【灯塔局局长】柳如烟
+fn name_in_brackets(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let open = text.chars().next()?.len_utf8();
+    let (close, mark) = text.char_indices().find(|(_, c)| matches!(c, ']' | '］' | '】' | '〕'))?;
+    let inner = trim_range(text, open..close);
+    let outer = trim_range(text, close + mark.len_utf8()..text.len());
+    if inner.is_empty() || outer.is_empty() {
+        return None;
+    }
+    let both = |name: &Range<usize>, post: &Range<usize>| {
+        let read = names::read(lexicon, &text[name.clone()]).filter(|name| name.weight >= 0.3)?;
+        let whole = posts::read(lexicon, &text[post.clone()]).whole;
+        whole.then(|| Phrase::new(Shape::NameBracketPost, 3.0).named(name.clone(), read).posted(post.clone()))
+    };
+    both(&inner, &outer).or_else(|| both(&outer, &inner))
 }
 
 /// A range without 女, 维吾尔族 and the like at its start: they tell of the person, not of the post.
@@ -838,6 +856,8 @@ mod tests {
         check("毛答", Shape::Surname, "毛", "");
         check("石小桥 @[xq7](https://example.org/xq7)", Shape::Name, "石小桥", "");
         check("石小桥 @xq7", Shape::Name, "石小桥", "");
+        check("[石小桥]照明局局长", Shape::NameBracketPost, "石小桥", "照明局局长");
+        check("【照明局局长】石小桥", Shape::NameBracketPost, "石小桥", "照明局局长");
         check("控方律師", Shape::Role, "", "");
         check("路燈局常任秘書長", Shape::Post, "", "路燈局常任秘書長");
         check("CY", Shape::Initials, "", "");

@@ -136,11 +136,17 @@ fn running_head(seen: &Seen<'_, '_>) -> Option<f32> {
 
 fn above_title(seen: &Seen<'_, '_>) -> Option<f32> {
     let first = seen.row.order == 0 && !seen.row.ends && !seen.row.is_long();
-    (first && is_above_title(seen.row.text)).then_some(6.0)
+    (first && stands_above_title(seen.row)).then_some(6.0)
+}
+
+/// Several links on one line, or what [`is_above_title`] knows by its words.
+pub(crate) fn stands_above_title(row: &crate::row::Row<'_>) -> bool {
+    let links = row.line.cues.link_percent >= 80 && row.heading.is_none();
+    links && row.text.split(' ').filter(|part| !part.is_empty()).nth(2).is_some() || is_above_title(row.text)
 }
 
 /// Whether a line is a menu, the way to the page, or the paper with day and page: none of them is the first line.
-pub(crate) fn is_above_title(text: &str) -> bool {
+fn is_above_title(text: &str) -> bool {
     if text.starts_with('|') || text.contains(['，', '。', '“']) {
         return false;
     }
@@ -148,7 +154,7 @@ pub(crate) fn is_above_title(text: &str) -> bool {
     let menu = ['|', '>', '＞', '»', '｜'].into_iter().any(|mark| {
         let parts = parts(mark);
         let home = ["首页", "首頁", "主頁", "主页", "Home", "当前位置", "您的位置", "你的位置"];
-        parts >= 4 || parts >= 2 && home.iter().any(|word| text.contains(word))
+        parts >= 4 || parts >= 2 && text.ends_with("正文") || parts >= 2 && home.iter().any(|word| text.contains(word))
     });
     let skip = ["跳至主要", "跳到主要", "跳转到", "跳至內容", "跳至内容", "Skip to"];
     let paper = text.split(' ').any(|token| token.ends_with('报') || token.ends_with('報'));

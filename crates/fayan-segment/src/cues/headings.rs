@@ -9,7 +9,7 @@ use crate::{
     label::Label,
     lexicon::Class,
     phrase::Shape,
-    row::Row,
+    row::{Alike, Row},
     series,
 };
 
@@ -158,6 +158,10 @@ fn starts_with_dash_against(seen: &Seen<'_, '_>) -> Option<f32> {
 /// A line that introduces a speaker is no heading.
 fn introduces(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = seen.row.phrase.as_ref()?;
+    // A name over a post, set like those over the other speeches.
+    if seen.row.alike == Some(Alike::Name) && seen.next().is_some_and(|next| next.alike == Some(Alike::Post)) {
+        return Some(-4.0);
+    }
     if matches!(phrase.shape, Shape::Role | Shape::Outlet) {
         return Some(-2.5);
     }
@@ -287,7 +291,10 @@ fn in_column_hard(seen: &Seen<'_, '_>) -> Option<f32> {
 fn after_sentence(seen: &Seen<'_, '_>) -> Option<f32> {
     let before = seen.before()?;
     let credit = before.credit.is_some();
-    if before.text.ends_with(['，', '、']) && !before.set_apart() {
+    // Inside a sentence, or under a label and words without an end, which go on.
+    let labelled = before.opening.as_ref().is_some_and(|opening| opening.phrase.is_some());
+    if before.text.ends_with(['，', '、']) && !before.set_apart() || labelled && !before.ends && !seen.row.set_apart()
+    {
         return Some(-4.0);
     }
     let heading = before.set_apart() || before.chars < 12 || credit;
