@@ -292,7 +292,10 @@ fn after_sentence(seen: &Seen<'_, '_>) -> Option<f32> {
     let before = seen.before()?;
     let credit = before.credit.is_some();
     // Inside a sentence, or under a label and words without an end, which go on.
-    let labelled = before.opening.as_ref().is_some_and(|opening| opening.phrase.is_some());
+    // 编者按：…摘登如下： announces what comes.
+    let labelled = before.opening.as_ref().is_some_and(|opening| {
+        opening.phrase.is_some() && (opening.body == before.text.len() || !before.text.ends_with(['：', ':']))
+    });
     if before.text.ends_with(['，', '、']) && !before.set_apart() || labelled && !before.ends && !seen.row.set_apart()
     {
         return Some(-4.0);
