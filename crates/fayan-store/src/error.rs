@@ -91,11 +91,11 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another publisher was first; plan again from what is stored now.
-    #[error("document {document_id} is at revision {found}, revision {attempted} cannot follow it")]
+    #[error("document {document_id} is at revision {found}; what was planned as revision {attempted} is out of date")]
     Conflict {
         /// The document.
         document_id: String,
-        /// The revision that was to be saved.
+        /// The revision that was to be saved or seen again.
         attempted: u32,
         /// The revision that is stored; 0 when there is none.
         found: u32,

@@ -42,6 +42,9 @@ pub trait Store: fmt::Debug + Send + Sync {
     fn save_revision(&self, revision: NewRevision) -> Answer<'_, Saved>;
 
     /// Records bytes that read the same as the stored revision, and closes open holds of the document.
+    ///
+    /// Fails with [`StoreError::Conflict`] when another revision is stored by now: bytes that read as an earlier one say
+    /// nothing about it, and their time must not stand for it.
     fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()>;
 
     /// Records that a message was handled and changed nothing.

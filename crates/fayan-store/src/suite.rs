@@ -77,6 +77,7 @@ macro_rules! store_suite {
             a_message_without_effect_is_answered_again,
             handled_messages_can_be_forgotten,
             a_sighting_adds_addresses_and_no_revision,
+            a_sighting_of_an_earlier_revision_is_a_conflict,
             a_held_report_waits_until_a_whole_one_comes,
             the_same_bytes_are_held_once,
             held_statements_are_listed_until_they_are_announced,

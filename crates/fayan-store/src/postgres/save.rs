@@ -60,6 +60,11 @@ pub(super) async fn sighting(store: &PostgresStore, new: NewSighting) -> Result<
     if is_handled(&mut transaction, &new.receipt).await.attempt(SIGHTING)? {
         return transaction.roll_back().await.attempt(SIGHTING);
     }
+    let found = latest_revision(&mut transaction, &new.document_id).await.attempt(SIGHTING)?;
+    if new.revision != found {
+        transaction.roll_back().await.attempt(SIGHTING)?;
+        return Err(StoreError::Conflict { document_id: new.document_id, attempted: new.revision, found });
+    }
     put_sighting(&mut transaction, &new).await.attempt(SIGHTING)?;
     insert_urls(&mut transaction, &new.document_id, &new.urls, &new.at).await.attempt(SIGHTING)?;
     close_holds(&mut transaction, &new.document_id, &new.at).await.attempt(SIGHTING)?;

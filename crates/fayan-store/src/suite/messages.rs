@@ -1,7 +1,7 @@
 //! Messages that come again, and bytes that say nothing new.
 
 use super::{Backend, Outcome, sample};
-use crate::model::Saved;
+use crate::{error::StoreError, model::Saved};
 
 /// A second delivery changes nothing and is answered as the first was.
 pub async fn a_message_is_saved_once(backend: &dyn Backend) -> Outcome {
@@ -41,6 +41,21 @@ pub async fn handled_messages_can_be_forgotten(backend: &dyn Backend) -> Outcome
     assert_eq!(store.forget_handled(&second.at).await?, 1);
     assert_eq!(store.result_of(&first.receipt.message_id).await?, None);
     assert_eq!(store.result_of(&second.receipt.message_id).await?, Some(second.receipt.result));
+    Ok(())
+}
+
+/// Between a plan and its sighting another publisher may have saved a revision, whose bytes are newer.
+pub async fn a_sighting_of_an_earlier_revision_is_a_conflict(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一")]);
+    store.save_revision(first.clone()).await?;
+    let seen = sample::sighting(&first, "other bytes", &["https://z.example/"]);
+    store.save_revision(sample::next(&first, &[("甲", "二")])).await?;
+    let before = store.document("d").await?;
+    let error = store.record_sighting(seen.clone()).await.expect_err("the first revision no longer stands");
+    assert!(matches!(error, StoreError::Conflict { attempted: 1, found: 2, .. }), "{error:?}");
+    assert_eq!(store.document("d").await?, before, "neither the time of the newest bytes nor anything else changed");
+    assert_eq!(store.result_of(&seen.receipt.message_id).await?, None);
     Ok(())
 }
 
