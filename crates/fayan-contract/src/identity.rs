@@ -3,6 +3,8 @@
 //! Identifiers keep 128 bits, written as 32 hexadecimal digits. Each kind of hash begins with its own domain word, so
 //! that equal parts of different kinds never give equal hashes.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -106,7 +108,7 @@ pub fn document_id(key: DocumentKey<'_>) -> (String, IdBasis) {
             IdBasis::Issue
         }
         (_, _, _, Some(url)) => {
-            canonical.text("url").text(&canonical_url(url));
+            canonical.text("url").text(&canonical_address(url));
             IdBasis::Url
         }
         (_, _, Some(title), None) => {
@@ -122,7 +124,7 @@ pub fn document_id(key: DocumentKey<'_>) -> (String, IdBasis) {
 }
 
 /// An address without what does not change the document: fragment, `div=` of e-paper areas, scheme, trailing slash.
-fn canonical_url(url: &str) -> String {
+pub fn canonical_address(url: &str) -> String {
     let url = url.split('#').next().unwrap_or(url);
     let url = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
@@ -142,6 +144,16 @@ pub fn statement_id(document_id: &str, speaker_as_printed: &str, nth: u32) -> St
     let mut canonical = Canonical::new("statement");
     canonical.text(document_id).text(&fold(speaker_as_printed)).number(nth.into());
     canonical.finish_128()
+}
+
+/// The identifiers of all statements of a document, from their speakers as printed.
+pub fn statement_ids<'a>(document_id: &str, speakers: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut heard: HashMap<String, u32> = HashMap::new();
+    let id = |speaker: &str| {
+        let nth = heard.entry(fold(speaker)).and_modify(|nth| *nth += 1).or_insert(1);
+        statement_id(document_id, speaker, *nth)
+    };
+    speakers.into_iter().map(id).collect()
 }
 
 /// The identifier of a meeting, where its name is known.
@@ -287,9 +299,9 @@ mod tests {
         for alias in
             ["http://example.org/a/b.htm", "https://EXAMPLE.org/a/b.htm#top", "https://example.org/a/b.htm?div=1"]
         {
-            assert_eq!(canonical_url(alias), "example.org/a/b.htm");
+            assert_eq!(canonical_address(alias), "example.org/a/b.htm");
         }
-        assert_eq!(canonical_url("https://example.org/a?id=2&div=-1"), "example.org/a?id=2");
+        assert_eq!(canonical_address("https://example.org/a?id=2&div=-1"), "example.org/a?id=2");
     }
 
     #[test]

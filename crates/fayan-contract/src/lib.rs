@@ -2,6 +2,7 @@
 
 pub mod asyncapi;
 pub mod clean;
+pub mod correction;
 pub mod event;
 pub mod identity;
 pub mod issue;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    correction::{AsRead, Correction},
     issue::{Issue, IssueCode},
     source::SourceSlug,
     span::{CitedText, Span},
@@ -37,6 +38,9 @@ pub struct Report {
     pub issues: Vec<Issue>,
     /// Which rules made the report.
     pub generator: Generator,
+    /// What was read where somebody corrected it; absent where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_read: Option<AsRead>,
 }
 
 /// What sort of document a report was made of.
@@ -119,6 +123,9 @@ pub struct Meeting {
     pub date: Option<MeetingDate>,
     /// Where it took place.
     pub place: Option<CitedText>,
+    /// What in it was corrected by hand; absent where nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
 }
 
 /// The date of a meeting with its precision and what it rests on.
@@ -240,6 +247,9 @@ pub struct Statement {
     pub issues: Vec<Issue>,
     /// SHA-256 over the published fields, see [`crate::identity::statement_content_sha256`].
     pub content_sha256: String,
+    /// What in it was corrected by hand; absent where nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
 }
 
 impl Statement {

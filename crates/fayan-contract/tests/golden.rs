@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use fayan_contract::{
     clean::{Break, CleanDocument, Cues, Edit, Encoding, EncodingBasis, Line, Metadata, MetadataKey, Run},
+    correction::{AsRead, Correction},
     event::{EVENT_SCHEMA, EventType, Redirect, RedirectKind, StatementEvent},
     identity,
     issue::{Issue, IssueCode, Severity},
@@ -140,6 +141,7 @@ fn report() -> Report {
                 spans: vec![Span::new(0, 3)],
             }),
             place: Some(cited("林海", 0)),
+            corrections: vec![],
         };
         meeting.id = identity::meeting_id(&meeting);
         meeting
@@ -192,6 +194,7 @@ fn report() -> Report {
             spans: vec![Span::new(48, 54)],
         }],
         content_sha256: String::new(),
+        corrections: vec![],
     };
     statement.content_sha256 = identity::statement_content_sha256(&statement, &meeting);
     Report {
@@ -243,7 +246,28 @@ fn report() -> Report {
             segment_rules: "segment-1".to_owned(),
             options_sha256: "00".repeat(32),
         },
+        as_read: None,
     }
+}
+
+/// The same where somebody corrected the name of the speaker and the date of the meeting.
+fn corrected() -> Report {
+    let read = report();
+    let correction = |field: &str, as_read: Option<&str>, corrected: &str| Correction {
+        field: field.to_owned(),
+        as_read: as_read.map(str::to_owned),
+        corrected: Some(corrected.to_owned()),
+        file: "2031-05-02.toml".to_owned(),
+        author: "编辑甲".to_owned(),
+        reason: "checked against the print".to_owned(),
+    };
+    let mut report = read.clone();
+    report.statements[0].speaker.name = Some("甲壹".to_owned());
+    report.statements[0].corrections = vec![correction("speaker.name", Some("甲一"), "甲壹")];
+    report.meeting.date.as_mut().unwrap().value = "2031-05-02".to_owned();
+    report.meeting.corrections = vec![correction("meeting.date", Some("2031-05-01"), "2031-05-02")];
+    report.as_read = Some(AsRead { meeting: Some(read.meeting), statements: read.statements });
+    report
 }
 
 fn outcome(result: JobResult) -> JobOutcome {
@@ -259,6 +283,8 @@ fn every_form_of_version_1_is_read_and_written_as_released() {
     check("raw", &DocumentFetched { job: job(), raw: raw() });
     check("lines", &DocumentCleaned { job: job(), raw: raw(), clean: clean() });
     check("report", &report);
+    check("report-corrected", &corrected());
+    assert_eq!(*corrected().as_read(), report);
     check("segmented", &DocumentSegmented { job: job(), raw: raw(), clean: clean(), report: report.clone() });
     check(
         "event-published",

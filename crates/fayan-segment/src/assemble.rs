@@ -1,9 +1,9 @@
 //! The report, put together from labels and drafts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use fayan_contract::{
-    identity::{fold, meeting_id, statement_content_sha256, statement_id},
+    identity::{meeting_id, statement_content_sha256, statement_ids},
     issue::{Issue, IssueCode, Severity},
     report::{Completeness, Credit, ExpectedSpeaker, Generator, Kind, REPORT_SCHEMA, Report, Roster, Statement},
     span::{CitedText, Span},
@@ -94,6 +94,7 @@ pub(crate) fn report(
             segment_rules: RULES.to_owned(),
             options_sha256: segmenter.options_sha256.clone(),
         },
+        as_read: None,
     };
     let duplicates = issues::duplicates(&report);
     report.issues.extend(duplicates);
@@ -284,12 +285,10 @@ fn completeness(page: &Page<'_>, path: &Path, kind: Kind, statements: &mut [Stat
 
 /// Numbers the statements and gives them their identifiers.
 fn identify(document_id: &str, statements: &mut [Statement]) {
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    for (index, statement) in statements.iter_mut().enumerate() {
-        let printed = fold(&statement.speaker.as_printed);
-        let nth = seen.entry(printed).and_modify(|nth| *nth += 1).or_insert(1);
-        statement.ordinal = index as u32 + 1;
-        statement.id = statement_id(document_id, &statement.speaker.as_printed, *nth);
+    let ids = statement_ids(document_id, statements.iter().map(|statement| statement.speaker.as_printed.as_str()));
+    for ((ordinal, statement), id) in (1..).zip(statements).zip(ids) {
+        statement.ordinal = ordinal;
+        statement.id = id;
     }
 }
 

@@ -131,7 +131,7 @@ pub(crate) fn read(page: &Page<'_>, sources: &Sources, published: Option<&str>) 
     };
     let place = place(page, &sources.note).or_else(|| place(page, &sources.lead)).or_else(|| field(&PLACES));
     let date = date(page, sources, published);
-    Meeting { id: None, name, date, place }
+    Meeting { id: None, name, date, place, corrections: Vec::new() }
 }
 
 /// ——全省党建引领自由贸易港建设推进会发言摘登; ——在…毕业典礼上的讲话

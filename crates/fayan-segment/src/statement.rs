@@ -58,6 +58,7 @@ pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &
         confidence: Confidence { speaker: 0.0, boundaries: 0.0 },
         issues,
         content_sha256: String::new(),
+        corrections: Vec::new(),
     }
 }
 
