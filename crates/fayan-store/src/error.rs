@@ -100,6 +100,18 @@ pub enum StoreError {
         /// The revision that is stored; 0 when there is none.
         found: u32,
     },
+    /// Something was suppressed since the revision was planned; plan it again.
+    #[error("the list of suppressions has changed since a revision of document {document_id} was planned")]
+    ListChanged {
+        /// The document.
+        document_id: String,
+    },
+    /// Somebody else has decided about what was held, or what came since has settled it.
+    #[error("what was held of document {document_id} is no longer held")]
+    Decided {
+        /// The document.
+        document_id: String,
+    },
     /// A store that is to be filled holds something already.
     #[error("the store is not empty: its table {table} has rows")]
     NotEmpty {
@@ -169,12 +181,16 @@ impl StoreError {
     /// Whether trying the same again later can help.
     pub const fn fault(&self) -> Fault {
         match self {
-            Self::Conflict { .. } | Self::Locked { .. } | Self::Full { .. } | Self::Unavailable { .. } => {
-                Fault::Transient
-            }
-            Self::NotEmpty { .. } | Self::Refused { .. } | Self::Damaged { .. } | Self::Unreadable { .. } => {
-                Fault::Permanent
-            }
+            Self::Conflict { .. }
+            | Self::ListChanged { .. }
+            | Self::Locked { .. }
+            | Self::Full { .. }
+            | Self::Unavailable { .. } => Fault::Transient,
+            Self::Decided { .. }
+            | Self::NotEmpty { .. }
+            | Self::Refused { .. }
+            | Self::Damaged { .. }
+            | Self::Unreadable { .. } => Fault::Permanent,
         }
     }
 
@@ -182,6 +198,8 @@ impl StoreError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Conflict { .. } => "STORE_CONFLICT",
+            Self::ListChanged { .. } => "STORE_LIST_CHANGED",
+            Self::Decided { .. } => "STORE_DECIDED",
             Self::NotEmpty { .. } => "STORE_NOT_EMPTY",
             Self::Locked { .. } => "STORE_LOCKED",
             Self::Full { .. } => "STORE_FULL",

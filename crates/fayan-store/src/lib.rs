@@ -2,6 +2,7 @@
 
 mod address;
 mod copy;
+mod decision;
 mod encode;
 mod error;
 mod model;
@@ -12,10 +13,12 @@ pub mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
 pub mod suite;
+mod suppression;
 mod table;
 
 pub use address::without_password;
 pub use copy::{CopyError, TableContents, contents, copy};
+pub use decision::{Decision, Held, RecordedDecision, Verdict};
 pub use error::{Cause, Fault, OpenError, StoreError};
 pub use model::{
     ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
@@ -26,4 +29,5 @@ pub use open::{open, open_or_create};
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 pub use store::{Answer, Store};
+pub use suppression::{InForce, InvalidSubject, Lifted, NewSuppression, Subject, Suppression};
 pub use table::{Fill, Row, Snapshot, Table, Value};

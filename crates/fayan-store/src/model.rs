@@ -11,6 +11,8 @@ use fayan_contract::{
     source::SourceSlug,
 };
 
+use crate::decision::Decision;
+
 /// A document as it stands, with what is needed to plan its next revision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredDocument {
@@ -69,6 +71,12 @@ pub struct NewRevision {
     pub events: Vec<StatementEvent>,
     /// Trace to which the announcement belongs.
     pub traceparent: Option<String>,
+    /// The decision that published it, where there was one.
+    pub decision: Option<Decision>,
+    /// The state of the list of suppressions that it was planned with, as in [`crate::InForce`].
+    pub suppressions: u64,
+    /// Statements that it withdraws because they are suppressed.
+    pub suppressed: Vec<String>,
     /// Now.
     pub at: String,
 }
@@ -218,6 +226,8 @@ pub struct StoredStatement {
     pub withdrawn: bool,
     /// Where its text went, when it no longer stands and that was announced.
     pub redirect: Option<Redirect>,
+    /// Whether it was withdrawn by a suppression. Then nothing of it may be shown or exported, at no revision.
+    pub suppressed: bool,
     /// Its document, and the revision whose bytes the spans point into.
     pub document: RevisionKey,
 }

@@ -4,6 +4,7 @@
 //! few read, so that reading never waits for writing; other processes on the same file are waited for.
 
 mod copy;
+mod decide;
 mod fault;
 mod listing;
 mod outbox;
@@ -12,6 +13,7 @@ mod rows;
 mod save;
 mod schema;
 mod search;
+mod suppress;
 #[cfg(test)]
 mod tests;
 mod transaction;
@@ -27,6 +29,7 @@ use sqlx::{
 
 use self::{fault::Attempt, transaction::Transaction};
 use crate::{
+    decision::{Decision, RecordedDecision},
     error::{OpenError, StoreError, accept},
     model::{
         ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
@@ -34,6 +37,7 @@ use crate::{
     },
     search::{Cursor, SearchPage, SearchQuery},
     store::{Answer, Store},
+    suppression::{InForce, Lifted, NewSuppression, Subject, Suppression},
     table::{Fill, Snapshot},
 };
 
@@ -204,6 +208,46 @@ impl Store for SqliteStore {
 
     fn index(&self, limit: u32) -> Answer<'_, Indexed> {
         Box::pin(search::index(self, limit))
+    }
+
+    fn held_statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<HeldStatement>> {
+        Box::pin(decide::held_statement(self, id))
+    }
+
+    fn decide<'a>(&'a self, decision: &'a Decision, at: &'a str) -> Answer<'a, bool> {
+        Box::pin(decide::decide(self, decision, at))
+    }
+
+    fn decisions(&self, after: u64, limit: u32) -> Answer<'_, Vec<RecordedDecision>> {
+        Box::pin(decide::decisions(self, after, limit))
+    }
+
+    fn suppress<'a>(&'a self, new: &'a NewSuppression) -> Answer<'a, Suppression> {
+        Box::pin(suppress::add(self, new))
+    }
+
+    fn mark_enforced<'a>(&'a self, id: u64, at: &'a str) -> Answer<'a, ()> {
+        Box::pin(suppress::enforced(self, id, at))
+    }
+
+    fn lift<'a>(&'a self, subject: &'a Subject, lifted: &'a Lifted) -> Answer<'a, bool> {
+        Box::pin(suppress::lift(self, subject, lifted))
+    }
+
+    fn suppressions(&self, after: u64, limit: u32) -> Answer<'_, Vec<Suppression>> {
+        Box::pin(suppress::list(self, after, limit))
+    }
+
+    fn pending_suppressions(&self, limit: u32) -> Answer<'_, Vec<Suppression>> {
+        Box::pin(suppress::pending(self, limit))
+    }
+
+    fn in_force<'a>(&'a self, subjects: &'a [Subject]) -> Answer<'a, InForce> {
+        Box::pin(suppress::in_force(self, subjects))
+    }
+
+    fn documents_of<'a>(&'a self, subject: &'a Subject, after: &'a str, limit: u32) -> Answer<'a, Vec<String>> {
+        Box::pin(suppress::documents(self, subject, after, limit))
     }
 
     fn counts(&self) -> Answer<'_, Counts> {

@@ -6,12 +6,14 @@ use fayan_contract::message::JobResult;
 use futures_util::future::BoxFuture;
 
 use crate::{
+    decision::{Decision, RecordedDecision},
     error::StoreError,
     model::{
         ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
         NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     search::{Cursor, SearchPage, SearchQuery},
+    suppression::{InForce, Lifted, NewSuppression, Subject, Suppression},
     table::{Fill, Snapshot},
 };
 
@@ -38,7 +40,10 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Saves a revision with its bytes, statements and outbox entry, and closes open holds of the document.
     ///
-    /// Fails with [`StoreError::Conflict`] when the stored revision is not the one before it.
+    /// Fails with [`StoreError::Conflict`] when the stored revision is not the one before it. A revision that comes from
+    /// a decision is recorded with it and closes the hold that was decided about and no other; it fails with
+    /// [`StoreError::Decided`] when that one is no longer open. No revision is saved past a suppression that was added
+    /// since it was planned: that fails with [`StoreError::ListChanged`].
     fn save_revision(&self, revision: NewRevision) -> Answer<'_, Saved>;
 
     /// Records bytes that read the same as the stored revision, and closes open holds of the document.
@@ -50,7 +55,8 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Records that a message was handled and changed nothing.
     fn record_handled<'a>(&'a self, document_id: &'a str, receipt: Receipt, at: &'a str) -> Answer<'a, ()>;
 
-    /// Keeps a report for a decision. The same bytes of the same document are held once, with the newest report.
+    /// Keeps a report for a decision. The same bytes of the same document are held once, with the newest report; bytes
+    /// that somebody rejected are not held again.
     fn hold(&self, hold: NewHold) -> Answer<'_, ()>;
 
     /// What still has to be announced of a document, lowest revision first.
@@ -95,6 +101,38 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// an earlier release or copied, and those that an earlier release writes while it still runs. Saving a revision
     /// indexes it by itself. Call it until nothing is left; whatever is cut off goes on with the next call.
     fn index(&self, limit: u32) -> Answer<'_, Indexed>;
+
+    /// One of them.
+    fn held_statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<HeldStatement>>;
+
+    /// Records a decision that publishes nothing and closes the hold that it is about. False when that is not open.
+    fn decide<'a>(&'a self, decision: &'a Decision, at: &'a str) -> Answer<'a, bool>;
+
+    /// All decisions, oldest first, after a number (0 to begin).
+    fn decisions(&self, after: u64, limit: u32) -> Answer<'_, Vec<RecordedDecision>>;
+
+    /// Adds to the list of suppressions, or gives the entry that is in force for the same subject already. No revision
+    /// that was planned without it is saved from then on; what stands has to be withdrawn.
+    fn suppress<'a>(&'a self, new: &'a NewSuppression) -> Answer<'a, Suppression>;
+
+    /// Notes that everything that stood was withdrawn.
+    fn mark_enforced<'a>(&'a self, id: u64, at: &'a str) -> Answer<'a, ()>;
+
+    /// Lifts what is in force for a subject. False when nothing is.
+    fn lift<'a>(&'a self, subject: &'a Subject, lifted: &'a Lifted) -> Answer<'a, bool>;
+
+    /// The list of suppressions with those that were lifted, oldest first, after a number (0 to begin).
+    fn suppressions(&self, after: u64, limit: u32) -> Answer<'_, Vec<Suppression>>;
+
+    /// Those in force that [`Store::mark_enforced`] was not called for, oldest first.
+    fn pending_suppressions(&self, limit: u32) -> Answer<'_, Vec<Suppression>>;
+
+    /// Which of these subjects are suppressed, and how far the list has come.
+    fn in_force<'a>(&'a self, subjects: &'a [Subject]) -> Answer<'a, InForce>;
+
+    /// Documents that a suppression is about now, in the order of their identifiers, after one of them. For bytes: those
+    /// whose latest revision was made of them.
+    fn documents_of<'a>(&'a self, subject: &'a Subject, after: &'a str, limit: u32) -> Answer<'a, Vec<String>>;
 
     /// How much is stored.
     fn counts(&self) -> Answer<'_, Counts>;

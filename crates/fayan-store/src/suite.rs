@@ -13,6 +13,7 @@ mod revisions;
 mod rows;
 pub mod sample;
 mod search;
+mod suppressions;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub use reading::*;
 pub use revisions::*;
 pub use rows::*;
 pub use search::*;
+pub use suppressions::*;
 
 /// A case passes, or an assertion fails, or the store fails.
 pub type Outcome = Result<(), StoreError>;
@@ -80,7 +82,14 @@ macro_rules! store_suite {
             a_sighting_of_an_earlier_revision_is_a_conflict,
             a_held_report_waits_until_a_whole_one_comes,
             the_same_bytes_are_held_once,
+            an_accepted_report_is_published_with_who_decided_and_why,
+            rejected_bytes_are_not_held_again,
             held_statements_are_listed_until_they_are_announced,
+            a_suppression_is_in_force_until_it_is_lifted,
+            nothing_is_saved_past_a_suppression,
+            a_suppression_finds_its_documents,
+            a_suppressed_statement_says_so_until_it_is_published_again,
+            what_is_saved_beside_a_suppression_is_found_or_refused,
             events_wait_in_order_until_they_are_sent,
             the_outbox_is_read_in_pages,
             everything_survives_reopening,

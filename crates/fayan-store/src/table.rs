@@ -64,7 +64,7 @@ pub trait Fill: Send {
 use Kind::{Bytes, Flag, Json as JsonText, Number, Text};
 
 /// All tables, each after those it refers to. Those of the search index are made from them and not copied.
-pub(crate) static TABLES: [Table; 11] = [
+pub(crate) static TABLES: [Table; 13] = [
     Table {
         name: "raw",
         columns: &[
@@ -142,6 +142,7 @@ pub(crate) static TABLES: [Table; 11] = [
             ("ordinal", Number),
             ("revision", Number),
             ("withdrawn", Flag),
+            ("suppressed", Flag),
             ("content_sha256", Text),
             ("statement", JsonText),
             ("changed_at", Text),
@@ -210,6 +211,38 @@ pub(crate) static TABLES: [Table; 11] = [
             ("speaker", Text),
             ("detail", Text),
             ("held_at", Text),
+        ],
+        key: 1,
+        page: SLIM,
+    },
+    Table {
+        name: "decisions",
+        columns: &[
+            ("id", Number),
+            ("document_id", Text),
+            ("held_report", Number),
+            ("held_statement", Text),
+            ("verdict", Text),
+            ("document_revision", Number),
+            ("decided_by", Text),
+            ("reason", Text),
+            ("decided_at", Text),
+        ],
+        key: 1,
+        page: SLIM,
+    },
+    Table {
+        name: "suppressions",
+        columns: &[
+            ("id", Number),
+            ("subject", Text),
+            ("reason", Text),
+            ("suppressed_by", Text),
+            ("suppressed_at", Text),
+            ("enforced_at", Text),
+            ("lift_reason", Text),
+            ("lifted_by", Text),
+            ("lifted_at", Text),
         ],
         key: 1,
         page: SLIM,

@@ -7,9 +7,10 @@ BEGIN
         -- What is archived or was announced is never changed and never deleted.
         GRANT SELECT ON ALL TABLES IN SCHEMA fayan TO fayan_publish;
         GRANT INSERT ON raw, documents, urls, revisions, sightings, statements, statement_revisions, outbox, held,
-                        held_statements, handled, search_documents, search_pending TO fayan_publish;
+                        held_statements, decisions, suppressions, handled, search_documents, search_pending TO fayan_publish;
         GRANT UPDATE ON documents, sightings, statements, held, search_documents TO fayan_publish;
         GRANT UPDATE (sent_at) ON outbox TO fayan_publish;
+        GRANT UPDATE (enforced_at, lift_reason, lifted_by, lifted_at) ON suppressions TO fayan_publish;
         GRANT DELETE ON held_statements, handled, search_documents, search_pending TO fayan_publish;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'fayan_read') THEN

@@ -16,7 +16,8 @@ const FILLING: &str = "filling the store";
 const DERIVED: (&str, &str, &str) = ("urls", "url_sha256", "sha256(convert_to(url, 'UTF8'))");
 
 /// Columns that count by themselves. They have to go on after what was filled in.
-const COUNTING: [(&str, &str); 3] = [("urls", "position"), ("outbox", "sequence"), ("held", "id")];
+const COUNTING: [(&str, &str); 5] =
+    [("urls", "position"), ("outbox", "sequence"), ("held", "id"), ("decisions", "id"), ("suppressions", "id")];
 
 pub(super) async fn snapshot(store: &PostgresStore) -> Result<Box<dyn Snapshot>, StoreError> {
     Ok(Box::new(Reading(store.snapshot(READING).await?)))

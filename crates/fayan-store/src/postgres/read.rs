@@ -130,7 +130,7 @@ pub(super) async fn statement(store: &PostgresStore, id: &str) -> Result<Option<
     const READING: &str = "reading a statement";
     let row = sqlx::query(
         "SELECT statement::text, statements.revision, withdrawn, statements.document_id, statements.document_revision,
-                redirect::text
+                redirect::text, suppressed
          FROM statements LEFT JOIN statement_revisions
               ON statement_id = id AND statement_revisions.revision = statements.revision
          WHERE id = $1",
@@ -146,6 +146,7 @@ pub(super) async fn statement(store: &PostgresStore, id: &str) -> Result<Option<
         revision: small(&row, 1).attempt(READING)?,
         withdrawn: row.try_get(2).attempt(READING)?,
         redirect: redirect(&what, row.try_get(5).attempt(READING)?)?,
+        suppressed: row.try_get(6).attempt(READING)?,
         document: RevisionKey {
             document_id: row.try_get(3).attempt(READING)?,
             revision: small(&row, 4).attempt(READING)?,

@@ -137,8 +137,8 @@ pub(super) async fn put_statements(
              changed_at = CASE statements.revision WHEN excluded.revision THEN statements.changed_at
                                                    ELSE excluded.changed_at END,
              document_revision = excluded.document_revision, ordinal = excluded.ordinal,
-             revision = excluded.revision, withdrawn = false, content_sha256 = excluded.content_sha256,
-             statement = excluded.statement",
+             revision = excluded.revision, withdrawn = false, suppressed = false,
+             content_sha256 = excluded.content_sha256, statement = excluded.statement",
     )
     .bind(&document.id)
     .bind(i64::from(document.revision))
@@ -260,7 +260,7 @@ pub(super) async fn put_sighting(transaction: &mut PgConnection, new: &NewSighti
     Ok(())
 }
 
-/// The same damage that comes again after it was decided about waits again.
+/// The same damage that comes again after a whole report came waits again; after somebody rejected it, it does not.
 pub(super) async fn put_hold(
     transaction: &mut PgConnection,
     new: &NewHold,
@@ -273,7 +273,8 @@ pub(super) async fn put_hold(
          ON CONFLICT (document_id, raw_sha256) DO UPDATE SET
              base_revision = excluded.base_revision, code = excluded.code, detail = excluded.detail,
              report = excluded.report, clean = excluded.clean, held_at = excluded.held_at, given = excluded.given,
-             resolution = NULL, resolved_at = NULL",
+             resolution = NULL, resolved_at = NULL
+         WHERE held.resolution IS DISTINCT FROM 'rejected'",
     )
     .bind(&document.id)
     .bind(&document.raw_sha256)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{PostgresStore, fault::Attempt, rows::*, search::put_entry};
+use super::{PostgresStore, decide, fault::Attempt, rows::*, search::put_entry, suppress};
 use crate::{
     encode::{Packed, on_blocking_thread},
     error::StoreError,
@@ -35,17 +35,33 @@ pub(super) async fn revision(store: &PostgresStore, new: NewRevision) -> Result<
         return Err(StoreError::Conflict { document_id, attempted: document.revision, found });
     }
 
+    transaction.share_list().await.attempt(SAVING)?;
+    if suppress::state(&mut transaction).await.attempt(SAVING)? != new.suppressions {
+        transaction.roll_back().await.attempt(SAVING)?;
+        return Err(StoreError::ListChanged { document_id: document.id.clone() });
+    }
+
     let at = &new.at;
+    if let Some(decision) = &new.decision {
+        if !decide::close(&mut transaction, decision, at).await.attempt(SAVING)? {
+            transaction.roll_back().await.attempt(SAVING)?;
+            return Err(StoreError::Decided { document_id: document.id.clone() });
+        }
+        decide::insert(&mut transaction, decision, Some(document.revision), at).await.attempt(SAVING)?;
+    }
     insert_raw(&mut transaction, document, &packed, at).await.attempt(SAVING)?;
     put_document(&mut transaction, &new).await.attempt(SAVING)?;
     insert_urls(&mut transaction, &document.id, &document.urls, at).await.attempt(SAVING)?;
     insert_revision(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     put_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
+    suppress::mark(&mut transaction, &new.suppressed).await.attempt(SAVING)?;
     put_held_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     insert_statement_revisions(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     put_entry(&mut transaction, &document.id, entry).await?;
     insert_outbox(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     match new.occasion {
+        // What was decided about is closed by the decision.
+        _ if new.decision.is_some() => {}
         Occasion::Fetched => close_holds(&mut transaction, &document.id, at).await.attempt(SAVING)?,
         Occasion::Replayed => close_hold_of(&mut transaction, document, at).await.attempt(SAVING)?,
     }

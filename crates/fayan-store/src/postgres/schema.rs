@@ -12,6 +12,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0002_redirects.sql"),
     include_str!("../../migrations/postgres/0003_given.sql"),
     include_str!("../../migrations/postgres/0004_search.sql"),
+    include_str!("../../migrations/postgres/0005_decisions.sql"),
+    include_str!("../../migrations/postgres/0006_suppressions.sql"),
 ];
 
 /// What each role may do with what there is now.

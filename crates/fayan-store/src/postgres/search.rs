@@ -107,7 +107,7 @@ impl Index for Reading {
             let (which, redirect) = if withdrawn {
                 let redirect = "(SELECT redirect::text FROM statement_revisions AS announced
                                  WHERE announced.statement_id = line.id AND announced.revision = line.revision)";
-                ("", redirect)
+                ("AND NOT suppressed", redirect)
             } else {
                 ("AND NOT withdrawn", "NULL")
             };
@@ -179,12 +179,13 @@ pub(super) async fn put_entry(
     document_id: &str,
     entry: Entry,
 ) -> Result<(), StoreError> {
-    let withdrawn: Vec<String> =
-        sqlx::query_scalar("SELECT statement::text FROM statements WHERE document_id = $1 AND withdrawn")
-            .bind(document_id)
-            .fetch_all(&mut *transaction)
-            .await
-            .attempt(INDEXING)?;
+    let withdrawn: Vec<String> = sqlx::query_scalar(
+        "SELECT statement::text FROM statements WHERE document_id = $1 AND withdrawn AND NOT suppressed",
+    )
+    .bind(document_id)
+    .fetch_all(&mut *transaction)
+    .await
+    .attempt(INDEXING)?;
     let entry = if withdrawn.is_empty() {
         entry
     } else {

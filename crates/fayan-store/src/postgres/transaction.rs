@@ -35,16 +35,39 @@ impl Transaction {
     /// Waits until nobody else works on the message or the document, and keeps it so to the end of the transaction.
     /// What is read afterwards is still true when it is written.
     ///
-    /// All writers lock a message before a document and never a second document, so they cannot wait for each other in
+    /// All writers lock a message before a document before the list, and never a second document, so they cannot wait for each other in
     /// a ring, and no serialisation failure can come up that would have to be tried again.
     pub(super) async fn claim(&mut self, receipt: &Receipt, document_id: &str) -> Result<(), sqlx::Error> {
-        for (space, name) in [(MESSAGE, receipt.message_id.as_str()), (DOCUMENT, document_id)] {
-            sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))")
-                .bind(name)
-                .bind(space)
-                .execute(&mut *self.connection)
-                .await?;
-        }
+        self.lock(MESSAGE, &receipt.message_id).await?;
+        self.lock(DOCUMENT, document_id).await
+    }
+
+    /// The same for what comes from no message.
+    pub(super) async fn claim_document(&mut self, document_id: &str) -> Result<(), sqlx::Error> {
+        self.lock(DOCUMENT, document_id).await
+    }
+
+    /// Waits until no revision is being saved, and lets none be saved to the end of the transaction: whoever plans one
+    /// from then on sees what this transaction adds to the list of suppressions.
+    pub(super) async fn claim_list(&mut self) -> Result<(), sqlx::Error> {
+        self.lock(LIST, "suppressions").await
+    }
+
+    /// Keeps the list of suppressions as it is to the end of the transaction, beside others that do.
+    pub(super) async fn share_list(&mut self) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT pg_advisory_xact_lock_shared(hashtextextended('suppressions', $1))")
+            .bind(LIST)
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    async fn lock(&mut self, space: i64, name: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))")
+            .bind(name)
+            .bind(space)
+            .execute(&mut *self.connection)
+            .await?;
         Ok(())
     }
 
@@ -96,6 +119,7 @@ impl Transaction {
 const MESSAGE: i64 = 0x6661_7961_6e01;
 const DOCUMENT: i64 = 0x6661_7961_6e02;
 const SCHEMA: i64 = 0x6661_7961_6e03;
+const LIST: i64 = 0x6661_7961_6e04;
 
 impl Deref for Transaction {
     type Target = PgConnection;

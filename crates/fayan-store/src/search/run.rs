@@ -202,6 +202,8 @@ fn hit((cursor, found): (Cursor, Found)) -> Result<Hit, StoreError> {
             statement,
             revision: row.revision,
             withdrawn: row.withdrawn,
+            // What is suppressed is not found.
+            suppressed: false,
             redirect,
             document: RevisionKey { document_id: document.id.clone(), revision: row.document_revision },
         },

@@ -122,7 +122,7 @@ pub(super) async fn statement(store: &SqliteStore, id: &str) -> Result<Option<St
     const READING: &str = "reading a statement";
     let row = sqlx::query(
         "SELECT statement, statements.revision, withdrawn, statements.document_id, statements.document_revision,
-                redirect
+                redirect, suppressed
          FROM statements LEFT JOIN statement_revisions
               ON statement_id = id AND statement_revisions.revision = statements.revision
          WHERE id = ?",
@@ -138,6 +138,7 @@ pub(super) async fn statement(store: &SqliteStore, id: &str) -> Result<Option<St
         revision: row.try_get(1).attempt(READING)?,
         withdrawn: row.try_get(2).attempt(READING)?,
         redirect: redirect(&what, row.try_get(5).attempt(READING)?)?,
+        suppressed: row.try_get(6).attempt(READING)?,
         document: RevisionKey {
             document_id: row.try_get(3).attempt(READING)?,
             revision: row.try_get(4).attempt(READING)?,

@@ -134,8 +134,8 @@ pub(super) async fn put_statements(
          ON CONFLICT DO UPDATE SET
              changed_at = CASE revision WHEN excluded.revision THEN changed_at ELSE excluded.changed_at END,
              document_revision = excluded.document_revision, ordinal = excluded.ordinal,
-             revision = excluded.revision, withdrawn = 0, content_sha256 = excluded.content_sha256,
-             statement = excluded.statement",
+             revision = excluded.revision, withdrawn = 0, suppressed = 0,
+             content_sha256 = excluded.content_sha256, statement = excluded.statement",
     )
     .bind(&document.id)
     .bind(document.revision)
@@ -243,7 +243,7 @@ pub(super) async fn put_sighting(transaction: &mut SqliteConnection, new: &NewSi
     Ok(())
 }
 
-/// The same damage that comes again after it was decided about waits again.
+/// The same damage that comes again after a whole report came waits again; after somebody rejected it, it does not.
 pub(super) async fn put_hold(
     transaction: &mut SqliteConnection,
     new: &NewHold,
@@ -256,7 +256,8 @@ pub(super) async fn put_hold(
          ON CONFLICT DO UPDATE SET
              base_revision = excluded.base_revision, code = excluded.code, detail = excluded.detail,
              report = excluded.report, clean = excluded.clean, held_at = excluded.held_at, given = excluded.given,
-             resolution = NULL, resolved_at = NULL",
+             resolution = NULL, resolved_at = NULL
+         WHERE held.resolution IS NOT 'rejected'",
     )
     .bind(&document.id)
     .bind(&document.raw_sha256)

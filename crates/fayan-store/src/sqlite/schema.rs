@@ -10,6 +10,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0003_redirects.sql"),
     include_str!("../../migrations/sqlite/0004_given.sql"),
     include_str!("../../migrations/sqlite/0005_search.sql"),
+    include_str!("../../migrations/sqlite/0006_decisions.sql"),
+    include_str!("../../migrations/sqlite/0007_suppressions.sql"),
 ];
 
 /// The version that this program needs.

@@ -147,7 +147,8 @@ async fn lines(
         "SELECT id, ordinal, lines.revision, withdrawn, lines.document_revision, statement, redirect
          FROM statements AS lines LEFT JOIN statement_revisions AS announced
               ON announced.statement_id = id AND announced.revision = lines.revision
-         WHERE lines.document_id = ?1 AND (ordinal, id) > (?2, ?3) ORDER BY ordinal, id LIMIT ?4"
+         WHERE lines.document_id = ?1 AND suppressed = 0 AND (ordinal, id) > (?2, ?3)
+         ORDER BY ordinal, id LIMIT ?4"
     } else {
         "SELECT id, ordinal, revision, withdrawn, document_revision, statement, NULL FROM statements
          WHERE document_id = ?1 AND withdrawn = 0 AND ordinal >= ?2 AND (ordinal, id) > (?2, ?3)
@@ -181,12 +182,13 @@ pub(super) async fn put_entry(
     document_id: &str,
     entry: Entry,
 ) -> Result<(), StoreError> {
-    let withdrawn: Vec<String> =
-        sqlx::query_scalar("SELECT statement FROM statements WHERE document_id = ? AND withdrawn = 1")
-            .bind(document_id)
-            .fetch_all(&mut *transaction)
-            .await
-            .attempt(INDEXING)?;
+    let withdrawn: Vec<String> = sqlx::query_scalar(
+        "SELECT statement FROM statements WHERE document_id = ? AND withdrawn = 1 AND suppressed = 0",
+    )
+    .bind(document_id)
+    .fetch_all(&mut *transaction)
+    .await
+    .attempt(INDEXING)?;
     let entry = if withdrawn.is_empty() {
         entry
     } else {

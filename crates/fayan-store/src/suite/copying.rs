@@ -3,10 +3,12 @@
 use super::{Backend, Outcome, sample};
 use crate::{
     copy::{CopyError, contents, copy},
+    decision::{Decision, Held, Verdict},
     error::{Fault, StoreError},
-    model::RevisionKey,
+    model::{NewRevision, RevisionKey},
     sqlite::SqliteStore,
     store::Store,
+    suppression::{NewSuppression, Subject},
 };
 
 /// A store in memory's stead: a file that goes with its folder.
@@ -31,6 +33,17 @@ async fn fill_all_tables(store: &dyn Store) -> Outcome {
     sample::doubt(&mut other, 0);
     store.save_revision(other).await?;
     store.save_revision(sample::first("f", &[("己", "六")])).await?;
+    store.hold(sample::hold("f", &[("己", "七")], "worse")).await?;
+    for held in store.held(1, 10).await? {
+        let reason = "not on the page".to_owned();
+        let about = Held::Report(held.id);
+        let by = "编辑甲".to_owned();
+        let decision = Decision { about, document_id: "f".to_owned(), verdict: Verdict::Rejected, by, reason };
+        assert!(store.decide(&decision, &sample::time(19)).await?);
+    }
+    let (reason, by) = ("a court order".to_owned(), "编辑甲".to_owned());
+    let subject = Subject::address("https://paper.example/elsewhere");
+    store.suppress(&NewSuppression { subject, reason, by, at: sample::time(19) }).await?;
     for entry in store.unsent(0, 1).await? {
         store.mark_sent(entry.sequence, &sample::time(20)).await?;
     }
@@ -65,7 +78,8 @@ pub async fn a_copy_holds_everything_and_goes_on_where_the_store_was(backend: &d
         let unsent = store.unsent(0, 10).await?;
         assert_eq!(unsent, origin.unsent(0, 10).await?);
         let last = unsent.last().expect("something waits").sequence;
-        store.save_revision(sample::first("g", &[("庚", "七")])).await?;
+        let suppressions = store.in_force(&[]).await?.state;
+        store.save_revision(NewRevision { suppressions, ..sample::first("g", &[("庚", "七")]) }).await?;
         assert!(store.unsent(last, 10).await?.iter().all(|entry| entry.document_id == "g"));
         assert_eq!(store.unsent(last, 10).await?.len(), 1, "a new entry comes after all that were copied");
         store.hold(sample::hold("f", &[("己", "六")], "another")).await?;

@@ -1,6 +1,10 @@
 //! Reports that are not published over what is stored.
 
 use super::{Backend, Outcome, sample};
+use crate::{
+    decision::{Decision, Held, RecordedDecision, Verdict},
+    error::StoreError,
+};
 
 /// A held report changes nothing that is published, and is closed by the next whole report or sighting.
 pub async fn a_held_report_waits_until_a_whole_one_comes(backend: &dyn Backend) -> Outcome {
@@ -55,6 +59,8 @@ pub async fn held_statements_are_listed_until_they_are_announced(backend: &dyn B
     let mut expected = vec![sample::statement_of("d", "乙"), sample::statement_of("d", "丙")];
     expected.sort();
     assert_eq!(held.iter().map(|held| held.statement_id.clone()).collect::<Vec<_>>(), expected);
+    assert_eq!(store.held_statement(&expected[1]).await?.as_ref(), held.get(1));
+    assert_eq!(store.held_statement(&sample::statement_of("d", "甲")).await?, None);
     assert_eq!(store.held_statements("", 1).await?, held[..1]);
     assert_eq!(store.held_statements(&expected[0], 10).await?, held[1..]);
     assert_eq!((held[0].document.revision, held[0].detail.as_str()), (1, sample::DOUBT));
@@ -69,4 +75,61 @@ pub async fn held_statements_are_listed_until_they_are_announced(backend: &dyn B
     assert_eq!((counts.statements, counts.held_statements), (2, 0));
     assert_eq!(store.held_statements("", 10).await?, []);
     Ok(())
+}
+
+/// Who let it pass and why stands beside the revision, or neither does. What else is held of the document goes on waiting.
+pub async fn an_accepted_report_is_published_with_who_decided_and_why(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
+    store.save_revision(first.clone()).await?;
+    store.hold(sample::hold("d", &[("甲", "一")], "shorter")).await?;
+    store.hold(sample::hold("d", &[("乙", "二")], "shorter in another way")).await?;
+    let held = store.held(0, 10).await?;
+    let decision = decision(Held::Report(held[0].id), Verdict::Accepted);
+    let mut second = sample::next(&first, &[("甲", "一")]);
+    second.decision = Some(decision.clone());
+    store.save_revision(second.clone()).await?;
+    assert_eq!(store.held(0, 10).await?, held[1..]);
+    let decisions = store.decisions(0, 10).await?;
+    let expected = RecordedDecision { id: decisions[0].id, decision, revision: Some(2), at: second.at.clone() };
+    assert_eq!(decisions, [expected]);
+    assert_eq!(store.decisions(decisions[0].id, 10).await?, []);
+
+    let before = store.counts().await?;
+    let mut again = sample::next(&second, &[("乙", "三")]);
+    again.decision = second.decision;
+    let error = store.save_revision(again).await.expect_err("somebody has decided");
+    assert!(matches!(error, StoreError::Decided { .. }), "{error:?}");
+    assert_eq!(store.counts().await?, before);
+    Ok(())
+}
+
+/// A page that stays damaged is rejected once and not every hour.
+pub async fn rejected_bytes_are_not_held_again(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
+    store.save_revision(first.clone()).await?;
+    store.hold(sample::hold("d", &[("甲", "一")], "one")).await?;
+    let id = store.held(0, 1).await?[0].id;
+    let decision = decision(Held::Report(id), Verdict::Rejected);
+    let other = Decision { document_id: "another".to_owned(), ..decision.clone() };
+    assert!(!store.decide(&other, &sample::time(20)).await?, "that document has no such hold");
+    assert!(store.decide(&decision, &sample::time(20)).await?);
+    assert!(!store.decide(&decision, &sample::time(21)).await?, "it is decided");
+    assert_eq!(store.decisions(0, 10).await?.len(), 1);
+    let again = sample::hold("d", &[("甲", "一")], "two");
+    store.hold(again.clone()).await?;
+    assert_eq!(store.counts().await?.held, 0);
+    assert_eq!(store.result_of(&again.receipt.message_id).await?, Some(again.receipt.result));
+    store.record_sighting(sample::sighting(&first, "whole", &[])).await?;
+    store.hold(sample::hold("d", &[("甲", "一")], "three")).await?;
+    assert_eq!(store.counts().await?.held, 0, "a whole page in between changes nothing about those bytes");
+    store.hold(sample::hold("d", &[("乙", "二")], "four")).await?;
+    assert_eq!(store.counts().await?.held, 1, "other bytes are another question");
+    Ok(())
+}
+
+fn decision(about: Held, verdict: Verdict) -> Decision {
+    let (by, reason) = ("编辑甲".to_owned(), "the paper took it back".to_owned());
+    Decision { about, document_id: "d".to_owned(), verdict, by, reason }
 }

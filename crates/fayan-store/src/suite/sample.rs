@@ -158,6 +158,9 @@ fn revision(report: Report, events: Vec<StatementEvent>) -> NewRevision {
         clean: Arc::new(clean()),
         events,
         traceparent: Some("00-00000000000000000000000000000007-0000000000000001-01".to_owned()),
+        decision: None,
+        suppressions: 0,
+        suppressed: Vec::new(),
         at: time(document.revision),
         report,
     }
@@ -231,6 +234,7 @@ fn report(document_id: &str, revision: u32, speeches: &[(&str, &str)]) -> Report
             segment_rules: "segment-1".to_owned(),
             options_sha256: sha256_hex(b""),
         },
+        as_read: None,
     }
 }
 
@@ -258,6 +262,7 @@ fn statement(id: String, ordinal: u32, speaker: &str, text: &str) -> Statement {
         confidence: Confidence { speaker: 1.0, boundaries: 0.9 },
         issues: Vec::new(),
         content_sha256: String::new(),
+        corrections: Vec::new(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The roles of `deploy/postgres/roles.sql` can do what they are for, and nothing else.
 
-use fayan_store::{Fault, PostgresStore, Store, StoreError, suite::sample};
+use fayan_store::{
+    Decision, Fault, Held, Lifted, NewSuppression, PostgresStore, Store, StoreError, Subject, Verdict, suite::sample,
+};
 use fayan_testkit::servers::PostgresServer;
 
 use super::Database;
@@ -47,10 +49,20 @@ async fn each_role_does_its_work() {
     let second = sample::next(&first, &[("甲", "三")]);
     publish.save_revision(second.clone()).await.unwrap();
     publish.hold(sample::hold("d", &[("甲", "一")], "shorter")).await.unwrap();
+    let about = Held::Report(publish.held(0, 1).await.unwrap()[0].id);
+    let (by, reason) = ("编辑甲".to_owned(), "a proof".to_owned());
+    let decision = Decision { about, document_id: "d".to_owned(), verdict: Verdict::Rejected, by, reason };
+    assert!(publish.decide(&decision, &sample::time(8)).await.unwrap());
     publish.record_sighting(sample::sighting(&second, "again", &["https://paper.example/again"])).await.unwrap();
     for entry in publish.unsent(0, 10).await.unwrap() {
         publish.mark_sent(entry.sequence, &sample::time(9)).await.unwrap();
     }
+    let subject = Subject::Document("elsewhere".to_owned());
+    let (reason, by, at) = ("a proof".to_owned(), "编辑甲".to_owned(), sample::time(9));
+    let lifted = Lifted { reason: reason.clone(), by: by.clone(), at: at.clone() };
+    let added = publish.suppress(&NewSuppression { subject: subject.clone(), reason, by, at }).await.unwrap();
+    publish.mark_enforced(added.id, &sample::time(9)).await.unwrap();
+    assert!(publish.lift(&subject, &lifted).await.unwrap());
     assert!(publish.forget_handled(&sample::time(59)).await.unwrap() > 0);
 
     let read = installed.as_role("fayan_read").await;
