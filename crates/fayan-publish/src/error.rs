@@ -19,6 +19,9 @@ pub enum PublishError {
     /// Reading the outbox or marking an entry failed.
     #[error("working off the outbox")]
     Outbox(#[source] StoreError),
+    /// Withdrawing what somebody suppressed failed.
+    #[error("withdrawing what is suppressed")]
+    Suppressing(#[source] StoreError),
     /// Other publishers kept changing the document.
     #[error("document {document_id} was changed by other publishers {attempts} times in a row")]
     Contended {
@@ -56,7 +59,7 @@ impl PublishError {
     /// Whether trying the same again later can help.
     pub const fn fault(&self) -> Fault {
         match self {
-            Self::Store { source, .. } | Self::Outbox(source) => source.fault(),
+            Self::Store { source, .. } | Self::Outbox(source) | Self::Suppressing(source) => source.fault(),
             Self::Contended { .. } => Fault::Transient,
             Self::Sink { source, .. } => source.fault,
             Self::InvalidReport(_) | Self::WrongBytes { .. } => Fault::Permanent,
@@ -66,7 +69,7 @@ impl PublishError {
     /// A name for logs, metrics and quarantine.
     pub fn code(&self) -> &str {
         match self {
-            Self::Store { source, .. } | Self::Outbox(source) => source.code(),
+            Self::Store { source, .. } | Self::Outbox(source) | Self::Suppressing(source) => source.code(),
             Self::Contended { .. } => "STORE_CONFLICT",
             Self::Sink { source, .. } => &source.code,
             Self::InvalidReport(_) => "INVALID_REPORT",

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod correct;
+pub mod decide;
 mod error;
 mod outcome;
 pub mod plan;
@@ -7,10 +9,11 @@ mod publisher;
 mod replay;
 mod save;
 mod sink;
+pub mod suppress;
 
 pub use error::PublishError;
 pub use plan::{Guard, InvalidReport, Plan, Revision, plan, replan};
 pub use publisher::{Clock, Drained, Publisher};
 pub use replay::{Applied, Rereading};
-pub use save::save;
+pub use save::{save, save_corrected};
 pub use sink::{Announced, Announcement, EventSink, SinkError};

@@ -74,7 +74,7 @@ pub enum InvalidReport {
 /// its own. Spans, confidence, bytes and rule versions alone make none, so a page with another advertisement or a new
 /// release of the rules that reads the same stays the same revision. Published fields are compared as this program
 /// defines them, not by stored hashes, so a release that publishes one field more does not correct every statement.
-pub fn plan(previous: Option<&StoredDocument>, mut report: Report, guard: Guard) -> Result<Plan, InvalidReport> {
+pub fn plan(previous: Option<&StoredDocument>, mut report: Report, guard: Guard<'_>) -> Result<Plan, InvalidReport> {
     let Some(previous) = previous else {
         check(&report)?;
         report.document.revision = 1;
@@ -89,9 +89,10 @@ pub fn plan(previous: Option<&StoredDocument>, mut report: Report, guard: Guard)
 
 /// Compares what is stored of a document with another reading of the same bytes. It is never outdated: the stored
 /// revision stands for these bytes, whenever others that read the same were fetched.
-pub fn replan(previous: &StoredDocument, mut report: Report, guard: Guard) -> Result<Plan, InvalidReport> {
+pub fn replan(previous: &StoredDocument, mut report: Report, guard: Guard<'_>) -> Result<Plan, InvalidReport> {
     check(&report)?;
-    let releases = guard == Guard::Accept && previous.report.statements.iter().any(|old| old.revision == 0);
+    let mut waiting = previous.report.statements.iter().filter(|old| old.revision == 0);
+    let releases = waiting.any(|old| guard.releases(&old.id));
     if document::reads_the_same(&previous.report, &report) && !releases {
         return Ok(Plan::Unchanged);
     }
@@ -103,7 +104,7 @@ pub fn replan(previous: &StoredDocument, mut report: Report, guard: Guard) -> Re
     Ok(revise(Some(previous), report, guard))
 }
 
-fn revise(previous: Option<&StoredDocument>, mut report: Report, guard: Guard) -> Plan {
+fn revise(previous: Option<&StoredDocument>, mut report: Report, guard: Guard<'_>) -> Plan {
     for statement in &mut report.statements {
         statement.content_sha256 = statement_content_sha256(statement, &report.meeting);
     }
@@ -129,7 +130,8 @@ fn is_older(fetched_at: Option<&str>, than: Option<&str>) -> bool {
     matches!((instant(fetched_at), instant(than)), (Some(this), Some(that)) if this < that)
 }
 
-fn union(known: &[String], seen: &[String]) -> Vec<String> {
+/// Addresses without repetition, in the order in which they were first seen.
+pub(crate) fn union(known: &[String], seen: &[String]) -> Vec<String> {
     let mut all = known.to_vec();
     for url in seen {
         if !all.contains(url) {

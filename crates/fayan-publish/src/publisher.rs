@@ -12,10 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info};
 
 use crate::{
+    correct::{Book, Corrections},
     error::PublishError,
     outcome,
-    save::save_for,
+    save::{on_blocking_thread, save_for},
     sink::{Announcement, EventSink},
+    suppress,
 };
 
 /// Tells the time, RFC 3339 in UTC.
@@ -29,6 +31,7 @@ pub struct Publisher {
     store: Arc<dyn Store>,
     sink: Arc<dyn EventSink>,
     clock: Clock,
+    corrections: Option<Arc<Book>>,
     /// Documents that a person was told of.
     stuck: Mutex<BTreeSet<String>>,
 }
@@ -46,7 +49,19 @@ impl Publisher {
     /// A publisher between a store and a sink. Call [`Publisher::drain`] before the first report, and
     /// [`Publisher::drain_left_behind`] from time to time: others may save without announcing.
     pub fn new(store: Arc<dyn Store>, sink: Arc<dyn EventSink>, clock: Clock) -> Self {
-        Self { store, sink, clock, stuck: Mutex::default() }
+        Self { store, sink, clock, corrections: None, stuck: Mutex::default() }
+    }
+
+    /// The same with hand corrections, which are applied to every report.
+    pub fn with_corrections(self, book: Book) -> Self {
+        Self { corrections: Some(Arc::new(book)), ..self }
+    }
+
+    async fn corrections(&self) -> Arc<Corrections> {
+        match self.corrections.clone() {
+            Some(book) => on_blocking_thread(move || book.current()).await,
+            None => Arc::default(),
+        }
     }
 
     /// Stores a report and announces what it changed. Safe to call again with the same message, at any time.
@@ -60,7 +75,8 @@ impl Publisher {
         let job = message.job.clone();
         let document_id = message.report.document.id.clone();
         let sink = Some(self.sink.as_ref());
-        let result = save_for(sink, self.store.as_ref(), message, trace, (self.clock)()).await?;
+        let corrections = self.corrections().await;
+        let result = save_for(sink, self.store.as_ref(), message, trace, (self.clock)(), &corrections).await?;
         // Whatever this message changed: an earlier delivery may have died between its transaction and its events.
         self.announce_document(&document_id).await?;
         Ok(outcome::of(&job, result))
@@ -71,6 +87,8 @@ impl Publisher {
     /// Positions in the outbox are given out before transactions end, so an entry may appear behind a place that has been
     /// passed. The outbox is therefore read from its beginning until nothing new is in it. What is committed afterwards is
     /// announced by whoever saved it, by the next delivery of its message if he died, or by the next call.
+    ///
+    /// First it withdraws what somebody suppressed and did not get to withdraw.
     pub async fn drain(&self) -> Result<Drained, PublishError> {
         self.drain_older_than(None).await
     }
@@ -81,6 +99,7 @@ impl Publisher {
     }
 
     async fn drain_older_than(&self, age: Option<SignedDuration>) -> Result<Drained, PublishError> {
+        suppress::finish(self.store.as_ref(), &(self.clock)()).await.map_err(PublishError::Suppressing)?;
         let mut drained = Drained::default();
         loop {
             let before = drained.announced;

@@ -14,9 +14,12 @@ use fayan_store::{NewHold, NewRevision, Occasion, Receipt, Store, StoreError, St
 use tracing::{info, warn};
 
 use crate::{
+    correct::{Corrections, correct},
     error::PublishError,
     outcome,
     plan::{Guard, InvalidReport, Plan, Revision, replan},
+    save::on_blocking_thread,
+    suppress,
 };
 
 /// Another reading of what a store keeps of the latest revision of a document.
@@ -30,6 +33,8 @@ pub struct Rereading {
     pub clean: Arc<CleanDocument>,
     /// The report. It is of the same document.
     pub report: Report,
+    /// The state of the list of suppressions that [`Rereading::prepare`] found; 0 before.
+    pub suppressions: u64,
 }
 
 /// What became of a [`Rereading`].
@@ -37,13 +42,30 @@ pub struct Rereading {
 pub enum Applied {
     /// The store is as the plan says; events wait in the outbox.
     Done,
-    /// Somebody was faster: the document has another revision now, whose bytes have to be read instead.
+    /// Somebody was faster: the document has another revision now, whose bytes have to be read instead; or something
+    /// was suppressed meanwhile.
     Superseded,
 }
 
 impl Rereading {
+    /// Applies hand corrections and leaves out what is suppressed, as for whatever is published. Without it nothing is
+    /// saved once something is suppressed.
+    pub async fn prepare(
+        mut self,
+        store: &dyn Store,
+        corrections: &Corrections,
+        stored: &StoredDocument,
+    ) -> Result<Self, StoreError> {
+        let (raw, corrections) = (self.raw.clone(), corrections.clone());
+        self.report = on_blocking_thread(move || correct(self.report, &raw, &corrections).report).await;
+        let in_force = store.in_force(&suppress::subjects(&self.report, Some(stored))).await?;
+        suppress::withhold(&mut self.report, Some(stored), &in_force);
+        self.suppressions = in_force.state;
+        Ok(self)
+    }
+
     /// What it changes against the stored revision. A pure function.
-    pub fn plan(&self, stored: &StoredDocument, guard: Guard) -> Result<Plan, InvalidReport> {
+    pub fn plan(&self, stored: &StoredDocument, guard: Guard<'_>) -> Result<Plan, InvalidReport> {
         replan(stored, self.report.clone(), guard)
     }
 
@@ -55,7 +77,7 @@ impl Rereading {
         store: &dyn Store,
         stored: &StoredDocument,
         plan: Plan,
-        guard: Guard,
+        guard: Guard<'_>,
         trace: TraceParent,
         at: String,
     ) -> Result<Applied, PublishError> {
@@ -83,7 +105,7 @@ impl Rereading {
         };
         match saved {
             Ok(()) => Ok(Applied::Done),
-            Err(StoreError::Conflict { .. }) => Ok(Applied::Superseded),
+            Err(StoreError::Conflict { .. } | StoreError::ListChanged { .. }) => Ok(Applied::Superseded),
             Err(source) => Err(PublishError::Store { document_id, source }),
         }
     }
@@ -108,6 +130,9 @@ impl Rereading {
             report,
             events,
             traceparent: Some(trace.to_string()),
+            decision: None,
+            suppressions: self.suppressions,
+            suppressed: Vec::new(),
             at,
         };
         store.save_revision(new).await?;
@@ -117,7 +142,7 @@ impl Rereading {
 
     /// The same for the same reading of the same revision. The report names the rules and the hash of the options that
     /// it was made with; all of it is hashed, because what else goes into a plan shows in it as well.
-    fn message_id(&self, stored: &StoredDocument, guard: Guard) -> String {
+    fn message_id(&self, stored: &StoredDocument, guard: Guard<'_>) -> String {
         let report = serde_json::to_vec(&self.report).expect("plain data serialises");
         let mut canonical = Canonical::new("replay");
         canonical.text(&stored.report.document.id).number(stored.revision().into());

@@ -14,15 +14,17 @@ use fayan_store::{NewHold, NewRevision, NewSighting, Occasion, Receipt, Store, S
 use tracing::{debug, info, warn};
 
 use crate::{
+    correct::{Corrected, Corrections, Fit, correct},
     error::PublishError,
     outcome,
-    plan::{Guard, InvalidReport, Plan, Revision, plan},
+    plan::{Guard, InvalidReport, Plan, Revision, plan, union},
     sink::{Announcement, EventSink, SinkError},
+    suppress,
 };
 
 /// How often a plan is made anew because another publisher was first. Each time one of them has got on, so this ends
 /// unless hundreds work on the same document.
-const ATTEMPTS: u32 = 16;
+pub(crate) const ATTEMPTS: u32 = 16;
 
 /// Stores a report, leaving its events in the outbox, and says how that ended.
 ///
@@ -34,7 +36,18 @@ pub async fn save(
     trace: Option<TraceParent>,
     at: String,
 ) -> Result<JobResult, PublishError> {
-    save_for(None, store, message, trace, at).await
+    save_corrected(store, message, trace, at, &Corrections::default()).await
+}
+
+/// The same with hand corrections, which are applied to the report first.
+pub async fn save_corrected(
+    store: &dyn Store,
+    message: DocumentSegmented,
+    trace: Option<TraceParent>,
+    at: String,
+    corrections: &Corrections,
+) -> Result<JobResult, PublishError> {
+    save_for(None, store, message, trace, at, corrections).await
 }
 
 /// The same for a sink, which is asked first whether it could ever take the events.
@@ -44,18 +57,21 @@ pub(crate) async fn save_for(
     message: DocumentSegmented,
     trace: Option<TraceParent>,
     at: String,
+    corrections: &Corrections,
 ) -> Result<JobResult, PublishError> {
     let message_id = message.message_id();
     let DocumentSegmented { job, raw, clean, report } = message;
     let work = Work { sink, message_id, given: job.metadata, raw, clean: Arc::new(clean), report, trace, at };
     let document_id = work.report.document.id.clone();
     work.check_bytes().await?;
+    let corrected = work.correct(corrections).await;
     for _ in 0..ATTEMPTS {
-        match work.attempt(store).await {
+        match work.attempt(store, &corrected).await {
             Ok(result) => return Ok(result),
-            Err(Failure::Store(StoreError::Conflict { found, .. })) => {
-                debug!(document.id = %document_id, "Document {document_id} is at revision {found} now, planning anew");
+            Err(Failure::Store(error @ (StoreError::Conflict { .. } | StoreError::ListChanged { .. }))) => {
+                debug!(document.id = %document_id, "Planning anew: {error}");
             }
+            Err(Failure::Withdrawn) => {}
             Err(Failure::Store(source)) => return Err(PublishError::Store { document_id, source }),
             Err(Failure::Invalid(invalid)) => return Err(invalid.into()),
             Err(Failure::Sink { revision, source }) => {
@@ -80,8 +96,13 @@ struct Work<'a> {
 
 enum Failure {
     Store(StoreError),
+    /// Something that stood was suppressed and had to be withdrawn first.
+    Withdrawn,
     Invalid(InvalidReport),
-    Sink { revision: u32, source: SinkError },
+    Sink {
+        revision: u32,
+        source: SinkError,
+    },
 }
 
 impl From<StoreError> for Failure {
@@ -102,19 +123,45 @@ impl Work<'_> {
         Err(PublishError::WrongBytes { document_id, cited: cited.clone(), found })
     }
 
-    async fn attempt(&self, store: &dyn Store) -> Result<JobResult, Failure> {
+    /// The report with its hand corrections. One that no longer fits is not applied, and waits for somebody to look at it.
+    async fn correct(&self, corrections: &Corrections) -> Report {
+        let id = &self.report.document.id;
+        if corrections.of(id).is_empty() {
+            return self.report.clone();
+        }
+        let (report, raw, corrections) = (self.report.clone(), self.raw.clone(), corrections.clone());
+        let Corrected { report, fits } = on_blocking_thread(move || correct(report, &raw, &corrections)).await;
+        for (file, fit) in fits {
+            if let Fit::Unfit(why) = fit {
+                warn!(document.id = %id, "Correction {file} no longer fits document {id} and is not applied: {why}");
+            }
+        }
+        report
+    }
+
+    async fn attempt(&self, store: &dyn Store, corrected: &Report) -> Result<JobResult, Failure> {
         if let Some(result) = store.result_of(&self.message_id).await? {
             return Ok(result);
         }
         let previous = store.document(&self.report.document.id).await?;
-        let report = self.report.clone();
+        let in_force = store.in_force(&suppress::subjects(corrected, previous.as_ref())).await?;
+        if !in_force.suppressions.is_empty()
+            && let Some(mut stored) = previous.clone()
+        {
+            stored.urls = union(&stored.urls, &self.report.document.urls);
+            if suppress::withdraw(store, &stored, &in_force, &self.at).await?.is_some() {
+                return Err(Failure::Withdrawn);
+            }
+        }
+        let mut report = corrected.clone();
+        suppress::withhold(&mut report, previous.as_ref(), &in_force);
         let (previous, planned) = on_blocking_thread(move || {
             let planned = plan(previous.as_ref(), report, Guard::Hold);
             (previous, planned)
         })
         .await;
         match (planned.map_err(Failure::Invalid)?, previous) {
-            (Plan::Revise(revision), _) => self.revise(store, *revision).await,
+            (Plan::Revise(revision), _) => self.revise(store, *revision, in_force.state).await,
             (Plan::Unchanged, Some(previous)) => self.note(store, &previous).await,
             (Plan::Outdated, Some(previous)) => self.skip(store, &previous).await,
             (Plan::Hold { code, detail }, Some(previous)) => {
@@ -127,7 +174,7 @@ impl Work<'_> {
         }
     }
 
-    async fn revise(&self, store: &dyn Store, revision: Revision) -> Result<JobResult, Failure> {
+    async fn revise(&self, store: &dyn Store, revision: Revision, suppressions: u64) -> Result<JobResult, Failure> {
         let Revision { report, events } = revision;
         self.check_events(&report, &events)?;
         let result = outcome::stored(&report, events.len());
@@ -141,6 +188,9 @@ impl Work<'_> {
             report,
             events,
             traceparent: self.trace.map(|trace| trace.to_string()),
+            decision: None,
+            suppressions,
+            suppressed: Vec::new(),
             at: self.at.clone(),
         };
         store.save_revision(new).await?;
@@ -217,7 +267,7 @@ impl Work<'_> {
     }
 }
 
-async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(value) => value,
         Err(failed) => std::panic::resume_unwind(failed.into_panic()),

@@ -34,7 +34,11 @@ struct Change {
 /// them. So who applies the events in order has every statement that a redirection leads to when it arrives, and can move
 /// whatever hangs on the old one. Between the two he holds the same text twice; all events of a revision become visible
 /// together, so nobody needs to act on that.
-pub(super) fn announce(previous: Option<&StoredDocument>, report: &mut Report, guard: Guard) -> Vec<StatementEvent> {
+pub(super) fn announce(
+    previous: Option<&StoredDocument>,
+    report: &mut Report,
+    guard: Guard<'_>,
+) -> Vec<StatementEvent> {
     let none = BTreeMap::new();
     let withdrawn = previous.map_or(&none, |previous| &previous.withdrawn);
     let before = previous.map(|previous| &previous.report);
@@ -48,7 +52,7 @@ pub(super) fn announce(previous: Option<&StoredDocument>, report: &mut Report, g
     let mut changes = Vec::new();
     for (index, statement) in report.statements.iter_mut().enumerate() {
         let stands = standing.contains_key(statement.id.as_str());
-        if guard == Guard::Hold && !stands && statement.doubt().is_some() {
+        if !guard.releases(&statement.id) && !stands && statement.doubt().is_some() {
             statement.revision = 0;
             continue;
         }

@@ -19,17 +19,32 @@ pub const MINIMUM_TEXT_PERCENT: usize = 80;
 
 /// Whether a report that has lost much, or statements that are doubtful, are published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Guard {
+pub enum Guard<'a> {
     /// They are held for a decision.
     #[default]
     Hold,
     /// Somebody has decided that they are right.
     Accept,
+    /// Somebody has decided about what stands; statements that wait go on waiting.
+    Standing,
+    /// The same, and this statement need not wait any longer.
+    Release(&'a str),
+}
+
+impl Guard<'_> {
+    /// Whether a statement is published although it is doubtful.
+    pub(super) fn releases(self, statement_id: &str) -> bool {
+        match self {
+            Self::Accept => true,
+            Self::Release(released) => released == statement_id,
+            Self::Hold | Self::Standing => false,
+        }
+    }
 }
 
 /// Why a report is not to replace the stored one, as a code and in one sentence.
-pub(super) fn objection(guard: Guard, before: &Report, after: &Report) -> Option<(IssueCode, String)> {
-    if guard == Guard::Accept {
+pub(super) fn objection(guard: Guard<'_>, before: &Report, after: &Report) -> Option<(IssueCode, String)> {
+    if guard != Guard::Hold {
         return None;
     }
     let shrunk = loss(before, after).map(|detail| (IssueCode::ShrunkVsPrevious, detail));

@@ -182,6 +182,9 @@ async fn accept(store: &Arc<dyn Store>, message: &DocumentSegmented) {
         report: revision.report,
         events: revision.events,
         traceparent: None,
+        decision: None,
+        suppressions: 0,
+        suppressed: Vec::new(),
         at: time(1),
     };
     store.save_revision(new).await.expect("the accepted report is saved");

@@ -1,6 +1,8 @@
 //! Plans, the publisher under faults, and the publisher on a real nats-server.
 
 mod bus;
+mod correct;
+mod decide;
 mod edits;
 mod faults;
 mod log;
@@ -10,3 +12,4 @@ mod plan_properties;
 mod publisher;
 mod replay;
 mod sample;
+mod suppress;

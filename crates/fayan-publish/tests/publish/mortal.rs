@@ -8,9 +8,10 @@ use std::sync::{
 use fayan_contract::message::{DocumentSegmented, JobResult};
 use fayan_publish::{Announced, Announcement, EventSink, Guard, Publisher, SinkError};
 use fayan_store::{
-    Answer, ArchivedRevision, Counts, DocumentFilter, Fault, Fill, HeldReport, HeldStatement, Indexed, Migrated,
-    NewHold, NewRevision, NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, Snapshot, StatementRevision, Store,
-    StoreError, StoredDocument, StoredStatement,
+    Answer, ArchivedRevision, Counts, Decision, DocumentFilter, Fault, Fill, HeldReport, HeldStatement, InForce,
+    Indexed, Lifted, Migrated, NewHold, NewRevision, NewSighting, NewSuppression, OutboxEntry, Receipt,
+    RecordedDecision, RevisionKey, Saved, Snapshot, StatementRevision, Store, StoreError, StoredDocument,
+    StoredStatement, Subject, Suppression,
     search::{Cursor, SearchPage, SearchQuery},
 };
 use futures_util::future::BoxFuture;
@@ -185,6 +186,36 @@ impl Store for MortalStore {
     }
     fn index(&self, limit: u32) -> Answer<'_, Indexed> {
         self.call(self.0.index(limit))
+    }
+    fn held_statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<HeldStatement>> {
+        self.call(self.0.held_statement(id))
+    }
+    fn decide<'a>(&'a self, decision: &'a Decision, at: &'a str) -> Answer<'a, bool> {
+        self.call(self.0.decide(decision, at))
+    }
+    fn decisions(&self, after: u64, limit: u32) -> Answer<'_, Vec<RecordedDecision>> {
+        self.call(self.0.decisions(after, limit))
+    }
+    fn suppress<'a>(&'a self, new: &'a NewSuppression) -> Answer<'a, Suppression> {
+        self.call(self.0.suppress(new))
+    }
+    fn mark_enforced<'a>(&'a self, id: u64, at: &'a str) -> Answer<'a, ()> {
+        self.call(self.0.mark_enforced(id, at))
+    }
+    fn lift<'a>(&'a self, subject: &'a Subject, lifted: &'a Lifted) -> Answer<'a, bool> {
+        self.call(self.0.lift(subject, lifted))
+    }
+    fn suppressions(&self, after: u64, limit: u32) -> Answer<'_, Vec<Suppression>> {
+        self.call(self.0.suppressions(after, limit))
+    }
+    fn pending_suppressions(&self, limit: u32) -> Answer<'_, Vec<Suppression>> {
+        self.call(self.0.pending_suppressions(limit))
+    }
+    fn in_force<'a>(&'a self, subjects: &'a [Subject]) -> Answer<'a, InForce> {
+        self.call(self.0.in_force(subjects))
+    }
+    fn documents_of<'a>(&'a self, subject: &'a Subject, after: &'a str, limit: u32) -> Answer<'a, Vec<String>> {
+        self.call(self.0.documents_of(subject, after, limit))
     }
     fn counts(&self) -> Answer<'_, Counts> {
         self.call(self.0.counts())

@@ -232,7 +232,7 @@ fn doubting(
 #[test]
 fn a_doubtful_statement_waits_until_it_is_sure_or_accepted() {
     const CHANGED: &[(&str, &str)] = &[("甲", "第一段讲话内容"), ("乙", "第二段讲話内容")];
-    type Step<'a> = (crate::sample::Speeches<'a>, &'a [&'a str], Guard, &'a str);
+    type Step<'a> = (crate::sample::Speeches<'a>, &'a [&'a str], Guard<'a>, &'a str);
     let in_doubt = format!("held: the statement of 乙 is published and its new reading is in doubt: {}", DOUBT);
     let lives: &[(&str, &[Step<'_>])] = &[
         (

@@ -105,11 +105,17 @@ pub(crate) async fn try_reread(
     let archived = store.revision(&key).await?.expect("the revision is stored");
     let mut report = report("d", speeches);
     report.document.raw_sha256 = archived.raw.sha256();
-    let rereading = Rereading { raw: archived.raw, given: archived.given, clean: Arc::new(archived.clean), report };
+    let rereading = Rereading {
+        raw: archived.raw,
+        given: archived.given,
+        clean: Arc::new(archived.clean),
+        report,
+        suppressions: 0,
+    };
     Ok((stored, rereading))
 }
 
-async fn apply(store: &dyn Store, (stored, rereading): (StoredDocument, Rereading), guard: Guard) -> Applied {
+async fn apply(store: &dyn Store, (stored, rereading): (StoredDocument, Rereading), guard: Guard<'_>) -> Applied {
     let plan = rereading.plan(&stored, guard).expect("the report is sound");
     let trace = fayan_bus::new_trace();
     rereading.apply(store, &stored, plan, guard, trace, sample::time(50)).await.expect("the store answers")
