@@ -9,6 +9,7 @@ mod faults;
 mod flow;
 mod repair;
 mod replay;
+mod review;
 mod service;
 mod stores;
 mod story;

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use anyhow::Context;
 use clap::Args;
 use fayan_bus::{Action, ProvisionOptions, provision};
+use fayan_publish::correct::{self, CorrectionFile, Corrections, Fit};
 
 use crate::{
     cli::{
@@ -53,6 +54,10 @@ impl Check {
                 return Ok(Exit::Usage);
             }
         };
+        if let Err(InvalidSettings(problems)) = settings.corrections() {
+            problems.iter().try_for_each(|problem| print(&format!("{} {problem}\n", styled(WARNING, "wrong:"))))?;
+            return Ok(Exit::Usage);
+        }
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         let mut warnings = warnings(&settings, names);
         if self.offline {
@@ -113,8 +118,11 @@ async fn online(settings: &Settings, warnings: &mut Vec<String>) -> anyhow::Resu
         }
     }
     if let Some(address) = &settings.store {
-        match store(address).await {
-            Ok(line) => print(&line)?,
+        match store(address, &settings.corrections()?).await {
+            Ok((line, misfits)) => {
+                print(&line)?;
+                warnings.extend(misfits);
+            }
             Err(error) => {
                 broken = true;
                 exit::report(&error);
@@ -135,10 +143,18 @@ async fn streams(settings: &Settings) -> anyhow::Result<Vec<String>> {
     Ok(changes?.iter().filter(|change| differs(change)).map(|change| format!("{change}, or would be")).collect())
 }
 
-async fn store(address: &str) -> anyhow::Result<String> {
+/// What the store holds, and which corrections do not fit it.
+async fn store(address: &str, corrections: &Corrections) -> anyhow::Result<(String, Vec<String>)> {
     let store = fayan_store::open(address).await?;
     let counts = store.counts().await;
+    let standing = correct::standing(store.as_ref(), corrections).await;
     store.close().await;
+    let misfit = |(file, fit): (CorrectionFile, Fit)| match fit {
+        Fit::Applied => None,
+        Fit::NotNeeded => Some(format!("correction {} is no longer needed", file.name)),
+        Fit::Unfit(why) => Some(format!("correction {} does not fit: {why}", file.name)),
+    };
+    let misfits = standing.context("comparing corrections with what is stored")?.into_iter().filter_map(misfit);
     let counts = counts.context("counting what the store holds")?;
     let mut line = format!("store: {} documents, {} statements", counts.documents, counts.statements);
     if counts.unsent > 0 {
@@ -150,7 +166,7 @@ async fn store(address: &str) -> anyhow::Result<String> {
     if counts.held_statements > 0 {
         line += &format!("; {} statements are held for review", counts.held_statements);
     }
-    Ok(line + "\n")
+    Ok((line + "\n", misfits.collect()))
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ impl Extract {
         let threads = self.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
         let segmenter = Segmenter::new(&settings.segment)?;
         let loader = Loader::new(settings.http);
-        let keeper = self.store.as_deref().map(Keeper::open).transpose()?;
+        let keeper = self.store.as_deref().map(|store| Keeper::open(store, settings.corrections()?)).transpose()?;
         let bar = render::progress::bar(inputs.len() as u64, "documents");
         let mut failed = false;
         parallel::in_order(

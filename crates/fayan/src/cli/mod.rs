@@ -9,10 +9,12 @@ mod nats;
 mod observe;
 mod quarantine;
 mod replay;
+mod review;
 mod schema;
 mod service;
 mod store;
 mod submit;
+mod suppress;
 mod up;
 mod verify;
 
@@ -65,6 +67,8 @@ enum Command {
     Tail(observe::Tail),
     Quarantine(quarantine::Quarantine),
     Replay(replay::ReplayKept),
+    Review(review::Review),
+    Suppress(suppress::Suppress),
     Verify(verify::Verify),
     Eval(eval::Eval),
     Check(check::Check),
@@ -120,6 +124,15 @@ pub(crate) enum Quiet {
     No,
 }
 
+/// How a command prints what it lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// A table for people
+    Table,
+    /// JSON, one thing a line
+    Json,
+}
+
 /// Reads the command line and does what it says.
 pub(crate) fn run() -> Exit {
     let Cli { global, command } = Cli::parse();
@@ -135,6 +148,8 @@ pub(crate) fn run() -> Exit {
         Command::Tail(command) => command.run(&global),
         Command::Quarantine(command) => command.run(&global),
         Command::Replay(command) => command.run(&global),
+        Command::Review(command) => command.run(&global),
+        Command::Suppress(command) => command.run(&global),
         Command::Verify(command) => command.run(&global),
         Command::Eval(command) => command.run(&global),
         Command::Check(command) => command.run(&global),

@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 
 use crate::{
-    cli::{Global, Quiet, print},
+    cli::{Format, Global, Quiet, print},
     config::variables as v,
     exit::{self, Exit},
     lifecycle::Shutdown,
@@ -88,12 +88,6 @@ pub(crate) struct ReplayKept {
     jobs: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
-}
-
 /// Documents whose ids are read at once. The documents themselves are read one for each thread.
 const PAGE: u32 = 500;
 
@@ -105,7 +99,14 @@ impl ReplayKept {
         let store = runtime.block_on(fayan_store::open(settings.store()?))?;
         let shutdown = runtime.block_on(async { Shutdown::on_signals(settings.grace) });
         let guard = if self.accept_held { Guard::Accept } else { Guard::Hold };
-        let replay = Replay { store: Arc::clone(&store), segmenter, stage: self.stage, guard, apply: self.apply };
+        let replay = Replay {
+            store: Arc::clone(&store),
+            segmenter,
+            stage: self.stage,
+            guard,
+            corrections: settings.corrections()?,
+            apply: self.apply,
+        };
         let done = self.replay(&runtime, &replay, &shutdown.context("listening to signals")?);
         runtime.block_on(store.close());
         done

@@ -93,6 +93,9 @@ pub(crate) struct Publish {
     /// The store, for example sqlite:///var/lib/fayan/fayan.db or postgres://fayan_publish@db/fayan
     #[arg(long, value_name = "ADDRESS")]
     store: Option<String>,
+    /// Folder of hand corrections, one .toml file each; looked at again for every report
+    #[arg(long, value_name = "DIR")]
+    corrections: Option<String>,
 }
 
 impl Fetch {
@@ -121,7 +124,7 @@ impl Segment {
 
 impl Publish {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        self.service.run(Stage::Publish, vec![(v::STORE, self.store)], global)
+        self.service.run(Stage::Publish, vec![(v::STORE, self.store), (v::CORRECTIONS, self.corrections)], global)
     }
 }
 

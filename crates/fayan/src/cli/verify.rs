@@ -116,11 +116,11 @@ async fn check_one(store: &dyn Store, key: &RevisionKey) -> anyhow::Result<(u64,
     Ok((statements, findings))
 }
 
-/// Everything about a revision that is not as it should be. Pure.
+/// Everything about a revision that is not as it should be. What somebody corrected is compared as it was read. Pure.
 fn findings(archived: &ArchivedRevision) -> Vec<Finding> {
     let ArchivedRevision { raw, clean, report, .. } = archived;
     let raw: &RawBytes = raw;
-    let mut found: Vec<Finding> = verify::verify_report(raw, clean, report)
+    let mut found: Vec<Finding> = verify::verify_report(raw, clean, &report.as_read())
         .into_iter()
         .map(|mismatch| finding(&mismatch.field, &mismatch.expected, &mismatch.found))
         .collect();

@@ -11,6 +11,7 @@ use fayan_bus::{
 };
 use fayan_contract::source::SourceSlug;
 use fayan_fetch::http::HttpLimits;
+use fayan_publish::correct::{Book, Corrections, InvalidCorrections};
 
 pub(crate) use layers::Environment;
 use layers::Layers;
@@ -43,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) inbox: Option<Inbox>,
     /// How lines become reports.
     pub(crate) segment: fayan_segment::Options,
+    /// Folder of hand corrections, where one is given.
+    corrections: Option<PathBuf>,
     /// What is logged.
     pub(crate) log: String,
     /// How it is logged.
@@ -144,6 +147,7 @@ impl Settings {
             http: HttpLimits { max_bytes, total: total?, connect: connect?, redirects: redirects? },
             inbox,
             segment,
+            corrections: text(v::CORRECTIONS).map(PathBuf::from),
             log: log?,
             log_format: log_format?,
         })
@@ -164,6 +168,25 @@ impl Settings {
             _ => None,
         })
         .collect()
+    }
+
+    /// The folder of hand corrections, where one is given.
+    pub(crate) fn corrections_folder(&self) -> Option<&std::path::Path> {
+        self.corrections.as_deref()
+    }
+
+    /// The folder as a service reads it.
+    pub(crate) fn correction_book(&self) -> Result<Option<Book>, InvalidSettings> {
+        let opened = self.corrections.clone().map(Book::open);
+        opened.transpose().map_err(|InvalidCorrections(problems)| InvalidSettings(problems))
+    }
+
+    /// The hand corrections of the folder; none without one.
+    pub(crate) fn corrections(&self) -> Result<Corrections, InvalidSettings> {
+        let read = self.corrections.as_deref().map(Corrections::read);
+        read.transpose()
+            .map(Option::unwrap_or_default)
+            .map_err(|InvalidCorrections(problems)| InvalidSettings(problems))
     }
 
     /// The address of the store, or what to do about it.

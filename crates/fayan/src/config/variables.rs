@@ -53,6 +53,7 @@ pub(crate) const INBOX: &str = "FAYAN_INBOX";
 pub(crate) const INBOX_SOURCE: &str = "FAYAN_INBOX_SOURCE";
 pub(crate) const INBOX_SECONDS: &str = "FAYAN_INBOX_SECONDS";
 pub(crate) const SEGMENT: &str = "FAYAN_SEGMENT";
+pub(crate) const CORRECTIONS: &str = "FAYAN_CORRECTIONS";
 pub(crate) const LOG: &str = "FAYAN_LOG";
 pub(crate) const LOG_FORMAT: &str = "FAYAN_LOG_FORMAT";
 
@@ -109,6 +110,11 @@ pub(crate) const ALL: &[Variable] = &[
         SEGMENT,
         None,
         r#"Options of segmenting as JSON, such as {"words":{"titles":["督巡令"]}}; in the file a table [segment]."#,
+    ),
+    plain(
+        CORRECTIONS,
+        None,
+        "Folder of hand corrections, one .toml file each, that are applied before anything is published; default: none.",
     ),
     plain(LOG, Some("info"), "What is logged: error, warn, info, debug, or a filter such as info,fayan_bus=debug."),
     plain(LOG_FORMAT, Some("text"), "How it is logged: text or json."),

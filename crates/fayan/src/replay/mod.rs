@@ -12,7 +12,8 @@ use std::{
 
 use fayan_bus::new_trace;
 use fayan_publish::{
-    Applied, Guard, PublishError,
+    Applied, Guard, Plan, PublishError, Rereading,
+    correct::Corrections,
     plan::{Change, Quiet, difference},
 };
 use fayan_segment::Segmenter;
@@ -29,7 +30,8 @@ pub(crate) struct Replay {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) segmenter: Segmenter,
     pub(crate) stage: Stage,
-    pub(crate) guard: Guard,
+    pub(crate) guard: Guard<'static>,
+    pub(crate) corrections: Corrections,
     pub(crate) apply: bool,
 }
 
@@ -68,12 +70,23 @@ impl Replay {
                 Err(source) => return Err(ReplayError::Read { document_id: document_id.clone(), source }),
             };
             let (stage, segmenter, guard) = (self.stage, self.segmenter.clone(), self.guard);
+            let reading = tokio::task::spawn_blocking(move || {
+                let reread = reread(stage, &segmenter, archived, &stored);
+                (stored, reread)
+            });
+            let (stored, reread) = reading.await.expect("reading ends, and its panics are caught");
+            let rereading = match reread {
+                Ok(rereading) => rereading,
+                Err(change) => return Ok(Replayed { stored: Some(stored), changes: vec![*change] }),
+            };
+            let rereading = rereading.prepare(self.store.as_ref(), &self.corrections, &stored).await;
+            let rereading =
+                rereading.map_err(|source| ReplayError::Read { document_id: document_id.clone(), source })?;
             let judging = tokio::task::spawn_blocking(move || {
-                let judged = judge(stage, &segmenter, archived, &stored, guard);
+                let judged = judge(rereading, &stored, guard);
                 (stored, judged)
             });
-            let (stored, judged) = judging.await.expect("reading ends, and its panics are caught");
-            let (changes, ready) = judged;
+            let (stored, (changes, ready)) = judging.await.expect("planning ends");
             let Some((rereading, plan)) = ready.filter(|_| self.apply && !changes.is_empty()) else {
                 return Ok(Replayed { stored: Some(stored), changes });
             };
@@ -97,27 +110,32 @@ impl Replay {
     }
 }
 
-type Ready = (fayan_publish::Rereading, fayan_publish::Plan);
+type Ready = (Rereading, Plan);
 
-/// What changes, and what is to be done about it where something can be. Pure.
-fn judge(
+/// What is kept, read again; or why it is not. Pure.
+fn reread(
     stage: Stage,
     segmenter: &Segmenter,
     archived: ArchivedRevision,
     stored: &StoredDocument,
-    guard: Guard,
-) -> (Vec<Change>, Option<Ready>) {
+) -> Result<Rereading, Box<Change>> {
     let document = &stored.report.document;
     let reading = || read::again(stage, segmenter, archived);
     // The pure crates never panic on any input; if one does, the other documents still get through.
     let Ok(rereading) = catch_unwind(AssertUnwindSafe(reading)) else {
-        return (vec![unreadable(&document.id, document.revision, "a defect in fayan; please report it")], None);
+        return Err(Box::new(unreadable(&document.id, document.revision, "a defect in fayan; please report it")));
     };
     if rereading.report.document.id != document.id {
         let moved = Change::of_document(&document.id, document.revision, Quiet::DocumentMoved);
         let to = &rereading.report.document.id;
-        return (vec![moved.because(format!("its title block now reads as that of document {to}"))], None);
+        return Err(Box::new(moved.because(format!("its title block now reads as that of document {to}"))));
     }
+    Ok(rereading)
+}
+
+/// What changes, and what is to be done about it where something can be. Pure.
+fn judge(rereading: Rereading, stored: &StoredDocument, guard: Guard<'_>) -> (Vec<Change>, Option<Ready>) {
+    let document = &stored.report.document;
     match rereading.plan(stored, guard) {
         Ok(plan) => (difference(stored, &plan), Some((rereading, plan))),
         Err(invalid) => (vec![unreadable(&document.id, document.revision, invalid.to_string())], None),

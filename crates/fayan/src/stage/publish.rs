@@ -37,6 +37,10 @@ pub(super) async fn run(
 ) -> anyhow::Result<()> {
     let store = fayan_store::open(settings.store()?).await?;
     let publisher = Publisher::new(Arc::clone(&store), Arc::new(bus.clone()), Arc::new(now));
+    let publisher = match settings.correction_book()? {
+        Some(book) => publisher.with_corrections(book),
+        None => publisher,
+    };
     let publisher = Arc::new(publisher);
     let soft = &shutdown.soft;
     if announce_leftovers(&publisher, soft).await {

@@ -9,6 +9,7 @@ use fayan_contract::{
     source::SourceSlug,
 };
 use fayan_fetch::job;
+use fayan_publish::{correct::Corrections, save_corrected};
 use fayan_store::Store;
 use tokio::runtime::Runtime;
 
@@ -18,11 +19,12 @@ use crate::pure::Reading;
 pub(super) struct Keeper {
     runtime: Runtime,
     store: Arc<dyn Store>,
+    corrections: Corrections,
 }
 
 impl Keeper {
     /// Opens the store, making it or bringing it up to date where needed.
-    pub(super) fn open(address: &str) -> anyhow::Result<Self> {
+    pub(super) fn open(address: &str, corrections: Corrections) -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.context("starting the runtime")?;
         let store = runtime.block_on(async {
@@ -33,7 +35,7 @@ impl Keeper {
                 .with_context(|| format!("migrating the store at {}", fayan_store::without_password(address)))?;
             anyhow::Ok(store)
         })?;
-        Ok(Self { runtime, store })
+        Ok(Self { runtime, store, corrections })
     }
 
     /// Keeps a report with its bytes and its cleaning.
@@ -51,7 +53,7 @@ impl Keeper {
         let job: JobHeader = requested.job;
         let message = DocumentSegmented { job, raw, clean: reading.clean, report: reading.report };
         let now = jiff::Timestamp::now().to_string();
-        let saved = fayan_publish::save(self.store.as_ref(), message, Some(new_trace()), now);
+        let saved = save_corrected(self.store.as_ref(), message, Some(new_trace()), now, &self.corrections);
         match self.runtime.block_on(saved).context("keeping the report")? {
             JobResult::Held { code, detail, .. } => bail!("the report is held for a decision: {code}: {detail}"),
             JobResult::Stored { .. } | JobResult::Quarantined { .. } => Ok(()),
