@@ -167,7 +167,8 @@ async fn a_store_of_an_earlier_release_is_searched_when_it_is_indexed() {
     run(
         &store,
         "DROP TRIGGER search_pending_new; DROP TRIGGER search_pending_changed; DROP TABLE search_pending;
-         DROP TABLE search_index; DROP TABLE search_documents; PRAGMA user_version = 4",
+         DROP TABLE search_index; DROP TABLE search_documents; DROP TABLE decisions; DROP TABLE suppressions;
+         ALTER TABLE statements DROP COLUMN suppressed; PRAGMA user_version = 4",
     )
     .await;
     assert_eq!(store.migrate().await.unwrap().from, 4);

@@ -130,7 +130,8 @@ async fn a_store_of_an_earlier_release_is_searched_when_it_is_indexed() {
     store.save_revision(sample::first("e", &[("乙", "数字人才")])).await.unwrap();
     database.sql(
         "SET search_path = fayan; DROP TRIGGER search_pending ON documents; DROP FUNCTION search_pending;
-         DROP TABLE search_pending, search_documents; UPDATE schema_version SET version = 3",
+         DROP TABLE search_pending, search_documents, decisions, suppressions;
+         ALTER TABLE statements DROP COLUMN suppressed; UPDATE schema_version SET version = 3",
     );
     assert_eq!(store.migrate().await.unwrap().from, 3);
     let query = || SearchQuery { words: Phrase::all("数字").unwrap(), ..SearchQuery::default() };
