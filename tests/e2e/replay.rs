@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     process::Stdio,
 };
 
@@ -12,6 +12,10 @@ use fayan_store::Store;
 use fayan_testkit::{
     generate::{Options, generate},
     servers::{PostgresServer, wait_until},
+};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -203,7 +207,64 @@ fn a_replay_that_is_killed_is_run_again() {
     assert_eq!(outbox(&store), all);
 }
 
-/// A page whose bytes no longer unpack, and one whose report is held, are told; the others are published.
+#[test]
+fn a_replay_that_is_stopped_says_where_to_go_on() {
+    let folder = pages(&[]);
+    let store = format!("sqlite://{}", path(&folder, "fayan.db"));
+    filled(&folder, &store, 200);
+    let config = with_a_word(&folder);
+    let diff = ["replay", "--stage", "segment", "--diff", "--format", "json", "--store", &store, "--config", &config];
+    let whole = String::from_utf8(run(&diff).stdout).unwrap();
+    // More than the pipe takes, so that it is stopped in the middle.
+    assert!(whole.len() > 100_000, "{}", whole.len());
+    let mut child =
+        fayan(&[&diff[..], &["--log", "info"]].concat()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut printed = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    printed.read_line(&mut first).unwrap();
+    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(told.any(|line| line.contains("Interrupted")));
+    let told = std::thread::spawn(move || told.collect::<Vec<_>>());
+    printed.read_to_string(&mut first).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let told = told.join().unwrap();
+    let place = told.iter().find_map(|line| line.split_once("--after ")).expect("it says where to go on").1;
+    let after = place.split(' ').next().unwrap();
+    let rest = String::from_utf8(run(&[&diff[..], &["--after", after]].concat()).stdout).unwrap();
+    let changes = |text: &str| lines(text).into_iter().filter(|line| line["change"] != "summary").collect::<Vec<_>>();
+    assert!(changes(&rest).len() > 10, "it was stopped in the middle");
+    assert_eq!([changes(&first), changes(&rest)].concat(), changes(&whole));
+}
+
+#[test]
+fn kept_bytes_that_changed_on_disk_are_listed_and_the_others_read() {
+    let folder = pages(&[]);
+    let (store, config) = (format!("sqlite://{}", path(&folder, "fayan.db")), with_a_word(&folder));
+    filled(&folder, &store, 2);
+    let mut file = fs::read(path(&folder, "fayan.db")).unwrap();
+    // Behind the header of every compressed value.
+    let places: Vec<usize> = (0..file.len()).filter(|at| file[*at..].starts_with(b"\x28\xB5\x2F\xFD")).collect();
+    places.iter().for_each(|at| file[at + 12] ^= 0x10);
+    fs::write(path(&folder, "fayan.db"), file).unwrap();
+    fs::write(path(&folder, "whole.txt"), PAGE.replace(ODD.0, ODD.1)).unwrap();
+    succeed(&["extract", "--store", &store, &path(&folder, "whole.txt")]);
+    for what in ["--diff", "--apply"] {
+        let arguments =
+            ["replay", "--stage", "clean", what, "--format", "json", "--store", &store, "--config", &config];
+        let replayed = run(&arguments);
+        assert_eq!(code(&replayed), 1, "{}", err(&replayed));
+        let lines = lines(&String::from_utf8(replayed.stdout).unwrap());
+        let counts = &lines.last().unwrap()["counts"];
+        assert_eq!((&counts["unreadable"], &counts["revised"]), (&2.into(), &1.into()), "{lines:?}");
+        let of_damaged = |line: &&Value| line["change"] == "document.unreadable";
+        assert!(
+            lines.iter().filter(of_damaged).all(|line| line["detail"].is_string() && line["document_id"].is_string())
+        );
+    }
+}
+
+/// A report that is held is told and waits; whoever accepts it publishes it.
 #[test]
 fn what_cannot_be_published_is_listed() {
     let folder = pages(&[]);
