@@ -128,8 +128,9 @@ impl Signs {
     }
 }
 
-/// Log-odds of 0.96 less those of 0.90: what the fit called 0.96 was exact in 98 of 100.
-const CAUTION: f64 = 0.98;
+/// Log-odds of 0.96 less those of 0.90: what the fit called 0.96 was exact in 98 of 100. And a tenth more, because of 109
+/// statements at 0.90 and more of documents that the rules had not met 105 were exact, and of 95 above 0.90 93.
+const CAUTION: f64 = 1.08;
 
 /// The logistic function, to two digits.
 fn probability(logit: f64) -> f64 {

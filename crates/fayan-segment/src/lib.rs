@@ -58,7 +58,7 @@ pub use label::{Label, Model};
 pub use options::{InvalidOptions, Options};
 
 /// Version of the segmenting rules. It changes with every change of what [`Segmenter::segment`] returns.
-pub const RULES: &str = "segment-3";
+pub const RULES: &str = "segment-4";
 
 /// A document and what is known about it beside its text.
 #[derive(Debug, Clone, Copy)]

@@ -150,6 +150,7 @@ fn read_at<'t>(
     });
     let Introduction { end, phrase, verb } = known.introduction(lexicon, &text[label.clone()]);
     let phrase = phrase.map(|phrase| phrase.shifted(label.start));
+    let phrase = phrase::numbered_question(&text[label.clone()]).filter(|_| text.ends_with(['？', '?'])).or(phrase);
     let label = label.start..label.start + end;
     let squeezed = squeeze(&text[label.clone()]);
     let mut opening = Opening { label, squeezed, body, mark, phrase, bold, verb };

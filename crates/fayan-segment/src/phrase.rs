@@ -311,6 +311,16 @@ pub(crate) fn medium(text: &str) -> Option<Phrase> {
     (named && plausible && !other.iter().any(|word| text.ends_with(word))).then_some(phrase)
 }
 
+/// 问题2, 提问三: a question by its number; only words that ask make it one, for 问题一：灯太暗。 is a point.
+pub(crate) fn numbered_question(label: &str) -> Option<Phrase> {
+    let number = label.strip_prefix("问题").or_else(|| label.strip_prefix("提问"))?;
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let counted = (1..=3).contains(&count_up_to(number, 4)) && number.chars().all(numeral);
+    let mut phrase = Phrase::new(Shape::Role, 4.0);
+    phrase.role = Some(SpeakerRole::Questioner);
+    counted.then_some(phrase)
+}
+
 /// 网友“海边拾贝”, 网友：海边拾贝 does not come here.
 fn net_name(text: &str) -> Option<Phrase> {
     let mark = |rest: &str| rest.starts_with(['“', '「', '"', '@', '[', '【', ' ', '‘', '＠']);
