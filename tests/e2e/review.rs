@@ -191,3 +191,25 @@ async fn a_hand_correction_outlives_the_same_page_and_an_edit_of_it() {
     assert_eq!(checked.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&checked.stdout).contains("wrong.toml"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_doubt_and_what_waits_are_listed_and_shown() {
+    let pipeline = pipeline().await;
+    let bus = pipeline.bus("test").await;
+    // The first item of an enumeration is missing.
+    follow(&bus, page(1, &PAGE.replace("一是选好苗。本地苗木优先。", "本地苗木优先。"))).await;
+    let list = ["review", "list", "--doubtful", "--format", "json"];
+    let codes = |text: &str| {
+        let lines = lines(text);
+        lines.iter().map(|line| line["codes"][0].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let flagged = [&list[..], &["--code", "ENUM_GAP"]].concat();
+    assert_eq!(codes(&succeed(&pipeline, &flagged).await), [Some("ENUM_GAP".to_owned())]);
+    follow(&bus, page(2, shorter())).await;
+    let shown = succeed(&pipeline, &["review", "show", "1"]).await;
+    assert!(shown.contains("SHRUNK_VS_PREVIOUS") && shown.contains("- withdrawn"), "{shown}");
+    let changes = lines(&succeed(&pipeline, &["review", "show", "1", "--format", "json"]).await);
+    assert!(changes.iter().any(|change| change["change"] == "statement.withdrawn"), "{changes:?}");
+    let nothing = run(&pipeline, &["review", "show", "2"]).await;
+    assert_eq!(nothing.status.code(), Some(1));
+}

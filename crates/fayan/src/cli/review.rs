@@ -1,11 +1,13 @@
 //! `fayan review`: what waits for a person, and what the person decides.
 
 mod correct;
+mod doubtful;
 mod list;
 mod show;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use fayan_contract::issue::IssueCode;
 use fayan_publish::{
     correct::Corrections,
     decide::{self, Word as Spoken},
@@ -24,6 +26,7 @@ use crate::{
 #[command(after_help = "\
 Examples:
   fayan review list
+  fayan review list --doubtful --code SPEAKER_AMBIGUOUS
   fayan review show 17
   fayan review accept 17 --reason 'the paper took the last speech back' --by 'J. Li'
   fayan review reject 17 --reason 'the page was cut off' --by 'J. Li'
@@ -62,6 +65,12 @@ enum Action {
         /// How to print: a table for people, or JSON, one thing a line
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
+        /// Also statements that stand with flags which say that their reading may be wrong
+        #[arg(long)]
+        doubtful: bool,
+        /// Which flags those are, for example SPEAKER_AMBIGUOUS; may be given more than once
+        #[arg(long, value_name = "CODE", value_parser = doubtful::code, requires = "doubtful")]
+        code: Vec<IssueCode>,
         /// List at most this many of each sort
         #[arg(long, value_name = "N", default_value_t = 100)]
         limit: u32,
@@ -126,7 +135,12 @@ impl Action {
     async fn run(self, store: &dyn Store, settings: &Settings) -> anyhow::Result<Exit> {
         let corrections = settings.corrections()?;
         match self {
-            Self::List { format, limit } => list::waiting(store, &corrections, format, limit).await?,
+            Self::List { format, doubtful, code, limit } => {
+                list::waiting(store, &corrections, format, limit).await?;
+                if doubtful {
+                    doubtful::list(store, &code, format, limit).await?;
+                }
+            }
             Self::Show { id, format } => show::show(store, &corrections, &id, format).await?,
             Self::Accept { id, word } => accept(store, &corrections, &id, &word).await?,
             Self::Reject { id, word } => {
