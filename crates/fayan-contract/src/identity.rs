@@ -24,8 +24,12 @@ impl Canonical {
 
     /// Adds a text with its length.
     pub fn text(&mut self, text: &str) -> &mut Self {
-        self.0.update((text.len() as u64).to_be_bytes());
-        self.0.update(text.as_bytes());
+        self.bytes(text.as_bytes())
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.update((bytes.len() as u64).to_be_bytes());
+        self.0.update(bytes);
         self
     }
 
@@ -61,8 +65,10 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
+    let mut digits = Vec::with_capacity(2 * bytes.len());
+    bytes.iter().for_each(|byte| digits.extend([digit(byte >> 4), digit(byte & 15)]));
+    String::from_utf8(digits).expect("digits are ASCII")
 }
 
 /// Folds what differs between two prints of the same words: white space is dropped, full-width ASCII and the kinds of
@@ -215,9 +221,11 @@ impl<'a> PublishedFields<'a> {
 
 /// SHA-256 over the published fields of a statement and of the meeting it was made at, 64 hexadecimal digits.
 pub fn statement_content_sha256(statement: &Statement, meeting: &Meeting) -> String {
-    let fields = serde_json::to_string(&PublishedFields::of(statement, meeting)).expect("plain data serialises");
+    // Room for the text, for the same text in points, and for the names of the fields.
+    let mut fields = Vec::with_capacity(2 * statement.text.len() + 1024);
+    serde_json::to_writer(&mut fields, &PublishedFields::of(statement, meeting)).expect("plain data serialises");
     let mut canonical = Canonical::new("statement-content");
-    canonical.text(&fields);
+    canonical.bytes(&fields);
     canonical.finish_256()
 }
 
