@@ -18,6 +18,9 @@ const ROWS: usize = 60;
 /// Rows among which a line of names under the title is looked for.
 const LISTED: usize = 6;
 
+/// What sentences of the head end in.
+const ENDS: [char; 2] = ['\n', '。'];
+
 /// Longest line of fields, in characters.
 const LONGEST: usize = 160;
 
@@ -31,8 +34,8 @@ pub(crate) enum Part {
 impl Part {
     /// The part that a label without a name speaks of: 主播, 答. An office (局长) is no part, whoever holds it.
     pub(crate) fn of(label: &str) -> Option<Self> {
-        static HOST: Words = Words(&words(["主持", "主播", "司仪", "司儀"]));
-        static GUEST: Words = Words(&words([
+        static HOST: Words = Words::of(&words(["主持", "主播", "司仪", "司儀"]));
+        static GUEST: Words = Words::of(&words([
             "回答",
             "答复",
             "答覆",
@@ -101,23 +104,30 @@ impl Cast {
             rows[*index].cast = fields;
             after_field = plain || fields;
         }
+        titles.iter().for_each(|title| cast.sentence(lexicon, title, true));
         // Whoever is interviewed in a question is somebody else.
-        let before_questions = &head[..first_question(lexicon, head)];
-        for text in titles.iter().map(String::as_str).chain(before_questions.split(['\n', '。'])) {
-            cast.respondent(lexicon, text);
-        }
-        static SHORT: Words = Words(&words(["简称", "簡稱"]));
-        static BRACKETS: Words = Words(&words(["（", "("]));
-        for text in titles.iter().map(String::as_str).chain(head.split(['\n', '。'])) {
-            let glance = Glance::of(text);
-            if SHORT.may_stand_in(&glance) {
-                cast.short_forms(lexicon, text);
-            }
-            if BRACKETS.may_stand_in(&glance) {
-                cast.initials(lexicon, text);
-            }
+        let (first_question, mut start) = (first_question(lexicon, head), 0);
+        for sentence in head.split_inclusive(ENDS) {
+            cast.sentence(lexicon, sentence.strip_suffix(ENDS).unwrap_or(sentence), start < first_question);
+            start += sentence.len();
         }
         cast
+    }
+
+    /// Reads a sentence of title or lead, which may say who answers.
+    fn sentence(&mut self, lexicon: &Lexicon, text: &str, answers: bool) {
+        static SHORT_FORMS: Words = Words::of(&words(["简称", "簡稱"]));
+        static OPENING: Words = Words::of(&words(["（", "("]));
+        let glance = Glance::of(text);
+        if answers {
+            self.respondent(lexicon, text, &glance);
+        }
+        if SHORT_FORMS.may_stand_in(&glance) {
+            self.short_forms(lexicon, text);
+        }
+        if OPENING.may_stand_in(&glance) {
+            self.initials(lexicon, text);
+        }
     }
 
     /// The one person of a part.
@@ -226,16 +236,15 @@ impl Cast {
     }
 
     /// 司长郗望川就《办法》答记者问, 郗望川接受了记者采访, 发言人郗望川主持例行记者会: the person who answers.
-    fn respondent(&mut self, lexicon: &Lexicon, text: &str) {
-        static ANSWERS: Words = Words(&words(["答记者问", "答記者問", "答问", "答問"]));
-        static INTERVIEWS: Words = Words(&words(["采访", "採訪", "专访", "專訪", "访谈", "訪談", "提问", "提問"]));
-        static CONFERENCES: Words = Words(&words(["记者会", "記者會"]));
-        static SPOKESMEN: Words = Words(&words(["发言人", "發言人"]));
-        let glance = Glance::of(text);
-        let answers = ANSWERS.stand_in(text, &glance);
-        let interviewed = INTERVIEWS.stand_in(text, &glance);
+    fn respondent(&mut self, lexicon: &Lexicon, text: &str, glance: &Glance) {
+        static ANSWERS: Words = Words::of(&words(["答记者问", "答記者問", "答问", "答問"]));
+        static INTERVIEWS: Words = Words::of(&words(["采访", "採訪", "专访", "專訪", "访谈", "訪談", "提问", "提問"]));
+        static CONFERENCES: Words = Words::of(&words(["记者会", "記者會"]));
+        static SPOKESMEN: Words = Words::of(&words(["发言人", "發言人"]));
+        let answers = ANSWERS.stand_in(text, glance);
+        let interviewed = INTERVIEWS.stand_in(text, glance);
         // A spokesman who holds a press conference answers the questions himself.
-        let meets = CONFERENCES.stand_in(text, &glance) && SPOKESMEN.stand_in(text, &glance);
+        let meets = CONFERENCES.stand_in(text, glance) && SPOKESMEN.stand_in(text, glance);
         for (word, fits) in [
             ("就", answers || interviewed),
             ("接受", interviewed),
@@ -322,7 +331,10 @@ fn first_question(lexicon: &Lexicon, head: &str) -> usize {
     let asks = Class::Questioner as u32 | Class::Respondent as u32;
     let mut start = 0;
     for line in head.split_inclusive('\n') {
-        let label = line.find(is_colon).map_or("", |colon| &line[..colon]);
+        // What is longer than any word is none.
+        let mut places = line.char_indices().take_while(|(at, _)| *at <= lexicon.longest_bytes);
+        let colon = places.find(|(_, character)| is_colon(*character));
+        let label = colon.map_or("", |(colon, _)| &line[..colon]);
         // 记者：秋白露 is a field.
         if lexicon.classes(label) & asks != 0 && line.trim_end().ends_with(['。', '？', '！', '?', '”', '…']) {
             break;
@@ -380,6 +392,10 @@ fn introduced(lexicon: &Lexicon, words: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn sentence(cast: &mut Cast, text: &str) {
+        cast.sentence(&Lexicon::own(), text, true);
+    }
+
     #[test]
     fn fields_titles_and_short_forms_name_the_cast() {
         let lexicon = Lexicon::own();
@@ -389,7 +405,7 @@ mod tests {
         assert_eq!(cast.alone_in(Part::Host).map(String::as_str), Some("柳如烟"));
         assert_eq!(cast.alias("QX").map(String::as_str), Some("柳如烟"));
         assert_eq!(cast.alone_in(Part::Guest).map(String::as_str), Some("买买提·古丽"));
-        cast.respondent(&lexicon, "——青禾省照明局局长郁金岚就《办法》答记者问");
+        sentence(&mut cast, "——青禾省照明局局长郁金岚就《办法》答记者问");
         assert_eq!(cast.alone_in(Part::Guest), None, "two guests");
         cast.short_forms(&lexicon, "（《新禾农机》简称“农机”，甘雨菲简称“甘”）");
         assert_eq!(cast.alias("甘").map(String::as_str), Some("甘雨菲"));
@@ -403,7 +419,7 @@ mod tests {
     fn a_spokesman_who_holds_a_press_conference_answers() {
         let lexicon = Lexicon::own();
         let mut cast = Cast::default();
-        cast.respondent(&lexicon, "原标题：2031年3月4日照明部发言人郁金岚主持例行记者会");
+        sentence(&mut cast, "原标题：2031年3月4日照明部发言人郁金岚主持例行记者会");
         assert_eq!(cast.alone_in(Part::Guest).map(String::as_str), Some("郁金岚"));
         let head = "发言人举行记者会\n记者：秋白露\n问：谁来修？\n答：司长郗望川接受采访时说过。\n";
         assert!(head[first_question(&lexicon, head)..].starts_with("问：谁来修"));
@@ -411,9 +427,8 @@ mod tests {
 
     #[test]
     fn two_persons_are_nobody_alone() {
-        let lexicon = Lexicon::own();
         let mut cast = Cast::default();
-        cast.respondent(&lexicon, "省照明局局长郁金岚和副局长柳如烟就路灯答记者问");
+        sentence(&mut cast, "省照明局局长郁金岚和副局长柳如烟就路灯答记者问");
         assert_eq!(cast.alone_in(Part::Guest), None);
     }
 }

@@ -1,5 +1,7 @@
 //! Kinds of characters that the rules speak of.
 
+use crate::glance::{Words, words};
+
 /// Ends a sentence.
 pub(crate) fn is_terminal(character: char) -> bool {
     matches!(character, '。' | '！' | '？' | '!' | '?' | '…' | '．')
@@ -99,6 +101,16 @@ pub(crate) fn without_stage_note(text: &str) -> Option<&str> {
     Some(text[..start].trim_end())
 }
 
+/// All white space that Unicode has.
+pub(crate) static WHITE_SPACE: Words = Words::of(&words([
+    "\t", "\n", "\u{B}", "\u{C}", "\r", " ", "\u{85}", "\u{A0}", "\u{1680}", "\u{2000}", "\u{2001}", "\u{2002}",
+    "\u{2003}", "\u{2004}", "\u{2005}", "\u{2006}", "\u{2007}", "\u{2008}", "\u{2009}", "\u{200A}", "\u{2028}",
+    "\u{2029}", "\u{202F}", "\u{205F}", "\u{3000}",
+]));
+
+/// Brackets that open.
+pub(crate) static BRACKETS: Words = Words::of(&words(["（", "(", "《", "【", "〔"]));
+
 /// Number of brackets that are opened and not closed; closers without an opener do not count.
 pub(crate) fn open_brackets(text: &str) -> usize {
     let mut depth: usize = 0;
@@ -114,6 +126,10 @@ pub(crate) fn open_brackets(text: &str) -> usize {
 
 /// The text without white space.
 pub(crate) fn squeeze(text: &str) -> String {
+    // Mostly there is none, and the text is copied at once.
+    if !text.contains(char::is_whitespace) {
+        return text.to_owned();
+    }
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
@@ -128,6 +144,12 @@ mod tests {
         assert!(ends_sentence("谢谢大家！（全场起立，长时间热烈鼓掌）"));
         assert!(!ends_sentence("落实办法(试行)"));
         assert!(!ends_sentence("把党建与企业人才培养相融合，把"));
+    }
+
+    #[test]
+    fn no_white_space_is_left_out() {
+        let all = ('\0'..=char::MAX).filter(|character| character.is_whitespace());
+        all.for_each(|space| assert!(WHITE_SPACE.are(&space.to_string()), "{space:?}"));
     }
 
     #[test]

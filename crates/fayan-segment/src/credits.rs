@@ -2,7 +2,7 @@
 
 use crate::{
     characters::{count_up_to, is_han, squeeze},
-    glance::{Words, words},
+    glance::{Glance, Words, words},
     lexicon::{Class, Lexicon, ROLES},
     names, posts,
 };
@@ -170,8 +170,8 @@ fn is_body(token: &str) -> bool {
 }
 
 /// Where the credit begins that was printed behind the last sentence of a paragraph: …发展。（责任编辑：桑榆）
-pub(crate) fn glued(lexicon: &Lexicon, text: &str) -> Option<usize> {
-    static OPENERS: Words = Words(&words([
+pub(crate) fn glued(lexicon: &Lexicon, text: &str, glance: &Glance) -> Option<usize> {
+    static OPENERS: Words = Words::of(&words([
         "责任编辑",
         "責任編輯",
         "编辑",
@@ -184,6 +184,10 @@ pub(crate) fn glued(lexicon: &Lexicon, text: &str) -> Option<usize> {
         "原载",
         "记者 ",
     ]));
+    static ENDS: Words = Words::of(&words(["。", "！", "？", "…"]));
+    if !ENDS.may_stand_in(glance) {
+        return None;
+    }
     let mut tail = text.char_indices().rev().take(LONGEST_GLUED);
     let (at, mark) = tail.find(|(_, character)| matches!(character, '。' | '！' | '？' | '…'))?;
     let rest = text[at + mark.len_utf8()..].trim_start_matches(['”', '」', '』', '》']);
@@ -368,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_credit_behind_the_last_sentence_is_found() {
-        let at = |text: &'static str| glued(&Lexicon::own(), text).map(|at| &text[at..]);
+        let at = |text: &'static str| glued(&Lexicon::own(), text, &Glance::of(text)).map(|at| &text[at..]);
         assert_eq!(at("他说到做到。责任编辑：于小舟"), Some("责任编辑：于小舟"));
         assert_eq!(at("会议到此结束。（本报记者 左安 整理）"), Some("（本报记者 左安 整理）"));
         assert_eq!(at("他说：“我来。”本报记者左安"), Some("本报记者左安"));

@@ -82,10 +82,10 @@ impl Weights {
         Self { of, possible, leaves, pause: best_interruption(all) }
     }
 
-    /// The labels that the row can have, with their weights.
+    /// The labels among some, given as bits, that the row can have, with their weights.
     #[inline]
-    pub(crate) fn possible(&self) -> impl Iterator<Item = (Label, f32)> {
-        let mut rest = self.possible;
+    pub(crate) fn possible(&self, among: u16) -> impl Iterator<Item = (Label, f32)> {
+        let mut rest = self.possible & among;
         std::iter::from_fn(move || {
             if rest == 0 {
                 return None;
@@ -137,13 +137,19 @@ pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) ->
     // A label that needs a gate (a name, a label, a date) is impossible when the gate does not fire.
     let closed = GATES.iter().filter(|(_, gate)| !gate(seen)).fold(0, |closed, (label, _)| closed | 1 << label.index());
     let thought_of = |labels: u32| labels & !closed != 0;
-    let lists = SHORT.iter().filter(|_| !long).chain(&ANY).filter(|cues| thought_of(cues.labels));
-    for cue in lists.flat_map(|cues| cues.all).filter(|cue| thought_of(1 << cue.label.index())) {
-        let Some(weight) = (cue.weigh)(seen) else { continue };
+    let mut ask = |cue: &Cue| {
+        let Some(weight) = (cue.weigh)(seen) else { return };
         let total = &mut of[cue.label.index()];
         *total = if total.is_finite() { *total + weight } else { weight };
         if let Some(record) = record.as_deref_mut() {
             record.push(Fired { cue: cue.name, label: cue.label, weight });
+        }
+    };
+    for cues in SHORT.iter().filter(|_| !long).chain(&ANY).filter(|cues| thought_of(cues.labels)) {
+        for cue in cues.all {
+            if thought_of(1 << cue.label.index()) {
+                ask(cue);
+            }
         }
     }
     let inside = seen.before().is_some_and(|before| before.cut) && !seen.row.set_apart();

@@ -166,7 +166,7 @@ static DATE_LINE_CHARACTERS: Characters = Characters::new(
 
 /// Whether a text is the stamp of a system that published it: 2024-05-06 17:08.
 pub(crate) fn is_stamp(text: &str, glance: &Glance) -> bool {
-    static SEPARATORS: Words = Words(&words(["-", "/", "."]));
+    static SEPARATORS: Words = Words::of(&words(["-", "/", "."]));
     // Most lines hold none of them, and no date has to be read in them.
     SEPARATORS.may_stand_in(glance)
         && find(text).is_some_and(|found| {

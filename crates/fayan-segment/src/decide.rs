@@ -72,8 +72,8 @@ pub(crate) fn best_path(model: Model, weights: &[Weights], scores: &mut Vec<Scor
 /// The state before a row that a state was best reached from; none where the row interrupts. Of equal ways the one from
 /// the first state counts, and an interruption goes before the label of the state itself.
 fn came_from(table: &Transitions, row: &Weights, before: &Scores, state: usize) -> Option<usize> {
-    let (_, fits) = row.possible().find(|(label, _)| label.index() == state)?;
-    let reached = sum(before, &table.weights(row, Label::ALL[state], fits));
+    let (_, fits) = row.possible(1 << state).next()?;
+    let reached = sum(before, &table.weights(&leaves(row), Label::ALL[state], fits));
     let pause = paused(row, before)[state];
     let best = largest(&reached);
     let from = reached.iter().position(|score| *score == best)?;
@@ -87,8 +87,9 @@ fn forward(table: &Transitions, weights: &[Weights], all: &mut Vec<Scores>) -> S
     for row in weights {
         all.push(scores);
         let mut next = paused(row, &scores);
-        for (label, fits) in row.possible() {
-            let reached = sum(&scores, &table.weights(row, label, fits));
+        let leaves = leaves(row);
+        for (label, fits) in row.possible(table.labels) {
+            let reached = sum(&scores, &table.weights(&leaves, label, fits));
             next[label.index()] = larger(next[label.index()], largest(&reached));
         }
         scores = next;
@@ -136,11 +137,12 @@ pub(crate) fn margins(path: &Path, weights: &[Weights]) -> Vec<f32> {
     let mut margins = vec![0.0; weights.len()];
     for (index, row) in weights.iter().enumerate().rev() {
         let part = path.labels[index].part();
+        let leaves = leaves(row);
         let mut best = paused(row, &ahead);
         // The best score of a way through this row in another part, by the state that it comes from.
         let mut other = if part == Part::Aside { [NEVER; STATES] } else { sum(&paused(row, &behind[index]), &ahead) };
-        for (label, fits) in row.possible() {
-            let weights = table.weights(row, label, fits);
+        for (label, fits) in row.possible(table.labels) {
+            let weights = table.weights(&leaves, label, fits);
             let rest = ahead[label.index()];
             best = std::array::from_fn(|from| larger(best[from], weights[from] + rest));
             if label.part() != part {
@@ -171,8 +173,28 @@ fn end_weight(state: usize) -> f32 {
     if open.iter().any(|label| label.index() == state) { -2.0 } else { 0.0 }
 }
 
+/// 1 for the states that are running text, which ends where another label but text follows.
+const IS_TEXT: Scores = {
+    let mut text = [0.0; STATES];
+    text[Label::Body.index()] = 1.0;
+    text[Label::Turn.index()] = 1.0;
+    text[Label::Note.index()] = 1.0;
+    text
+};
+
+/// What it costs that running text ends before a row, by the state: where text follows, and where another label does.
+type Leaves = [Scores; 2];
+
+fn leaves(row: &Weights) -> Leaves {
+    [[0.0; STATES], IS_TEXT.map(|text| text * row.leaves)]
+}
+
 /// How well each label follows each state in one sort of document, by label.
-struct Transitions([Scores; STRUCTURAL]);
+struct Transitions {
+    of: [Scores; STRUCTURAL],
+    /// The labels that it has at all, as bits.
+    labels: u16,
+}
 
 impl Transitions {
     /// The table of a sort of document, made once.
@@ -187,17 +209,18 @@ impl Transitions {
             Some(before) if state < STRUCTURAL => follow(model, *before, label),
             _ => NEVER,
         };
-        Self(std::array::from_fn(|label| std::array::from_fn(|state| weight(Label::ALL[label], state))))
+        let of: [Scores; STRUCTURAL] =
+            std::array::from_fn(|label| std::array::from_fn(|state| weight(Label::ALL[label], state)));
+        let has = |label: &Scores| u16::from(label.iter().any(|weight| weight.is_finite()));
+        let labels = of.iter().rev().fold(0, |labels, label| labels << 1 | has(label));
+        Self { of, labels }
     }
 
     /// The weights of a row with a label that fits it so well, by the state before.
     #[inline]
-    fn weights(&self, row: &Weights, label: Label, fits: f32) -> Scores {
-        let mut weights = self.0[label.index()].map(|weight| weight + fits);
-        if !matches!(label, Label::Body | Label::Note) {
-            // Running text ends here.
-            [Label::Body, Label::Turn, Label::Note].iter().for_each(|text| weights[text.index()] += row.leaves);
-        }
-        weights
+    fn weights(&self, leaves: &Leaves, label: Label, fits: f32) -> Scores {
+        let stays = matches!(label, Label::Body | Label::Note);
+        let (weights, leaves) = (&self.of[label.index()], &leaves[usize::from(!stays)]);
+        std::array::from_fn(|state| weights[state] + fits + leaves[state])
     }
 }

@@ -1,10 +1,11 @@
 //! Labels that no list knows, told by their form: set like the lines that are surely labels, or coming again and again.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     cast::Cast,
     characters::count_up_to,
+    glance::Characters,
     lexicon::{Class, Lexicon, ROLES},
     opening::{Mark, Opening},
     phrase::{self, Phrase, Shape},
@@ -47,11 +48,12 @@ struct Lines {
 
 /// Weighs each label by the other labels that are set in the same way, and gives labels without a reading one.
 pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>], cast: &Cast) {
-    let mut lines: HashMap<Form, Lines> = HashMap::new();
-    let mut known: HashSet<char> = HashSet::new();
+    let mut lines: HashMap<Form, Lines> = HashMap::default();
+    let mut known: HashSet<char> = HashSet::default();
     let mut sure = 0;
-    for row in rows.iter() {
-        let Some(opening) = row.opening.as_ref().filter(|_| may_be_label(lexicon, row)) else { continue };
+    let possible: Vec<usize> = (0..rows.len()).filter(|at| may_be_label(lexicon, &rows[*at])).collect();
+    for row in possible.iter().map(|at| &rows[*at]) {
+        let Some(opening) = &row.opening else { continue };
         let entry = lines.entry(Form::of(row, opening)).or_default();
         entry.possible += 1;
         if is_sure(row, opening) || cast.knows(&opening.squeezed) {
@@ -64,10 +66,8 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>], cast: &Cast) {
     if sure < 2 {
         return;
     }
-    for row in rows.iter_mut().filter(|row| row.opening.is_some()) {
-        if !may_be_label(lexicon, row) {
-            continue;
-        }
+    for at in possible {
+        let row = &mut rows[at];
         let count = row.label_use.count;
         let Some(opening) = row.opening.as_mut() else { continue };
         let form = Form {
@@ -115,12 +115,14 @@ fn is_sure(row: &Row<'_>, opening: &Opening) -> bool {
         }
 }
 
+/// Characters of clauses, which no label holds that nothing else tells.
+static OF_CLAUSES: Characters = Characters::new("，,。、；;的了是我你他她们們这這那就在有和与");
+
 /// Whether a label could name a speaker at all: a few words that are neither a field nor a clause nor a number.
 fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
     let Some(opening) = &row.opening else { return false };
     let label = opening.squeezed.as_str();
     let length = count_up_to(label, LONGEST + 1);
-    let clause = |c: char| "，,。、；;的了是我你他她们們这這那就在有和与".contains(c);
     let read = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 2.0);
     row.line.cues.chrome.is_none()
         && !row.markup
@@ -133,7 +135,7 @@ fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
         && lexicon.opening(label, Class::Greeting as u32).is_none()
         && !series::opens_with_marker(row.text)
         && (read
-            || !label.contains(clause)
+            || !label.contains(|c| OF_CLAUSES.contain(c))
                 && !label.starts_with(|c: char| c.is_ascii_digit() || "第一二三四五六七八九十本".contains(c))
                 && lexicon.ending(label, Class::SpeechVerb as u32).is_none())
 }

@@ -1,32 +1,49 @@
-//! What one look at a text tells: which characters it may hold. Most words that the rules look for are not there, and
-//! to see that takes no search.
+//! What one look at a text tells: which characters it may hold, and which next to each other. Most words that the rules
+//! look for are not there, and to see that takes no search.
 
 use std::ops::Range;
 
-/// The characters of a text as a set in which some share a place: it may hold too many, never too few.
+/// The characters of a text and its pairs of neighbours as a set in which some share a place: it may hold too many,
+/// never too few.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Glance([u64; PLACES / 64]);
+pub(crate) struct Glance([u64; 2 * PLACES / 64]);
 
-/// So many that a paragraph fills a fifth of them.
+/// Places for characters, and as many for pairs: a paragraph fills a fifth of them.
 const PLACES: usize = 512;
 
-/// The place of a character: the high bits of its product with 2³² divided by the golden ratio.
-const fn place(character: char) -> u16 {
-    ((character as u32).wrapping_mul(0x9E37_79B1) >> (32 - PLACES.ilog2())) as u16
+/// The place of a number: the high bits of its product with 2³² divided by the golden ratio.
+const fn place(number: u32) -> u16 {
+    (number.wrapping_mul(0x9E37_79B1) >> (32 - PLACES.ilog2())) as u16
+}
+
+const fn of_character(character: char) -> u16 {
+    place(character as u32)
+}
+
+const fn of_pair(first: char, second: char) -> u16 {
+    PLACES as u16 + place((first as u32).rotate_left(16) ^ second as u32)
 }
 
 impl Glance {
+    const NOTHING: Self = Self([0; 2 * PLACES / 64]);
+
     pub(crate) fn of(text: &str) -> Self {
-        let mut places = [0; PLACES / 64];
+        let mut glance = Self::NOTHING;
+        let mut before = '\0';
         for character in text.chars() {
-            let place = place(character);
-            places[usize::from(place / 64)] |= 1 << (place % 64);
+            glance.add(of_character(character));
+            glance.add(of_pair(before, character));
+            before = character;
         }
-        Self(places)
+        glance
     }
 
-    fn at(&self, place: u16) -> bool {
-        self.0[usize::from(place / 64)] & 1 << (place % 64) != 0
+    const fn add(&mut self, place: u16) {
+        self.0[place as usize / 64] |= 1 << (place % 64);
+    }
+
+    const fn holds(&self, place: u16) -> bool {
+        self.0[place as usize / 64] & 1 << (place % 64) != 0
     }
 }
 
@@ -38,26 +55,32 @@ pub(crate) struct Characters {
 
 impl Characters {
     pub(crate) const fn new(all: &'static str) -> Self {
-        let (mut places, mut at) = ([0; PLACES / 64], 0);
+        let (mut glance, mut at) = (Glance::NOTHING, 0);
         while at < all.len() {
             let (character, end) = decode(all.as_bytes(), at);
-            places[place(character) as usize / 64] |= 1 << (place(character) % 64);
+            glance.add(of_character(character));
             at = end;
         }
-        Self { all, glance: Glance(places) }
+        Self { all, glance }
     }
 
     pub(crate) fn contain(&self, character: char) -> bool {
-        self.glance.at(place(character)) && self.all.contains(character)
+        self.glance.holds(of_character(character)) && self.all.contains(character)
     }
 }
 
 /// Words or single characters that a rule looks for.
 ///
-/// ```ignore
-/// static GREETINGS: Words = Words(&words(["大家好", "各位"]));
+/// ```text
+/// static GREETINGS: Words = Words::of(&words(["大家好", "各位"]));
 /// ```
-pub(crate) struct Words(pub(crate) &'static [Word]);
+pub(crate) struct Words {
+    all: &'static [Word],
+    /// The first characters of all of them.
+    firsts: Glance,
+    /// The last.
+    lasts: Glance,
+}
 
 /// One of them, taken apart by [`words`].
 #[derive(Clone, Copy)]
@@ -65,27 +88,35 @@ pub(crate) struct Word {
     text: &'static str,
     first: char,
     last: char,
-    places: [u16; 2],
+    /// The places of its first two characters together, of its first and of its last.
+    places: [u16; 3],
 }
 
 impl Word {
     const fn new(text: &'static str) -> Self {
-        let (first, _) = decode(text.as_bytes(), 0);
-        let (mut at, mut last) = (0, first);
+        let (first, mut at) = decode(text.as_bytes(), 0);
+        let pair = if at < text.len() { of_pair(first, decode(text.as_bytes(), at).0) } else { of_character(first) };
+        let mut last = first;
         while at < text.len() {
             (last, at) = decode(text.as_bytes(), at);
         }
-        Self { text, first, last, places: [place(first), place(last)] }
+        Self { text, first, last, places: [pair, of_character(first), of_character(last)] }
     }
 
+    #[inline]
     fn may_stand_in(&self, glance: &Glance) -> bool {
-        self.places.iter().all(|place| glance.at(*place))
+        self.places.iter().all(|place| glance.holds(*place))
     }
 
     /// The first place of the word in a text.
     fn find(&self, text: &str, glance: &Glance) -> Option<usize> {
+        if self.may_stand_in(glance) { self.search(text) } else { None }
+    }
+
+    #[inline(never)]
+    fn search(&self, text: &str) -> Option<usize> {
         let mut begins = text.char_indices().filter(|(_, character)| *character == self.first).map(|(at, _)| at);
-        if self.may_stand_in(glance) { begins.find(|at| text[*at..].starts_with(self.text)) } else { None }
+        begins.find(|at| text[*at..].starts_with(self.text))
     }
 }
 
@@ -108,7 +139,7 @@ const fn decode(bytes: &[u8], at: usize) -> (char, usize) {
 
 /// Takes words apart, none of them empty.
 pub(crate) const fn words<const N: usize>(words: [&'static str; N]) -> [Word; N] {
-    let mut all = [Word { text: "", first: '\0', last: '\0', places: [0; 2] }; N];
+    let mut all = [Word { text: "", first: '\0', last: '\0', places: [0; 3] }; N];
     let mut at = 0;
     while at < N {
         all[at] = Word::new(words[at]);
@@ -118,14 +149,29 @@ pub(crate) const fn words<const N: usize>(words: [&'static str; N]) -> [Word; N]
 }
 
 impl Words {
+    pub(crate) const fn of(all: &'static [Word]) -> Self {
+        let (mut firsts, mut lasts, mut at) = (Glance::NOTHING, Glance::NOTHING, 0);
+        while at < all.len() {
+            firsts.add(all[at].places[1]);
+            lasts.add(all[at].places[2]);
+            at += 1;
+        }
+        Self { all, firsts, lasts }
+    }
+
     /// Whether one of them may stand in a text.
     pub(crate) fn may_stand_in(&self, glance: &Glance) -> bool {
-        self.0.iter().any(|word| word.may_stand_in(glance))
+        self.all.iter().any(|word| word.may_stand_in(glance))
+    }
+
+    /// Whether a text may hold the first and the last character of one of them, whatever stands between.
+    pub(crate) fn may_be_spelled_in(&self, glance: &Glance) -> bool {
+        self.all.iter().any(|word| word.places[1..].iter().all(|place| glance.holds(*place)))
     }
 
     /// Whether one of them stands in a text.
     pub(crate) fn stand_in(&self, text: &str, glance: &Glance) -> bool {
-        self.0.iter().any(|word| word.find(text, glance).is_some())
+        self.all.iter().any(|word| word.find(text, glance).is_some())
     }
 
     /// How many of them stand in a text, also inside each other.
@@ -135,7 +181,7 @@ impl Words {
 
     /// The first place of each of them that stands in a text.
     pub(crate) fn places(&self, text: &str, glance: &Glance) -> impl Iterator<Item = Range<usize>> {
-        let found = self.0.iter().filter_map(move |word| Some((word.find(text, glance)?, word.text.len())));
+        let found = self.all.iter().filter_map(move |word| Some((word.find(text, glance)?, word.text.len())));
         found.map(|(start, length)| start..start + length)
     }
 
@@ -146,13 +192,13 @@ impl Words {
 
     /// Whether a text is one of them.
     pub(crate) fn are(&self, text: &str) -> bool {
-        self.0.iter().any(|word| word.text == text)
+        self.all.iter().any(|word| word.text == text)
     }
 
     /// What follows the first of them that a text opens with.
     pub(crate) fn opening<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let first = text.chars().next()?;
-        self.0.iter().filter(|word| word.first == first).find_map(|word| text.strip_prefix(word.text))
+        let first = text.chars().next().filter(|first| self.firsts.holds(of_character(*first)))?;
+        self.all.iter().filter(|word| word.first == first).find_map(|word| text.strip_prefix(word.text))
     }
 
     /// Whether a text opens with one of them.
@@ -162,8 +208,8 @@ impl Words {
 
     /// What stands before the first of them that a text closes with.
     pub(crate) fn closing<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let last = text.chars().next_back()?;
-        self.0.iter().filter(|word| word.last == last).find_map(|word| text.strip_suffix(word.text))
+        let last = text.chars().next_back().filter(|last| self.lasts.holds(of_character(*last)))?;
+        self.all.iter().filter(|word| word.last == last).find_map(|word| text.strip_suffix(word.text))
     }
 
     /// Whether a text closes with one of them.
@@ -176,7 +222,7 @@ impl Words {
 mod tests {
     use super::*;
 
-    static WORDS: Words = Words(&words(["發言", "發言全文", "整理", "A"]));
+    static WORDS: Words = Words::of(&words(["發言", "發言全文", "整理", "A"]));
 
     #[test]
     fn words_are_found_wherever_they_stand() {

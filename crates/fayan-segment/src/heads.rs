@@ -4,9 +4,10 @@ use fayan_contract::clean::Break;
 
 use crate::{
     characters::{count_up_to, is_colon, is_han, squeeze},
+    glance::{Words, words},
     lexicon::{Class, Lexicon},
     names,
-    opening::{Known, Mark, Opening},
+    opening::{COLONS, Known, Mark, Opening},
     phrase::{self, Phrase, Shape},
     posts,
     row::{self, Row},
@@ -27,18 +28,21 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
             continue;
         }
         let mut both = rows[first].text.to_owned();
+        let mut length = rows[first].chars;
         for last in first + 1..rows.len().min(first + LONGEST_INTRODUCTION) {
             let row = &rows[last];
             if row.markup || row.line.cues.break_before == Break::Block {
                 break;
             }
-            let before = both.len();
-            let colon = row.text.char_indices().take(40).find(|(_, character)| is_colon(*character)).map(|(at, _)| at);
-            both.push_str(&row.text[..colon.unwrap_or(row.text.len())]);
-            if count_up_to(&both, 80) >= 80 || both.contains(['。', '；', '！', '？']) || row.ends && colon.is_none()
-            {
+            let colon = if COLONS.may_stand_in(&row.glance) { colon(row.text) } else { None };
+            let words = &row.text[..colon.unwrap_or(row.text.len())];
+            length += count_up_to(words, LONGEST);
+            // The first row has no such mark.
+            if length >= LONGEST || row.ends && colon.is_none() || ENDS.stand_in(words, &row.glance) {
                 break;
             }
+            let before = both.len();
+            both.push_str(words);
             // Without the first row: what already is a whole introduction needs no more words before it.
             let rest = &both[rows[first].text.len()..];
             let halves = last == first + 1 && colon.is_none() && is_post_and_name(&rows[first], row);
@@ -99,6 +103,17 @@ pub(crate) fn join_colons<'t>(lexicon: &Lexicon, known: &mut Known<'t>, rows: &m
 fn first_length(text: &str) -> usize {
     text.chars().next().map_or(0, char::len_utf8)
 }
+
+/// Where the first colon of a line stands that can close an introduction.
+fn colon(text: &str) -> Option<usize> {
+    text.char_indices().take(40).find(|(_, character)| is_colon(*character)).map(|(at, _)| at)
+}
+
+/// Length of an introduction that is none, in characters.
+const LONGEST: usize = 80;
+
+/// What ends a sentence, and no introduction holds.
+static ENDS: Words = Words::of(&words(["。", "；", "！", "？"]));
 
 /// A label that the margin cut: full lines up to one with a colon are one introduction, whatever each reads as by
 /// itself. Gives the row with the colon and the reading.

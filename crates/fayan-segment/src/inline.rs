@@ -1,6 +1,6 @@
 //! Turns that follow each other inside one line: `…是什么出发点？ 王雪峰：从大背景来说…`.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     characters::{count_up_to, is_closer, is_colon, is_terminal},
@@ -39,7 +39,7 @@ pub(crate) fn starts(lexicon: &Lexicon, text: &str) -> Vec<usize> {
     }
     let candidates: Vec<Candidate<'_>> =
         text.match_indices(is_colon).filter_map(|(at, _)| candidate(text, at)).collect();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: HashMap<&str, usize> = HashMap::default();
     for candidate in &candidates {
         *counts.entry(candidate.label).or_default() += 1;
     }

@@ -1,17 +1,18 @@
 //! Damage and doubt that show in the text.
 
-use std::collections::HashMap;
-
 use fayan_contract::{
     issue::{Issue, IssueCode, Severity},
     report::{Report, Roster},
     span::Span,
 };
 
+use foldhash::HashMap;
+
 use crate::{
     characters::{count_up_to, ends_sentence},
     cited::Piece,
     cues::Seen,
+    glance::{Words, words},
     label::{Label, Model},
     page::Page,
     posts,
@@ -54,8 +55,10 @@ const COMPLETE: [&str; 6] = ["习近平", "近平", "習近平", "党委", "任"
 /// The office that is printed after a name.
 const OFFICES: [&str; 2] = ["总书记", "總書記"];
 
+static OFFICE: Words = Words::of(&words(OFFICES));
+
 /// 习 at the end of one line and 总书记 on the next: 近平 was probably lost.
-pub(crate) fn dropped_characters(page: &Page<'_>, pieces: &[Piece]) -> Vec<Issue> {
+pub(crate) fn dropped_characters(page: &Page<'_>, pieces: &[(Piece, bool)]) -> Vec<Issue> {
     let mut issues = Vec::new();
     let mut check = |before: &str, spans: &dyn Fn() -> Vec<Span>| {
         let suspicious = before.ends_with(['习', '習']) && !COMPLETE.iter().any(|word| before.ends_with(word));
@@ -64,16 +67,19 @@ pub(crate) fn dropped_characters(page: &Page<'_>, pieces: &[Piece]) -> Vec<Issue
             issues.push(issue(IssueCode::DroppedCharSuspect, Severity::Warning, detail, spans()));
         }
     };
-    for (index, piece) in pieces.iter().enumerate() {
+    for (index, (piece, _)) in pieces.iter().enumerate() {
         let text = piece.text(page);
         // Nearly no line has one; going through all places of a word takes longer than seeing that there is none.
-        for word in OFFICES.into_iter().filter(|word| text.contains(word)) {
+        if !OFFICE.may_stand_in(&page.rows[piece.row].glance) {
+            continue;
+        }
+        for word in OFFICES {
             for (at, _) in text.match_indices(word) {
                 if at > 0 {
                     let start = text[..at].chars().next_back().map_or(at, |c| at - c.len_utf8());
                     let range = piece.range.start + start..piece.range.start + at + word.len();
                     check(&text[..at], &|| Piece { row: piece.row, range: range.clone() }.spans(page));
-                } else if let Some(previous) = index.checked_sub(1).map(|index| &pieces[index]) {
+                } else if let Some(previous) = index.checked_sub(1).map(|index| &pieces[index].0) {
                     let before = previous.text(page);
                     let last = before.chars().next_back().map_or(0, char::len_utf8);
                     check(before, &|| {
@@ -129,14 +135,15 @@ pub(crate) fn unparsed_speakers(page: &Page<'_>, model: Model, labels: &[Label])
 
 /// The same paragraph twice.
 pub(crate) fn duplicates(report: &Report) -> Vec<Issue> {
-    let mut seen: HashMap<&str, &[Span]> = HashMap::new();
+    let mut seen: HashMap<&str, &[Span]> = HashMap::default();
     let mut issues = Vec::new();
     for paragraph in report.statements.iter().flat_map(|statement| &statement.paragraphs) {
         if count_up_to(&paragraph.text, 30) < 30 {
             continue;
         }
         if let Some(first) = seen.insert(&paragraph.text, &paragraph.spans) {
-            let opening: String = paragraph.text.chars().take(12).collect();
+            let end = paragraph.text.char_indices().nth(12).map_or(paragraph.text.len(), |(end, _)| end);
+            let opening = &paragraph.text[..end];
             let spans = first.iter().chain(&paragraph.spans).copied().collect();
             issues.push(issue(
                 IssueCode::DuplicateText,

@@ -3,7 +3,7 @@
 use fayan_contract::clean::Break;
 
 use crate::{
-    characters::{ends_sentence, is_forbidden_at_start, open_brackets},
+    characters::{BRACKETS, is_forbidden_at_start, open_brackets},
     page::Page,
     row::Row,
     series,
@@ -59,12 +59,12 @@ impl Layout {
         if self.indented && cues.break_before == Break::Newline {
             return if cues.indent >= 2 { Link::Break } else { Link::Join };
         }
-        if open_brackets(text_before) > 0 {
+        if BRACKETS.may_stand_in(&before.glance) && open_brackets(text_before) > 0 {
             return Link::Join;
         }
         let apart = self.spaced && cues.blank_before > 0;
         let marked = series::opens_with_marker(after.text);
-        if ends_sentence(before.text) {
+        if before.ends {
             return match column {
                 Some(column) if !apart && !marked && before.width + 3 >= column && !self.spaced => Link::Doubtful,
                 Some(_) if !apart && self.spaced => Link::Join,

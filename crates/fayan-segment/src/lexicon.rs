@@ -114,7 +114,7 @@ pub(crate) struct Lexicon {
     /// Most characters in a word that openings and endings are looked up for.
     longest: usize,
     /// Bytes of the longest word of all.
-    longest_bytes: usize,
+    pub(crate) longest_bytes: usize,
 }
 
 /// What [`Lexicon::longest`] is for our own lists.

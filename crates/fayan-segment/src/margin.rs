@@ -55,7 +55,7 @@ fn printed_width(row: &Row<'_>) -> u32 {
     if row.is_long() && row.width > 2 * CLASSES as u32 {
         return row.width;
     }
-    static WIDE: Words = Words(&words(["“", "”", "‘", "’", "—", "…", "·", "×"]));
+    static WIDE: Words = Words::of(&words(["“", "”", "‘", "’", "—", "…", "·", "×"]));
     let wide = |character: &char| matches!(character, '“' | '”' | '‘' | '’' | '—' | '…' | '·' | '×');
     let marks = if WIDE.may_stand_in(&row.glance) { row.text.chars().filter(wide).count() } else { 0 };
     row.width + row.line.cues.indent + marks as u32

@@ -239,7 +239,7 @@ fn is_named_meeting(name: &str) -> bool {
 }
 
 /// What a meeting does, right behind its name.
-static REVIEWS: Words = Words(&words(["分组审议", "审议", "听取", "表决", "分组讨论"]));
+static REVIEWS: Words = Words::of(&words(["分组审议", "审议", "听取", "表决", "分组讨论"]));
 
 /// 9月6日，X在海口召开; 召开X
 fn name_in_text(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {

@@ -33,7 +33,7 @@ static FUNCTIONS: Characters = Characters::new(
 );
 
 /// Two-character words that fill a slogan and are no given names.
-static PHRASES: Words = Words(&words([
+static PHRASES: Words = Words::of(&words([
     "发展", "改革", "建设", "服务", "创新", "工作", "管理", "生活", "未来", "时代", "能力", "质量", "水平", "问题",
     "项目", "经济", "企业", "群众", "人才", "产业", "乡村", "振兴", "治理", "保障", "开局", "出发", "答卷", "篇章",
     "担当", "使命", "责任", "安全", "教育", "科技", "文化", "生态", "环境", "开放", "合作", "交流", "发言", "讲话",
@@ -46,7 +46,7 @@ static PHRASES: Words = Words(&words([
 
 /// Ends of words for speeches, which stand after posts as names do: 會長獻辭, 校友代表致辭.
 static SPEECHES: Words =
-    Words(&words(["献辞", "獻辭", "献词", "獻詞", "致辞", "致辭", "致词", "致詞", "讲话", "講話", "演讲", "演講"]));
+    Words::of(&words(["献辞", "獻辭", "献词", "獻詞", "致辞", "致辭", "致词", "致詞", "讲话", "講話", "演讲", "演講"]));
 
 /// Reads a text as a name; spacing inside is allowed.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
@@ -102,7 +102,7 @@ fn of_kinds(lexicon: &Lexicon, text: &str, kinds: Kinds) -> Option<Name> {
         return None;
     }
     let mut name = if spaced || dots > 0 { Cow::Owned(squeezed(text)) } else { Cow::Borrowed(text) };
-    if name.starts_with('·') || name.ends_with('·') || name.contains("··") {
+    if name.starts_with('·') || name.ends_with('·') || dots > 1 && name.contains("··") {
         return None;
     }
     // 村第一书记扎西·顿珠: no part of a name is that long.

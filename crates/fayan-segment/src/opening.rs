@@ -1,8 +1,10 @@
 //! Labels at the start of a line: `主持人：…`, `[骆启年]：…`, `▲新华社记者:…`, a bold opening.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use fayan_contract::report::SpeakerRole;
+
+use foldhash::HashMap;
 
 use crate::{
     characters::{count_up_to, ends_sentence, is_colon, squeeze},
@@ -64,9 +66,9 @@ struct Introduction {
 }
 
 /// What a label ends in, mostly.
-pub(crate) static COLONS: Words = Words(&words(["：", ":", "︰"]));
+pub(crate) static COLONS: Words = Words::of(&words(["：", ":", "︰"]));
 
-static DASH: Words = Words(&words(["——"]));
+static DASH: Words = Words::of(&words(["——"]));
 
 /// Longest label that is looked at, in characters.
 const LONGEST_LABEL: usize = 60;
@@ -75,7 +77,7 @@ const LONGEST_LABEL: usize = 60;
 pub(crate) const LEADING_MARKS: [char; 14] = ['▲', '■', '●', '◆', '□', '△', '★', '◎', '…', '*', '•', '▌', '○', '◇'];
 
 /// Verbs that a label may end in.
-static VERBS: Words = Words(&words([
+static VERBS: Words = Words::of(&words([
     "首先发布消息",
     "首先發布消息",
     "发布消息",

@@ -1,13 +1,13 @@
 //! A document as the rules see it: its rows, and what the page says about itself as a whole.
 
-use std::collections::{HashMap, HashSet};
-
 use fayan_contract::clean::{CleanDocument, MetadataKey};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     alike, bodies, brackets,
     cast::Cast,
-    characters::squeeze,
+    characters::{WHITE_SPACE, squeeze},
     forms,
     glance::Glance,
     heads,
@@ -98,7 +98,11 @@ impl<'a> Page<'a> {
             if head.len() > HEAD_BYTES {
                 break;
             }
-            head.extend(row.text.chars().filter(|character| !character.is_whitespace()).take(HEAD_BYTES / 3));
+            if row.text.len() <= HEAD_BYTES / 3 && !WHITE_SPACE.may_stand_in(&row.glance) {
+                head.push_str(row.text);
+            } else {
+                head.extend(row.text.chars().filter(|character| !character.is_whitespace()).take(HEAD_BYTES / 3));
+            }
             head.push('\n');
         }
         let labels = label_uses(&mut rows, &head);
@@ -156,7 +160,7 @@ impl<'a> Page<'a> {
 
 /// Counts the labels and tells each row how its label is used; gives the number of different labels.
 fn label_uses(rows: &mut [Row<'_>], head: &str) -> usize {
-    let mut uses: HashMap<&str, LabelUse> = HashMap::new();
+    let mut uses: HashMap<&str, LabelUse> = HashMap::default();
     for opening in rows.iter().filter_map(|row| row.opening.as_ref()) {
         let found = uses.entry(&opening.squeezed).or_default();
         if found.count == 0 {

@@ -1,6 +1,8 @@
 //! Shortened labels and the persons they stand for, resolved only when the document leaves no doubt.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     cast::{Cast, Part},
@@ -43,7 +45,15 @@ pub(crate) struct People<'l> {
 
 impl<'l> People<'l> {
     pub(crate) fn new(lexicon: &'l Lexicon, labelled: BTreeSet<String>, head: String, cast: Cast) -> Self {
-        Self { lexicon, labelled, head, known: HashMap::new(), head_names: BTreeSet::new(), by_elimination: None, cast }
+        Self {
+            lexicon,
+            labelled,
+            head,
+            known: HashMap::default(),
+            head_names: BTreeSet::new(),
+            by_elimination: None,
+            cast,
+        }
     }
 
     /// Adds the persons whom the head introduces by title and name: 作家张若谷和…

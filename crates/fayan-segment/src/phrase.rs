@@ -171,11 +171,11 @@ const COUNTRIES: [&str; 40] = [
 /// Reads a text as the introduction of a speaker.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     // 秘书处发出: who sent the text out.
-    static SENT: Words = Words(&words(["發出", "发出", "供稿", "播发", "播發"]));
-    static SPACE: Words = Words(&words([" "]));
-    static COMMAS: Words = Words(&words(["，", ","]));
-    static DASHES: Words = Words(&words(["-", "—", "–", "|", "/", "－", "｜"]));
-    static HANDLES: Words = Words(&words(["@", "＠"]));
+    static SENT: Words = Words::of(&words(["發出", "发出", "供稿", "播发", "播發"]));
+    static SPACE: Words = Words::of(&words([" "]));
+    static COMMAS: Words = Words::of(&words(["，", ","]));
+    static DASHES: Words = Words::of(&words(["-", "—", "–", "|", "/", "－", "｜"]));
+    static HANDLES: Words = Words::of(&words(["@", "＠"]));
     let stem = text.trim_end_matches(['：', ':']);
     if text.is_empty() || SENT.close(stem) || count_up_to(text, LONGEST + 1) > LONGEST {
         return None;
@@ -248,8 +248,8 @@ fn role_of(classes: u32) -> SpeakerRole {
 
 /// 新华社记者, 中央电视台新闻中心记者, 东屿证券分析师
 fn outlet(text: &str) -> Option<Phrase> {
-    static REPORTERS: Words = Words(&words(["记者", "記者"]));
-    static ASKING: Words = Words(&words(["分析师", "分析師", "分析员", "分析員", "投资者", "投資者"]));
+    static REPORTERS: Words = Words::of(&words(["记者", "記者"]));
+    static ASKING: Words = Words::of(&words(["分析师", "分析師", "分析员", "分析員", "投资者", "投資者"]));
     let asks = || ASKING.closing(text).filter(|before| !before.is_empty());
     let before = REPORTERS.closing(text).or_else(asks)?;
     let plausible = count_up_to(before, 26) <= 25 && !before.contains(['，', ',', '。', '？', '?', '“', '的']);
@@ -324,9 +324,9 @@ pub(crate) fn numbered_question(label: &str) -> Option<Phrase> {
 /// 网友“海边拾贝”, 网友：海边拾贝 does not come here.
 fn net_name(text: &str) -> Option<Phrase> {
     let mark = |rest: &str| rest.starts_with(['“', '「', '"', '@', '[', '【', ' ', '‘', '＠']);
-    static OPENING: Words = Words(&words(["网友", "網友", "网民", "網民", "听众", "观众", "市民", "读者"]));
+    static OPENING: Words = Words::of(&words(["网友", "網友", "网民", "網民", "听众", "观众", "市民", "读者"]));
     // 投资者“轮胎老李”; without a mark 学生会 and 居民楼 would open so, too.
-    static MARKED: Words = Words(&words([
+    static MARKED: Words = Words::of(&words([
         "投资者",
         "投資者",
         "股东",
@@ -666,7 +666,7 @@ pub(crate) fn name_glued_post(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
 
 /// 龚自知代表的发言: a heading that names the speaker.
 fn speech_of(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
-    static WORDS: Words = Words(&words([
+    static WORDS: Words = Words::of(&words([
         "的发言",
         "的發言",
         "的书面发言",

@@ -84,7 +84,7 @@ const RANKS: [&str; 23] = [
 static CLAUSE_CHARACTERS: Characters = Characters::new("的了把让使被也都就是我你您他她这那吗呢！？。：；!?:;");
 
 /// Words of a clause that no body's name holds.
-static CLAUSE_WORDS: Words = Words(&words([
+static CLAUSE_WORDS: Words = Words::of(&words([
     "加快", "将", "认真", "贯彻", "落实", "加强", "坚持", "听取", "主持", "出席", "根据", "深入", "参加", "陪同",
     "近日", "要求", "指出", "表示", "全面", "积极", "會見", "会见", "努力",
 ]));

@@ -24,7 +24,7 @@ pub(crate) struct Announced {
 }
 
 /// Words that say that those before them spoke.
-static SPOKE: Words = Words(&words([
+static SPOKE: Words = Words::of(&words([
     "作表态发言",
     "作交流发言",
     "作典型发言",
@@ -76,10 +76,10 @@ static SPOKE: Words = Words(&words([
 
 /// Words that say that those after them were asked to come.
 static INVITED: Words =
-    Words(&words(["邀请了", "邀请到", "特邀", "邀请", "邀集了", "邀集", "邀請了", "邀請到", "邀請", "约请"]));
+    Words::of(&words(["邀请了", "邀请到", "特邀", "邀请", "邀集了", "邀集", "邀請了", "邀請到", "邀請", "约请"]));
 
 /// What those who are invited come for.
-static CAME_FOR: Words = Words(&words([
+static CAME_FOR: Words = Words::of(&words([
     "座谈", "座談", "讨论", "討論", "协商", "发言", "發言", "畅谈", "暢談", "交流", "笔谈", "对话", "恳谈", "研讨",
 ]));
 
@@ -87,7 +87,7 @@ static CAME_FOR: Words = Words(&words([
 const JOINS: [&str; 7] = ["以及", "暨", "和", "及", "与", "與", "同"];
 
 /// Words that end the list of those who spoke.
-static LIST_ENDS: Words = Words(&words([
+static LIST_ENDS: Words = Words::of(&words([
     "等",
     "负责人",
     "主要负责人",

@@ -261,7 +261,8 @@ pub(crate) fn part_ends<'t>(
     if ends.is_empty() && opening::COLONS.may_stand_in(glance) {
         *ends = inline::starts(lexicon, text);
     }
-    if let Some(start) = credits::glued(lexicon, text).filter(|start| ends.last().is_none_or(|end| end < start)) {
+    if let Some(start) = credits::glued(lexicon, text, glance).filter(|start| ends.last().is_none_or(|end| end < start))
+    {
         ends.push(start);
     }
     ends.push(text.len());
@@ -305,22 +306,22 @@ pub(crate) fn running_number(text: &str) -> usize {
 
 /// A cheap look before a line is read as an introduction.
 fn may_introduce(text: &str, glance: &Glance) -> bool {
-    static ENDS: Words = Words(&words(["。", "！", "？", "；"]));
+    static ENDS: Words = Words::of(&words(["。", "！", "？", "；"]));
     !text.ends_with(['，', '、', '；', '：', ':', '。', '“', ',']) && !ENDS.stand_in(text, glance)
 }
 
 /// What parts the words of an introduction.
-static PARTS: Words = Words(&words([" ", "·", "•", "（", "("]));
+static PARTS: Words = Words::of(&words([" ", "·", "•", "（", "("]));
 
-static GAP: Words = Words(&words([" "]));
+static GAP: Words = Words::of(&words([" "]));
 
-static SLASH: Words = Words(&words(["/"]));
+static SLASH: Words = Words::of(&words(["/"]));
 
-static PAUSES: Words = Words(&words(["，", "。", "？", "！"]));
+static PAUSES: Words = Words::of(&words(["，", "。", "？", "！"]));
 
-static OPENING_BRACKETS: Words = Words(&words(["[", "［"]));
+static OPENING_BRACKETS: Words = Words::of(&words(["[", "［"]));
 
-static CLOSING_BRACKETS: Words = Words(&words(["]", "］"]));
+static CLOSING_BRACKETS: Words = Words::of(&words(["]", "］"]));
 
 /// The range of a line without Markdown marks, its heading level and whether it is bold.
 fn without_markdown(text: &str) -> (usize, usize, Option<u8>, bool) {

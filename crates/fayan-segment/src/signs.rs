@@ -62,7 +62,7 @@ fn clock(text: &str) -> Option<(usize, bool)> {
 
 /// Dots that lead from a title to its page: a table of contents.
 fn leader_dots(page: &Page<'_>) -> bool {
-    static DOTS: Words = Words(&words(["………", "······", "......", "．．．．"]));
+    static DOTS: Words = Words::of(&words(["………", "······", "......", "．．．．"]));
     content(page).filter(|row| row.holds(&DOTS)).take(4).count() == 4
 }
 
@@ -85,7 +85,7 @@ fn timetable(page: &Page<'_>) -> bool {
 
 /// Placeholders instead of names and places, again and again: a text to be filled in.
 fn model_text(page: &Page<'_>) -> bool {
-    static BLANKS: Words = Words(&words(["XX", "ＸＸ", "××", "某某", "*市", "X市", "X县"]));
+    static BLANKS: Words = Words::of(&words(["XX", "ＸＸ", "××", "某某", "*市", "X市", "X县"]));
     page.rows.iter().filter(|row| !row.markup && row.holds(&BLANKS)).take(3).count() >= 3
 }
 
@@ -108,7 +108,7 @@ fn help_page(page: &Page<'_>) -> bool {
 
 /// 楼主, 沙发, 3楼: posts of a thread.
 fn forum_thread(page: &Page<'_>) -> bool {
-    static SEATS: Words = Words(&words(["楼主", "樓主", "沙发", "沙發", "板凳", "地板"]));
+    static SEATS: Words = Words::of(&words(["楼主", "樓主", "沙发", "沙發", "板凳", "地板"]));
     let post = |row: &&Row<'_>| {
         let text = row.text;
         let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -123,8 +123,18 @@ fn forum_thread(page: &Page<'_>) -> bool {
 }
 
 /// Words at the ends of chapters and acts.
-static OF_CHAPTERS: Words =
-    Words(&words(["本章完", "未完待续）", "幕启", "幕啟", "幕落", "幕闭", "下一章", "上一章", "加入书签", "章节目录"]));
+static OF_CHAPTERS: Words = Words::of(&words([
+    "本章完",
+    "未完待续）",
+    "幕启",
+    "幕啟",
+    "幕落",
+    "幕闭",
+    "下一章",
+    "上一章",
+    "加入书签",
+    "章节目录",
+]));
 
 /// 第十七章, 第二场, （本章完）, 〔幕启〕: a chapter of a novel, a scene of a play.
 fn fiction(page: &Page<'_>) -> bool {
@@ -140,8 +150,8 @@ fn fiction(page: &Page<'_>) -> bool {
     let named = headings(page).any(|heading| stage.iter().any(|word| heading.contains(word)));
     let marked = content(page).filter(|row| !row.is_long() && row.holds(&OF_CHAPTERS)).take(2).count();
     // 他抬头看了看: told, with what the persons say in quotation marks.
-    static TOLD: Words = Words(&words(["他", "她"]));
-    static MOVES: Words = Words(&words([
+    static TOLD: Words = Words::of(&words(["他", "她"]));
+    static MOVES: Words = Words::of(&words([
         "站起",
         "笑了",
         "笑着",

@@ -18,7 +18,7 @@ use crate::{
 const HEAD: usize = 12;
 
 /// Words that a speech closes with, or that wish the audience well.
-static CLOSINGS: Words = Words(&words([
+static CLOSINGS: Words = Words::of(&words([
     "谢谢大家",
     "谢谢各位",
     "谢谢！",
@@ -44,7 +44,7 @@ static CLOSINGS: Words = Words(&words([
 ]));
 
 /// Verbs after the name of a person whose words a paper reports.
-static REPORTS: Words = Words(&words([
+static REPORTS: Words = Words::of(&words([
     "说，",
     "指出，",
     "强调，",
@@ -82,7 +82,7 @@ const OCCASIONS: [char; 5] = ['在', '就', '于', '於', '向'];
 pub(crate) fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
     let mut found = Vec::new();
     let body: Vec<&Row<'_>> = path.rows(Label::Body).map(|row| &page.rows[row]).collect();
-    static I: Words = Words(&words(["我"]));
+    static I: Words = Words::of(&words(["我"]));
     let own = body.iter().filter(|row| row.holds(&I)).count();
     let reported = body.iter().filter(|row| is_reported(row)).count();
     if own >= 2 && own * 3 >= body.len() {

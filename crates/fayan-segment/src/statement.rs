@@ -1,7 +1,5 @@
 //! One statement from its draft: speaker, posts, headline, paragraphs, points, damage.
 
-use std::collections::HashMap;
-
 use fayan_contract::{
     issue::{Issue, IssueCode, Severity},
     report::{
@@ -9,6 +7,8 @@ use fayan_contract::{
         Statement,
     },
 };
+
+use foldhash::HashMap;
 
 use crate::{
     characters::{is_colon, squeeze},
@@ -35,8 +35,7 @@ pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &
     let joined_lines = paragraphs::join(page, layout, &draft.lines);
     let mut paragraphs = joined_lines.paragraphs;
     issues.extend(joined_lines.issues);
-    let pieces: Vec<Piece> = draft.lines.iter().map(|(piece, _)| piece.clone()).collect();
-    issues.extend(issues::dropped_characters(page, &pieces));
+    issues.extend(issues::dropped_characters(page, &draft.lines));
     let points = mark_points(&mut paragraphs, &mut issues);
     let text = paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join("\n");
     let headline = headline(page, draft);
@@ -219,7 +218,7 @@ fn mark_points(paragraphs: &mut [Paragraph], issues: &mut Vec<Issue>) -> Vec<Poi
 
 /// The character offsets of the places where items begin, and of the ends of paragraphs, in one pass over the text.
 fn character_offsets(paragraphs: &[Paragraph], items: &[series::Item]) -> HashMap<(usize, usize), u32> {
-    let mut counts = HashMap::new();
+    let mut counts = HashMap::default();
     if items.is_empty() {
         return counts;
     }

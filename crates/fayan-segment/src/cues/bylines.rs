@@ -157,10 +157,9 @@ pub(super) fn announced(seen: &Seen<'_, '_>, phrase: &Phrase) -> Option<f32> {
 fn body_repeats_unit(seen: &Seen<'_, '_>) -> Option<f32> {
     let post = post_text(seen, phrase(seen)?)?;
     let next = seen.next()?;
-    let opening: String = next.text.chars().filter(|c| !c.is_whitespace()).take(24).collect();
-    let characters: Vec<char> = post.chars().collect();
-    let repeated = characters.windows(2).any(|pair| opening.contains(&pair.iter().collect::<String>()));
-    repeated.then_some(0.7)
+    let opening: Vec<char> = next.text.chars().filter(|c| !c.is_whitespace()).take(24).collect();
+    let repeated = |(first, second)| opening.windows(2).any(|pair| pair == [first, second]);
+    post.chars().zip(post.chars().skip(1)).any(repeated).then_some(0.7)
 }
 
 /// 本报记者 左安: a credit, whatever else it looks like.

@@ -83,7 +83,7 @@ fn page_number(seen: &Seen<'_, '_>) -> Option<f32> {
 fn warning(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = seen.row.opening.as_ref()?;
     let label = &seen.row.text[opening.label.clone()];
-    static WORDS: Words = Words(&words([
+    static WORDS: Words = Words::of(&words([
         "风险提示",
         "風險提示",
         "免责声明",
@@ -111,8 +111,14 @@ fn page_line(seen: &Seen<'_, '_>) -> Option<f32> {
 /// 白鹿报 04 综合: name of the paper, page and section, set apart by wide gaps.
 fn running_head(seen: &Seen<'_, '_>) -> Option<f32> {
     let row = seen.row;
-    static OF_TEXT: Words = Words(&words(["，", "。", "、", "；", "“"]));
-    if row.chars > 30 || row.ends || row.opening.is_some() || row.holds(&OF_TEXT) {
+    static OF_TEXT: Words = Words::of(&words(["，", "。", "、", "；", "“"]));
+    static OF_HEADS: Words = Words::of(&words([
+        "报", "報", "社", "刊", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "-", "—", "·", " ",
+    ]));
+    if row.chars > 30 || row.ends || row.opening.is_some() {
+        return None;
+    }
+    if !row.text.is_empty() && (!OF_HEADS.may_stand_in(&row.glance) || row.holds(&OF_TEXT)) {
         return None;
     }
     let number = row.text.split(' ').any(|token| {
@@ -176,7 +182,7 @@ fn continuation(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// Whether a line says that the text goes on, or began, elsewhere.
 pub(crate) fn is_continuation(text: &str) -> bool {
-    static BEGINS: Words = Words(&words(["下转", "上接", "紧接", "下轉", "接第", "转第"]));
+    static BEGINS: Words = Words::of(&words(["下转", "上接", "紧接", "下轉", "接第", "转第"]));
     let mark = |c: char| matches!(c, '（' | '）' | '(' | ')' | '【' | '】' | '[' | ']' | '〔' | '〕' | ' ' | '。');
     let bare = text.trim_matches(mark);
     BEGINS.open(bare) && bare.contains(['版', '页', '頁']) || matches!(bare, "未完待续" | "待续" | "未完")
@@ -189,7 +195,7 @@ fn source_note(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// Whether a line says from which paper the text was taken.
 pub(crate) fn is_source_note(text: &str) -> bool {
-    static OPENS: Words = Words(&words([
+    static OPENS: Words = Words::of(&words([
         "原载", "原載", "摘自", "选自", "選自", "转自", "轉自", "载于", "載於", "刊于", "刊於", "录自", "錄自", "原刊",
     ]));
     let mark = |c: char| matches!(c, '（' | '(' | '【' | '[' | '〔' | '—' | '-' | '─' | '－' | '*' | '※' | ' ');
@@ -250,8 +256,8 @@ fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
     if row.chars > 60 || inside_sentence(seen) {
         return None;
     }
-    static PHOTOGRAPHED: Words = Words(&words(["摄", "攝", "供图", "供圖", "制图"]));
-    static SHOWN: Words = Words(&words([
+    static PHOTOGRAPHED: Words = Words::of(&words(["摄", "攝", "供图", "供圖", "制图"]));
+    static SHOWN: Words = Words::of(&words([
         "图为",
         "圖為",
         "上图",
@@ -264,7 +270,7 @@ fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
         "（以上圖片",
         "(以上圖片",
     ]));
-    static MARKS: Words = Words(&words([
+    static MARKS: Words = Words::of(&words([
         "图：",
         "图:",
         "圖：",
@@ -279,7 +285,7 @@ fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
         "圖/",
         "摄影/",
     ]));
-    static PLACES: Words = Words(&words(["（左", "（右", "（中", "(左", "(右", "（前排", "（后排"]));
+    static PLACES: Words = Words::of(&words(["（左", "（右", "（中", "(左", "(右", "（前排", "（后排"]));
     let photographed = PHOTOGRAPHED.close(text);
     let shown = SHOWN.open(text);
     // 【图：照明局会场。】, （图：云泊社）: the whole line in brackets.

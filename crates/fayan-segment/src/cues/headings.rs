@@ -4,7 +4,7 @@ use fayan_contract::report::SpeakerRole;
 
 use super::{Cue, Seen};
 use crate::{
-    characters::{open_brackets, squeeze},
+    characters::{BRACKETS, open_brackets, squeeze},
     glance::{Words, words},
     label::Label,
     lexicon::Class,
@@ -144,12 +144,9 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
 }
 
 /// Marks of running text.
-static MARKS: Words = Words(&words(["，", "。", "；", "、", "“", "”"]));
+static MARKS: Words = Words::of(&words(["，", "。", "；", "、", "“", "”"]));
 
-/// Brackets that open.
-static BRACKETS: Words = Words(&words(["（", "(", "《", "【", "〔"]));
-
-static SPACE: Words = Words(&words([" "]));
+static SPACE: Words = Words::of(&words([" "]));
 
 fn starts_with_dash_against(seen: &Seen<'_, '_>) -> Option<f32> {
     starts_with_dash(seen.row.text).then_some(-4.0)
@@ -177,7 +174,7 @@ fn subtitle_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 fn starts_with_dash(text: &str) -> bool {
-    static DASHES: Words = Words(&words(["—", "--", "──", "－－"]));
+    static DASHES: Words = Words::of(&words(["—", "--", "──", "－－"]));
     DASHES.open(text)
 }
 
@@ -314,9 +311,9 @@ fn not_of_metadata(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// 一、目擊案發情況; 三
 fn section_numbered(seen: &Seen<'_, '_>) -> Option<f32> {
-    static PAUSES: Words = Words(&words(["。", "；", "，"]));
-    let heading = !seen.row.ends && seen.row.chars <= 30 && !seen.row.holds(&PAUSES);
-    (heading && series::is_section_number(seen.row.text)).then_some(2.0)
+    static PAUSES: Words = Words::of(&words(["。", "；", "，"]));
+    let heading = !seen.row.ends && seen.row.chars <= 30 && series::is_section_number(seen.row.text);
+    (heading && !seen.row.holds(&PAUSES)).then_some(2.0)
 }
 
 fn section_set_apart(seen: &Seen<'_, '_>) -> Option<f32> {

@@ -57,7 +57,7 @@ fn note_opens(seen: &Seen<'_, '_>) -> Option<f32> {
 }
 
 /// Words that announce what follows.
-static ANNOUNCING: Words = Words(&words([
+static ANNOUNCING: Words = Words::of(&words([
     "摘登",
     "现将",
     "以下为",
@@ -91,7 +91,7 @@ fn note_short(seen: &Seen<'_, '_>) -> Option<f32> {
 const LONGEST_OPENER: usize = 6;
 
 /// Words that close an article: what follows are notes, or titles of others.
-static OPENERS: Words = Words(&words([
+static OPENERS: Words = Words::of(&words([
     "注释",
     "註釋",
     "注解",
@@ -137,7 +137,7 @@ fn bare_opener(text: &str) -> String {
 /// 作书面发言的单位：, over the names of those whose speeches are not printed.
 fn lists_written(seen: &Seen<'_, '_>) -> bool {
     let row = seen.row;
-    static WRITTEN: Words = Words(&words(["书面发言", "书面交流", "書面發言", "书面材料"]));
+    static WRITTEN: Words = Words::of(&words(["书面发言", "书面交流", "書面發言", "书面材料"]));
     let speech = || seen.next().is_some_and(|next| next.is_long() || next.ends);
     row.order > 4 && row.chars <= 20 && row.text.ends_with(is_colon) && row.holds(&WRITTEN) && !speech()
 }
@@ -201,7 +201,7 @@ const LONGEST_SOURCE: usize = 16;
 
 /// 本报讯（记者…）…, 云麓日报讯（记者某某）…
 fn is_dispatch(row: &Row<'_>) -> bool {
-    static REPORTERS: Words = Words(&words(["记者", "記者", "通讯员", "通訊員"]));
+    static REPORTERS: Words = Words::of(&words(["记者", "記者", "通讯员", "通訊員"]));
     if !REPORTERS.may_stand_in(&row.glance) {
         return false;
     }
@@ -229,8 +229,8 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     if seen.row.order > 2 && text.starts_with('第') && (text.ends_with("版()") || text.ends_with("版（）")) {
         return Some(6.0);
     }
-    static END: Words = Words(&words(["完"]));
-    if OPENERS.may_stand_in(&seen.row.glance) || END.may_stand_in(&seen.row.glance) {
+    static END: Words = Words::of(&words(["完"]));
+    if OPENERS.may_be_spelled_in(&seen.row.glance) || END.may_stand_in(&seen.row.glance) {
         let bare = bare_opener(text);
         if OPENERS.are(&bare)
             || seen.index > 4 && matches!(bare.as_str(), "完" | "（完）" | "(完)" | "全文完" | "（全文完）")
@@ -242,7 +242,7 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
         return Some(7.0);
     }
     // Near the end, words of the site about itself.
-    static SITE: Words = Words(&words([
+    static SITE: Words = Words::of(&words([
         "請加入",
         "请加入",
         "欢迎订阅",
