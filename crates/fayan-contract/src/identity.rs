@@ -66,8 +66,10 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
-    let mut digits = Vec::with_capacity(2 * bytes.len());
-    bytes.iter().for_each(|byte| digits.extend([digit(byte >> 4), digit(byte & 15)]));
+    let mut digits = vec![0; 2 * bytes.len()];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+    }
     String::from_utf8(digits).expect("digits are ASCII")
 }
 

@@ -116,6 +116,7 @@ pub(crate) fn open_brackets(text: &str) -> usize {
     let mut depth: usize = 0;
     for character in text.chars() {
         match character {
+            '\u{4E00}'..='\u{9FFF}' => {}
             '（' | '(' | '《' | '【' | '〔' => depth += 1,
             '）' | ')' | '》' | '】' | '〕' => depth = depth.saturating_sub(1),
             _ => {}

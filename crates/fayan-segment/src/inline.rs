@@ -32,9 +32,7 @@ struct Candidate<'t> {
 /// Where turns begin inside a line, and the headings right before them. Empty for most lines: two different labels
 /// have to be there, each of them sure by itself or coming again.
 pub(crate) fn starts(lexicon: &Lexicon, text: &str) -> Vec<usize> {
-    if text.chars().filter(|character| is_colon(*character)).take(2).count() < 2
-        || count_up_to(text, SHORTEST) < SHORTEST
-    {
+    if text.chars().count() < SHORTEST || text.chars().filter(|character| is_colon(*character)).take(2).count() < 2 {
         return Vec::new();
     }
     let candidates: Vec<Candidate<'_>> =

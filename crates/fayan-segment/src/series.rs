@@ -220,6 +220,11 @@ pub(crate) fn markers(paragraph: &str) -> Vec<Marker> {
         {
             found.push(Marker { style, ordinal, start, end: start + length });
         }
+        if matches!(character, '\u{4E00}'..='\u{9FFF}') {
+            // Most characters are Han and part nothing.
+            (boundary, strong) = (false, false);
+            continue;
+        }
         if matches!(character, '”' | '）' | ' ') && boundary {
             continue;
         }

@@ -4,7 +4,7 @@ use fayan_contract::report::SpeakerRole;
 
 use super::{Cue, Seen};
 use crate::{
-    characters::{BRACKETS, open_brackets, squeeze},
+    characters::squeeze,
     glance::{Words, words},
     label::Label,
     lexicon::Class,
@@ -109,10 +109,13 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
     }
     let marker = series::opening(text);
     let words = marker.map_or(0, |(_, _, end)| end);
-    let (mut pauses, mut lists, mut quotes) = (0, false, 0);
-    let marked = if MARKS.may_stand_in(&row.glance) { text } else { "" };
-    for (at, character) in marked.char_indices() {
+    let (mut pauses, mut lists, mut quotes, mut brackets) = (0, false, 0, 0_u32);
+    for (at, character) in text.char_indices() {
         match character {
+            // Most characters are Han, and none of the marks.
+            '\u{4E00}'..='\u{9FFF}' => {}
+            '（' | '(' | '《' | '【' | '〔' => brackets += 1,
+            '）' | ')' | '》' | '】' | '〕' => brackets = brackets.saturating_sub(1),
             '，' | '。' | '；' if at >= words => pauses += 1,
             '、' if at >= words => lists = true,
             '“' => quotes += 1,
@@ -131,7 +134,7 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
     } else if row.chars < 4 && !row.set_apart() {
         weight -= 2.0;
     }
-    if quotes != 0 || BRACKETS.may_stand_in(&row.glance) && open_brackets(text) > 0 {
+    if quotes != 0 || brackets > 0 {
         weight -= 2.0;
     }
     if text.starts_with(crate::characters::is_forbidden_at_start) {
@@ -142,9 +145,6 @@ fn weigh_text(row: &Row<'_>) -> Option<f32> {
     }
     (weight < 0.0).then_some(weight)
 }
-
-/// Marks of running text.
-static MARKS: Words = Words::of(&words(["，", "。", "；", "、", "“", "”"]));
 
 static SPACE: Words = Words::of(&words([" "]));
 
