@@ -10,6 +10,7 @@ mod flow;
 mod repair;
 mod replay;
 mod review;
+mod search;
 mod service;
 mod stores;
 mod story;

@@ -5,12 +5,14 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context;
 use clap::Args;
 use fayan_bus::{ProvisionOptions, provision};
+use fayan_store::{Migrated, Store, StoreError};
 
 use crate::{
     cli::{
         Global, Quiet,
         nats::{self, Nats},
         on_runtime, print,
+        store::index_all,
     },
     config::{InvalidSettings, variables as v},
     exit::Exit,
@@ -110,7 +112,7 @@ impl Migrate {
             let address = settings.store()?;
             let store = fayan_store::open_or_create(address).await?;
             let address = fayan_store::without_password(address);
-            let migrated = store.migrate().await;
+            let migrated = migrate(store.as_ref()).await;
             store.close().await;
             let migrated = migrated.with_context(|| format!("migrating the store at {address}"))?;
             print(&match (migrated.from, migrated.to) {
@@ -120,6 +122,13 @@ impl Migrate {
             Ok(Exit::Ok)
         })
     }
+}
+
+/// Brings the schema up to date, and then what is stored into the search index.
+async fn migrate(store: &dyn Store) -> Result<Migrated, StoreError> {
+    let migrated = store.migrate().await?;
+    index_all(store).await?;
+    Ok(migrated)
 }
 
 /// Ask a service whether it lives, for container health checks

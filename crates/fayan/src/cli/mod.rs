@@ -11,7 +11,9 @@ mod quarantine;
 mod replay;
 mod review;
 mod schema;
+mod search;
 mod service;
+mod show;
 mod store;
 mod submit;
 mod suppress;
@@ -69,6 +71,8 @@ enum Command {
     Replay(replay::ReplayKept),
     Review(review::Review),
     Suppress(suppress::Suppress),
+    Search(search::Search),
+    Show(show::Show),
     Verify(verify::Verify),
     Eval(eval::Eval),
     Check(check::Check),
@@ -150,6 +154,8 @@ pub(crate) fn run() -> Exit {
         Command::Replay(command) => command.run(&global),
         Command::Review(command) => command.run(&global),
         Command::Suppress(command) => command.run(&global),
+        Command::Search(command) => command.run(&global),
+        Command::Show(command) => command.run(&global),
         Command::Verify(command) => command.run(&global),
         Command::Eval(command) => command.run(&global),
         Command::Check(command) => command.run(&global),

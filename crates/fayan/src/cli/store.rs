@@ -2,14 +2,16 @@
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use fayan_store::{CopyError, StoreError, TableContents, contents, copy, open, open_or_create, without_password};
+use fayan_store::{
+    CopyError, Store, StoreError, TableContents, contents, copy, open, open_or_create, without_password,
+};
 use serde_json::json;
 
 use crate::{
     cli::{Global, Quiet, on_runtime, print},
     exit::Exit,
     render::{
-        self,
+        self, progress,
         table::{self, Column},
     },
 };
@@ -72,6 +74,10 @@ async fn copy_store(from: &str, to: &str, json: bool) -> anyhow::Result<Exit> {
     let to = without_password(to);
     target.migrate().await.with_context(|| format!("migrating the store at {to}"))?;
     let copied = copy(&*source, &*target).await;
+    let indexed = match &copied {
+        Ok(_) => index_all(&*target).await,
+        Err(_) => Ok(()),
+    };
     source.close().await;
     target.close().await;
     let copied = match copied {
@@ -81,12 +87,30 @@ async fn copy_store(from: &str, to: &str, json: bool) -> anyhow::Result<Exit> {
         copied => copied.with_context(|| format!("copying {} to {to}", without_password(from)))?,
     };
     print(&shown(&copied, json))?;
+    indexed.with_context(|| format!("indexing the copy at {to}; `fayan migrate` goes on with it"))?;
     if !json {
         let rows: u64 = copied.iter().map(|table| table.rows).sum();
         print(&format!("copied {rows} rows to {to}; read again, counts and hashes are the same\n"))?;
     }
     Ok(Exit::Ok)
 }
+
+/// Brings everything into the search index that is not in it yet, a hundred documents at a time.
+pub(crate) async fn index_all(store: &dyn Store) -> Result<(), StoreError> {
+    let mut bar = None;
+    loop {
+        let step = store.index(INDEXED_AT_ONCE).await?;
+        if step.left == 0 || step.indexed == 0 {
+            // What is left then is being saved by somebody who indexes it.
+            return Ok(());
+        }
+        let bar = bar.get_or_insert_with(|| progress::bar(step.indexed + step.left, "documents indexed"));
+        bar.inc(step.indexed);
+    }
+}
+
+/// Documents that one transaction brings into the index.
+const INDEXED_AT_ONCE: u32 = 100;
 
 async fn show_contents(address: &str, json: bool) -> anyhow::Result<Exit> {
     let store = open(address).await?;

@@ -2,8 +2,10 @@
 
 pub(crate) mod difference;
 pub(crate) mod event;
+pub(crate) mod hit;
 pub(crate) mod progress;
 pub(crate) mod report;
+pub(crate) mod shown;
 pub(crate) mod table;
 
 use anstyle::{AnsiColor, Style};
@@ -16,6 +18,9 @@ pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default();
 pub(crate) const TITLE: Style = Style::new().bold();
 /// For what stands beside the point.
 pub(crate) const FAINT: Style = Style::new().dimmed();
+
+/// For words that were looked for.
+pub(crate) const MATCH: Style = AnsiColor::Red.on_default().bold();
 
 /// A text in a style.
 pub(crate) fn styled(style: Style, text: impl std::fmt::Display) -> String {

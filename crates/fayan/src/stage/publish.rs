@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use fayan_bus::{Bus, Received, WorkerOptions};
 use fayan_contract::message::DocumentSegmented;
 use fayan_publish::Publisher;
-use fayan_store::Store;
+use fayan_store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -113,11 +113,27 @@ async fn keep_house(store: &dyn Store, shutdown: &CancellationToken) {
         if let Err(error) = store.forget_handled(&before).await {
             warn!(%error, "Old answers could not be forgotten; trying again in an hour");
         }
+        if let Err(error) = index(store, shutdown).await {
+            warn!(%error, "Stored documents could not be indexed; trying again in an hour");
+        }
         if !pause(HOUSEKEEPING_EVERY, shutdown).await {
             return;
         }
     }
 }
+
+/// Brings into the search index what is not in it yet: an earlier release may have written while this one was installed.
+async fn index(store: &dyn Store, shutdown: &CancellationToken) -> Result<(), StoreError> {
+    loop {
+        let step = store.index(INDEXED_AT_ONCE).await?;
+        if step.left == 0 || step.indexed == 0 || shutdown.is_cancelled() {
+            return Ok(());
+        }
+    }
+}
+
+/// Documents that one transaction brings into the index; others wait for it, so it is a short one.
+const INDEXED_AT_ONCE: u32 = 20;
 
 /// Waits. False when told to stop meanwhile.
 async fn pause(time: Duration, shutdown: &CancellationToken) -> bool {

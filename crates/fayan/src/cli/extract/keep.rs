@@ -13,7 +13,7 @@ use fayan_publish::{correct::Corrections, save_corrected};
 use fayan_store::Store;
 use tokio::runtime::Runtime;
 
-use crate::pure::Reading;
+use crate::{cli::store::index_all, pure::Reading};
 
 /// A store that reports are kept in.
 pub(super) struct Keeper {
@@ -33,6 +33,7 @@ impl Keeper {
                 .migrate()
                 .await
                 .with_context(|| format!("migrating the store at {}", fayan_store::without_password(address)))?;
+            index_all(store.as_ref()).await.context("indexing what is stored")?;
             anyhow::Ok(store)
         })?;
         Ok(Self { runtime, store, corrections })
