@@ -1,5 +1,6 @@
 //! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `publishers`,
-//! `latency`, `cost`, `eval`, `baseline`, `memory`, `replay`.
+//! `latency`, `cost`, `eval`, `baseline`, `memory`, `replay`,
+//! `search`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures for people are what this program is for")]
 
@@ -14,6 +15,7 @@ mod latency;
 mod memory;
 mod publishers;
 mod replay;
+mod search;
 mod submitting;
 
 use std::{path::PathBuf, process::Command};
@@ -48,6 +50,9 @@ enum Run {
     Replay(replay::Arguments),
     /// Generates pages with a seed of the day, in all layouts, and scores them with `fayan eval`.
     Eval(eval::Arguments),
+    /// Fills stores with generated statements, looks for every word of sampled passages, and measures how fast statements
+    /// are saved.
+    Search(search::Arguments),
     /// Scores the baseline of tests/baseline beside ours on the same cases.
     Baseline(baseline::Arguments),
 }
@@ -65,6 +70,7 @@ fn main() -> anyhow::Result<()> {
             Run::Memory(arguments) => memory::run(&arguments),
             Run::Replay(arguments) => replay::run(&build()?, &arguments).await,
             Run::Eval(arguments) => eval::run(&build()?, &arguments),
+            Run::Search(arguments) => search::run(&arguments).await,
             Run::Baseline(arguments) => baseline::run(&build()?, &arguments),
         }
     })

@@ -60,6 +60,7 @@ wait "$server"
 pub struct PostgresServer {
     programs: PathBuf,
     folder: PathBuf,
+    settings: Vec<String>,
     keeper: Option<Keeper>,
     databases: AtomicU32,
 }
@@ -73,13 +74,20 @@ struct Keeper {
 impl PostgresServer {
     /// Starts an empty server. Panics where there is no PostgreSQL, and says how to get one.
     pub fn start() -> Self {
+        // The tests kill processes, not machines, so the files need not reach the disk.
+        Self::start_with(&["shared_buffers=32MB", "fsync=off"])
+    }
+
+    /// The same with settings of its own, each `name=value`; for measurements.
+    pub fn start_with(settings: &[&str]) -> Self {
         let programs = locate();
         let folder = TempDir::with_prefix("fayan-pg-").expect("the system's temporary folder is writable").keep();
         if let Some(user) = plain_user() {
             chown(&folder, Some(user.uid.as_raw()), Some(user.gid.as_raw()))
                 .unwrap_or_else(|failure| panic!("giving {} to {}: {failure}", folder.display(), user.name));
         }
-        let mut server = Self { programs, folder, keeper: None, databases: AtomicU32::new(0) };
+        let settings = settings.iter().map(|setting| (*setting).to_owned()).collect();
+        let mut server = Self { programs, folder, settings, keeper: None, databases: AtomicU32::new(0) };
         let mut initdb = server.command("initdb");
         initdb.args(["--username=fayan", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"]);
         succeed(initdb.arg(server.data()));
@@ -176,9 +184,9 @@ impl PostgresServer {
         let mut command = self.as_plain_user("sh");
         command.args(["-c", KEEPER, "sh"]).arg(&self.folder).arg(self.programs.join("postgres"));
         command.arg("-D").arg(self.data()).arg("-k").arg(&self.folder);
-        // The tests kill processes, not machines, so the files need not reach the disk.
-        let settings = ["listen_addresses=", "max_connections=400", "shared_buffers=32MB", "fsync=off"];
-        command.args(settings.into_iter().flat_map(|setting| ["-c", setting]));
+        let settings = ["listen_addresses=", "max_connections=400"].into_iter();
+        let settings = settings.chain(self.settings.iter().map(String::as_str));
+        command.args(settings.flat_map(|setting| ["-c", setting]));
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|failure| panic!("starting PostgreSQL: {failure}"));
         let pipe = child.stdin.take().expect("the input is piped");
