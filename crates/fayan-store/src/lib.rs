@@ -21,9 +21,9 @@ pub use copy::{CopyError, TableContents, contents, copy};
 pub use decision::{Decision, Held, RecordedDecision, Verdict};
 pub use error::{Cause, Fault, OpenError, StoreError};
 pub use model::{
-    ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
-    NewSighting, Occasion, OutboxEntry, Receipt, RevisionKey, Saved, Second, StatementRevision, StoredDocument,
-    StoredStatement,
+    Announcement, ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold,
+    NewRevision, NewSighting, Occasion, OutboxEntry, Receipt, RevisionKey, Saved, Second, Selection, StandingDocument,
+    StatementRevision, StoredDocument, StoredStatement,
 };
 pub use open::{open, open_or_create};
 pub use postgres::PostgresStore;

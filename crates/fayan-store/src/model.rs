@@ -1,6 +1,9 @@
 //! What goes into the store and what comes out of it. Times are RFC 3339 in UTC and come from the caller.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fayan_contract::{
     clean::CleanDocument,
@@ -290,6 +293,43 @@ pub struct HeldReport {
     pub detail: String,
     /// When it was held.
     pub held_at: String,
+}
+
+/// Which documents are meant; nothing given means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The source they came from.
+    pub source: Option<SourceSlug>,
+    /// The name of the paper or site.
+    pub outlet: Option<String>,
+    /// Published on this day or later, `YYYY-MM-DD`. Documents without a publication date are not meant.
+    pub published_from: Option<String>,
+    /// Published on this day or earlier, `YYYY-MM-DD`. Documents without a publication date are not meant.
+    pub published_to: Option<String>,
+}
+
+/// A document as it stands, for whoever reads all of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StandingDocument {
+    /// The report of the latest revision, with all revision numbers. It may hold statements that do not stand.
+    pub report: Report,
+    /// The statements that were announced and not withdrawn.
+    pub standing: BTreeSet<String>,
+    /// Bytes and cleaning of that revision, where they were asked for.
+    pub bytes: Option<(RawBytes, CleanDocument)>,
+    /// When that revision was saved.
+    pub saved_at: String,
+}
+
+/// An entry of the outbox, sent or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Announcement {
+    /// What is or was to be announced.
+    pub entry: OutboxEntry,
+    /// When it was sent; none while it waits.
+    pub sent_at: Option<String>,
+    /// Those of its statements that are withdrawn by now.
+    pub withdrawn: BTreeSet<String>,
 }
 
 /// How much is stored.

@@ -12,6 +12,7 @@ mod rows;
 mod save;
 mod schema;
 mod search;
+mod standing;
 mod suppress;
 mod transaction;
 

@@ -13,6 +13,7 @@ mod rows;
 mod save;
 mod schema;
 mod search;
+mod standing;
 mod suppress;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ mod revisions;
 mod rows;
 pub mod sample;
 mod search;
+mod standing;
 mod suppressions;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use reading::*;
 pub use revisions::*;
 pub use rows::*;
 pub use search::*;
+pub use standing::*;
 pub use suppressions::*;
 
 /// A case passes, or an assertion fails, or the store fails.
@@ -72,6 +74,8 @@ macro_rules! store_suite {
             large_documents_read_back,
             revisions_are_listed_in_pages,
             documents_are_found_by_source_name_and_time,
+            documents_are_read_as_they_stand,
+            announcements_are_read_sent_or_not,
             a_revision_must_follow_the_stored_one,
             a_refused_revision_leaves_nothing,
             a_statement_revision_is_announced_once,

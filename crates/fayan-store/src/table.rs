@@ -5,7 +5,12 @@
 use fayan_contract::identity::{Canonical, sha256_hex};
 use serde_json::{Map, Value as Json};
 
-use crate::{encode::from_json, error::StoreError, store::Answer};
+use crate::{
+    encode::from_json,
+    error::StoreError,
+    model::{Announcement, Selection, StandingDocument},
+    store::Answer,
+};
 
 /// A table: its columns, of which the first ones are its key.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,6 +55,19 @@ pub type Row = Vec<Value>;
 pub trait Snapshot: Send {
     /// Rows of a table in the order of its key, after a key (none to begin).
     fn rows<'a>(&'a mut self, table: &'static Table, after: Option<&'a [Value]>) -> Answer<'a, Vec<Row>>;
+
+    /// The selected documents as they stand, in the order of their identifiers, after one of them (empty to begin).
+    /// Bytes and cleanings are many times as large as reports, and only read when asked for.
+    fn documents<'a>(
+        &'a mut self,
+        selection: &'a Selection,
+        after: &'a str,
+        limit: u32,
+        with_bytes: bool,
+    ) -> Answer<'a, Vec<StandingDocument>>;
+
+    /// What was or is to be announced, sent or not, in the order of the outbox after a position in it (0 to begin).
+    fn announcements(&mut self, after: u64, limit: u32) -> Answer<'_, Vec<Announcement>>;
 }
 
 /// An empty store that is being filled, in one transaction. Dropped, it stays empty.

@@ -2,9 +2,10 @@
 
 use sqlx::{AssertSqlSafe, PgConnection, Row as _, postgres::PgRow};
 
-use super::{PostgresStore, fault::Attempt, transaction::Transaction};
+use super::{PostgresStore, fault::Attempt, standing, transaction::Transaction};
 use crate::{
     error::StoreError,
+    model::{Announcement, Selection, StandingDocument},
     store::Answer,
     table::{Fill, Kind, Row, Snapshot, TABLES, Table, Value, one_form},
 };
@@ -64,6 +65,20 @@ impl Snapshot for Reading {
             let rows = query.fetch_all(&mut *self.0).await.attempt(READING)?;
             rows.iter().map(|row| values(table, row)).collect()
         })
+    }
+
+    fn documents<'a>(
+        &'a mut self,
+        selection: &'a Selection,
+        after: &'a str,
+        limit: u32,
+        with_bytes: bool,
+    ) -> Answer<'a, Vec<StandingDocument>> {
+        Box::pin(standing::documents(&mut self.0, selection, after, limit, with_bytes))
+    }
+
+    fn announcements(&mut self, after: u64, limit: u32) -> Answer<'_, Vec<Announcement>> {
+        Box::pin(standing::announcements(&mut self.0, after, limit))
     }
 }
 

@@ -53,7 +53,7 @@ async fn entries(rows: Vec<PgRow>) -> Result<Vec<OutboxEntry>, StoreError> {
     on_blocking_thread(move || rows.iter().map(entry).collect()).await
 }
 
-fn entry(row: &PgRow) -> Result<OutboxEntry, StoreError> {
+pub(super) fn entry(row: &PgRow) -> Result<OutboxEntry, StoreError> {
     let document_id: String = row.try_get(1).attempt(READING)?;
     let revision = small(row, 2).attempt(READING)?;
     let source: String = row.try_get(3).attempt(READING)?;

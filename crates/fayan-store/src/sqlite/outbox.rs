@@ -49,7 +49,7 @@ async fn entries(rows: Vec<SqliteRow>) -> Result<Vec<OutboxEntry>, StoreError> {
     on_blocking_thread(move || rows.iter().map(entry).collect()).await
 }
 
-fn entry(row: &SqliteRow) -> Result<OutboxEntry, StoreError> {
+pub(super) fn entry(row: &SqliteRow) -> Result<OutboxEntry, StoreError> {
     let document_id: String = row.try_get(1).attempt(READING)?;
     let revision: u32 = row.try_get(2).attempt(READING)?;
     let source: String = row.try_get(3).attempt(READING)?;

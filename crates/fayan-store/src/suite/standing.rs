@@ -1,0 +1,72 @@
+//! Everything as it stands, read from one snapshot.
+
+use fayan_contract::source::SourceSlug;
+
+use super::{Backend, Outcome, sample};
+use crate::model::Selection;
+
+/// Of each document its latest revision, and which of its statements stand: not what was withdrawn, not what is held.
+pub async fn documents_are_read_as_they_stand(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let mut first = sample::first("b", &[("甲", "一"), ("乙", "二")]);
+    first.report.document.published = Some("2021-09-07".to_owned());
+    sample::doubt(&mut first, 1);
+    store.save_revision(first.clone()).await?;
+    let mut second = sample::next(&first, &[("丙", "三"), ("丁", "四")]);
+    second.report.document.published = Some("2021-09-07".to_owned());
+    store.save_revision(second.clone()).await?;
+    let other = sample::first("a", &[("戊", "五")]);
+    store.save_revision(other.clone()).await?;
+    let mut snapshot = store.snapshot().await?;
+    let all = snapshot.documents(&Selection::default(), "", 10, true).await?;
+    store.save_revision(sample::first("c", &[("己", "六")])).await?;
+    assert_eq!(all.iter().map(|document| &document.report).collect::<Vec<_>>(), [&other.report, &second.report]);
+    let bytes: Vec<_> = all.iter().flat_map(|document| &document.bytes).map(|(raw, _)| raw.clone()).collect();
+    assert_eq!(bytes, [other.raw, second.raw]);
+    assert_eq!(all[1].saved_at, second.at);
+    let standing = ["丁", "丙"].map(|speaker| sample::statement_of("b", speaker));
+    assert_eq!(all[1].standing, standing.into());
+
+    let pages = [("", "a"), ("a", "b")];
+    for (after, id) in pages {
+        let page = snapshot.documents(&Selection::default(), after, 1, false).await?;
+        assert_eq!(page.iter().map(|document| document.report.document.id.as_str()).collect::<Vec<_>>(), [id]);
+        assert_eq!(page[0].bytes, None);
+    }
+    let text = |text: &str| Some(text.to_owned());
+    let selections = [
+        (Selection { source: Some(SourceSlug::local()), ..Selection::default() }, "ab"),
+        (Selection { outlet: text("星湖日报"), ..Selection::default() }, "ab"),
+        (Selection { outlet: text("星湖"), ..Selection::default() }, ""),
+        (Selection { published_from: text("2021-09-07"), ..Selection::default() }, "b"),
+        (Selection { published_from: text("2021-09-08"), ..Selection::default() }, ""),
+        (Selection { published_to: text("2021-09-07"), ..Selection::default() }, "b"),
+        (Selection { published_to: text("2021-09-06"), ..Selection::default() }, ""),
+    ];
+    for (selection, expected) in selections {
+        let found = snapshot.documents(&selection, "", 10, false).await?;
+        let found: String = found.into_iter().map(|document| document.report.document.id).collect();
+        assert_eq!(found, expected, "{selection:?}");
+    }
+    Ok(())
+}
+
+/// The whole outbox in order, and which of its statements do not stand any more.
+pub async fn announcements_are_read_sent_or_not(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
+    store.save_revision(first.clone()).await?;
+    let second = sample::next(&first, &[("甲", "三")]);
+    store.save_revision(second.clone()).await?;
+    let sequence = store.unsent(0, 1).await?[0].sequence;
+    store.mark_sent(sequence, &sample::time(20)).await?;
+
+    let mut snapshot = store.snapshot().await?;
+    let all = snapshot.announcements(0, 10).await?;
+    assert_eq!(all.iter().map(|one| &one.entry.events).collect::<Vec<_>>(), [&first.events, &second.events]);
+    assert_eq!(all.iter().map(|one| one.sent_at.clone()).collect::<Vec<_>>(), [Some(sample::time(20)), None]);
+    assert!(all.iter().all(|one| one.withdrawn == [sample::statement_of("d", "乙")].into()));
+    assert_eq!(snapshot.announcements(sequence, 1).await?, all[1..]);
+    assert_eq!(snapshot.announcements(all[1].entry.sequence, 1).await?, []);
+    Ok(())
+}
