@@ -4,6 +4,7 @@ pub mod asyncapi;
 pub mod clean;
 pub mod correction;
 pub mod event;
+pub mod export;
 pub mod identity;
 pub mod issue;
 pub mod message;

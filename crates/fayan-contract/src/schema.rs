@@ -4,6 +4,7 @@ use schemars::{Schema, schema_for};
 
 use crate::{
     event::{EVENT_SCHEMA, StatementEvent},
+    export::{CHANGE_SCHEMA, ChangeRecord, MANIFEST_SCHEMA, Manifest, STATEMENT_SCHEMA, StatementRecord},
     message::{DocumentCleaned, DocumentFetched, DocumentSegmented, JobOutcome, JobRequested, Message, Quarantined},
     report::{REPORT_SCHEMA, Report},
 };
@@ -21,6 +22,9 @@ pub fn all() -> Vec<NamedSchema> {
     vec![
         NamedSchema { name: EVENT_SCHEMA, schema: schema_for!(StatementEvent) },
         NamedSchema { name: REPORT_SCHEMA, schema: schema_for!(Report) },
+        NamedSchema { name: STATEMENT_SCHEMA, schema: schema_for!(StatementRecord<'_>) },
+        NamedSchema { name: CHANGE_SCHEMA, schema: schema_for!(ChangeRecord<'_>) },
+        NamedSchema { name: MANIFEST_SCHEMA, schema: schema_for!(Manifest) },
         NamedSchema { name: JobRequested::SCHEMA, schema: schema_for!(JobRequested) },
         NamedSchema { name: DocumentFetched::SCHEMA, schema: schema_for!(DocumentFetched) },
         NamedSchema { name: DocumentCleaned::SCHEMA, schema: schema_for!(DocumentCleaned) },

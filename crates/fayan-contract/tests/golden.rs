@@ -6,12 +6,16 @@
 #![expect(clippy::unwrap_used, reason = "test helpers fail the test")]
 #![expect(clippy::disallowed_methods, reason = "golden files are files")]
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{borrow::Cow, collections::BTreeMap, fs, path::PathBuf};
 
 use fayan_contract::{
     clean::{Break, CleanDocument, Cues, Edit, Encoding, EncodingBasis, Line, Metadata, MetadataKey, Run},
     correction::{AsRead, Correction},
     event::{EVENT_SCHEMA, EventType, Redirect, RedirectKind, StatementEvent},
+    export::{
+        CHANGE_SCHEMA, ChangeRecord, ExportCounts, ExportSelection, ExportedChanges, ExportedFile, ExportedFormat,
+        MANIFEST_SCHEMA, Manifest, STATEMENT_SCHEMA, StatementRecord,
+    },
     identity,
     issue::{Issue, IssueCode, Severity},
     message::{
@@ -270,6 +274,27 @@ fn corrected() -> Report {
     report
 }
 
+fn manifest(report: &Report) -> Manifest {
+    let counts = ExportCounts { documents: 1, statements: 1, paragraphs: 1, points: 1 };
+    Manifest {
+        schema: MANIFEST_SCHEMA.to_owned(),
+        program: report.generator.clone(),
+        store_schema_version: 2,
+        exported_at: "2031-05-02T01:02:05Z".to_owned(),
+        selection: ExportSelection { source: Some(SourceSlug::local()), ..ExportSelection::default() },
+        counts,
+        documents_without_statements: 3,
+        changes: Some(ExportedChanges { since: Some("6".to_owned()), events: 1, cursor: "7".to_owned() }),
+        formats: vec![ExportedFormat { format: "csv".to_owned(), files: 1, bytes: 3 }],
+        files: vec![ExportedFile {
+            name: "statements.csv".to_owned(),
+            bytes: 3,
+            sha256: identity::sha256_hex(b"csv"),
+            counts: Some(counts),
+        }],
+    }
+}
+
 fn outcome(result: JobResult) -> JobOutcome {
     JobOutcome { job_id: job().id, source: SourceSlug::local(), name: Some("page.txt".to_owned()), result }
 }
@@ -331,10 +356,29 @@ fn every_form_of_version_1_is_read_and_written_as_released() {
         reason: reason.map(str::to_owned),
         redirect: Some(redirect),
     };
-    let nowhere = Redirect { kind: RedirectKind::Missing, to: vec![] };
-    check("event-withdrawn-missing", &gone(EventType::Withdrawn, Some("no longer in the document"), nowhere));
+    let nowhere = || Redirect { kind: RedirectKind::Missing, to: vec![] };
+    check("event-withdrawn-missing", &gone(EventType::Withdrawn, Some("no longer in the document"), nowhere()));
     let to = ["甲二", "甲三"].map(|speaker| identity::statement_id(&report.document.id, speaker, 1)).to_vec();
     check("event-redirected", &gone(EventType::Redirected, None, Redirect { kind: RedirectKind::Split, to }));
+    let exported = StatementRecord {
+        schema: STATEMENT_SCHEMA.into(),
+        kind: report.kind,
+        document: Cow::Borrowed(&report.document),
+        meeting: Cow::Borrowed(&report.meeting),
+        statement: Cow::Borrowed(&report.statements[0]),
+        generator: Cow::Borrowed(&report.generator),
+    };
+    check("export-statement", &exported);
+    let change = ChangeRecord {
+        schema: CHANGE_SCHEMA.into(),
+        sequence: 7,
+        saved_at: "2031-05-02T01:02:04Z".into(),
+        sent_at: None,
+        text_withheld: false,
+        event: Cow::Owned(gone(EventType::Withdrawn, Some("no longer in the document"), nowhere())),
+    };
+    check("export-change", &change);
+    check("export-manifest", &manifest(&report));
     check(
         "outcome-stored",
         &outcome(JobResult::Stored {
