@@ -5,6 +5,7 @@
 mod cli;
 mod edits;
 mod eval;
+mod export;
 mod faults;
 mod flow;
 mod repair;

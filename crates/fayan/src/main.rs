@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod eval;
 mod exit;
+mod export;
 mod follow;
 mod health;
 mod inputs;

@@ -27,7 +27,7 @@ const IMPURE: [&str; 12] = [
     "chrono",
 ];
 
-const PURE: [&str; 3] = ["fayan-contract", "fayan-clean", "fayan-segment"];
+const PURE: [&str; 4] = ["fayan-contract", "fayan-clean", "fayan-segment", "fayan-export"];
 
 fn workspace() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))

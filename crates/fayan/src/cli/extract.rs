@@ -40,6 +40,7 @@ Examples:
   fayan extract --format json pages/ > reports.jsonl
   fayan extract --format statements https://example.org/a.html | jq -r .statement.speaker.name
   curl -s https://example.org/a.html | fayan extract --url https://example.org/a.html -
+  fayan extract --format html page.html > look.html
   fayan extract --explain page.txt
 
 Exit code 1 says that an input could not be read; the others are printed all the same.")]
@@ -103,6 +104,8 @@ enum Format {
     Json,
     /// One statement a line, with its document and meeting
     Statements,
+    /// A page to look at one document: fetched, cleaned, and each field with its source
+    Html,
 }
 
 /// A statement on a line of its own.
@@ -133,7 +136,7 @@ impl Given {
     }
 }
 
-fn date(text: &str) -> Result<String, String> {
+pub(crate) fn date(text: &str) -> Result<String, String> {
     metadata::check_date(text).map(|()| text.to_owned()).map_err(|_| "not a day written as YYYY-MM-DD".to_owned())
 }
 
@@ -145,6 +148,12 @@ impl Extract {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let settings = global.settings(vec![(v::MAX_BYTES, self.max_bytes.clone())])?;
         let inputs = inputs::expand(&self.inputs)?;
+        if self.format == Some(Format::Html) && (inputs.len() != 1 || self.explain) {
+            anyhow::bail!(
+                "--format html shows one document; {} were given; `fayan export html` writes many",
+                inputs.len()
+            );
+        }
         let format = self.format.unwrap_or(if io::stdout().is_terminal() { Format::Table } else { Format::Json });
         let threads = self.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
         let segmenter = Segmenter::new(&settings.segment)?;
@@ -190,15 +199,15 @@ impl Extract {
         let read = || pure::read(segmenter, &raw, &given, self.given.source(), self.explain);
         let reading = catch_unwind(AssertUnwindSafe(read))
             .map_err(|_| anyhow!("a defect in fayan; please report it with the document"))?;
-        let text = self.render(input, &reading, format)?;
+        let text = self.render(input, &raw, &reading, format)?;
         if let Some(keeper) = keeper {
             keeper.keep(raw, given, self.given.source(), reading)?;
         }
         Ok(text)
     }
 
-    fn render(&self, input: &Input, reading: &Reading, format: Format) -> anyhow::Result<String> {
-        let Reading { report, explanation, .. } = reading;
+    fn render(&self, input: &Input, raw: &[u8], reading: &Reading, format: Format) -> anyhow::Result<String> {
+        let Reading { report, explanation, clean } = reading;
         if let Some(explanation) = explanation {
             return Ok(match self.format {
                 Some(Format::Json) => format!("{}\n", serde_json::to_string(explanation)?),
@@ -208,6 +217,7 @@ impl Extract {
         Ok(match format {
             Format::Json => format!("{}\n", serde_json::to_string(report)?),
             Format::Statements => statement_lines(report)?,
+            Format::Html => String::from_utf8(fayan_export::html(report, Some((raw, clean))).0)?,
             Format::Table => render::report::as_table(&input.name(), report, render::columns()) + "\n",
             Format::Text => render::report::as_text(&input.name(), report) + "\n",
         })

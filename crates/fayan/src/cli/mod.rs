@@ -3,6 +3,7 @@
 mod admin;
 mod check;
 mod eval;
+mod export;
 mod extract;
 mod init;
 mod nats;
@@ -74,6 +75,7 @@ enum Command {
     Search(search::Search),
     Show(show::Show),
     Verify(verify::Verify),
+    Export(export::Export),
     Eval(eval::Eval),
     Check(check::Check),
     Init(init::Init),
@@ -157,6 +159,7 @@ pub(crate) fn run() -> Exit {
         Command::Search(command) => command.run(&global),
         Command::Show(command) => command.run(&global),
         Command::Verify(command) => command.run(&global),
+        Command::Export(command) => command.run(&global),
         Command::Eval(command) => command.run(&global),
         Command::Check(command) => command.run(&global),
         Command::Init(command) => command.run(),
