@@ -1,6 +1,6 @@
 //! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `publishers`,
 //! `latency`, `cost`, `eval`, `baseline`, `memory`, `replay`,
-//! `search`.
+//! `search`, `export`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures for people are what this program is for")]
 
@@ -10,6 +10,7 @@ mod corpus;
 mod cost;
 mod editions;
 mod eval;
+mod export;
 mod fault;
 mod latency;
 mod memory;
@@ -48,6 +49,8 @@ enum Run {
     Memory(memory::Arguments),
     /// Keeps generated reports in a store and reads them again, with the same rules and with one changed.
     Replay(replay::Arguments),
+    /// Exports a growing store in every format and measures time, size and peak memory.
+    Export(export::Arguments),
     /// Generates pages with a seed of the day, in all layouts, and scores them with `fayan eval`.
     Eval(eval::Arguments),
     /// Fills stores with generated statements, looks for every word of sampled passages, and measures how fast statements
@@ -67,6 +70,7 @@ fn main() -> anyhow::Result<()> {
             Run::Publishers(arguments) => publishers::run(&build()?, &arguments).await,
             Run::Latency(arguments) => latency::run(&build()?, &arguments).await,
             Run::Cost(arguments) => cost::run(&build()?, &arguments),
+            Run::Export(arguments) => export::run(&build()?, &arguments).await,
             Run::Memory(arguments) => memory::run(&arguments),
             Run::Replay(arguments) => replay::run(&build()?, &arguments).await,
             Run::Eval(arguments) => eval::run(&build()?, &arguments),
