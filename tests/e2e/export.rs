@@ -219,7 +219,7 @@ fn a_page_of_a_megabyte_can_be_worked_with() {
     fs::write(&document, page).unwrap();
     let said = clicked(&chromium, &document, &["--fields", "10"]);
     assert!(said["fields"].as_u64() > Some(3_000), "{said}");
-    assert!(said["load_seconds"].as_f64() < Some(20.0) && said["seconds_a_click"].as_f64() < Some(3.0), "{said}");
+    assert!(said["load_seconds"].as_f64() < Some(40.0) && said["seconds_a_click"].as_f64() < Some(5.0), "{said}");
 }
 
 #[test]
