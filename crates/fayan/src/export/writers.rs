@@ -47,6 +47,9 @@ struct Pages {
     counts: ExportCounts,
 }
 
+/// Begins the file of a format.
+type MakeTable = fn(BufWriter<Output>) -> Result<Box<dyn StatementFile>, ExportError>;
+
 /// Makes the file of a document, and says what it holds.
 type MakePage = fn(&StandingDocument, &ExportTimes<'_>) -> (Vec<u8>, ExportCounts);
 
@@ -99,12 +102,7 @@ impl Writers {
         }
     }
 
-    fn table(
-        &mut self,
-        format: Format,
-        folder: &Unfinished,
-        make: fn(BufWriter<Output>) -> Result<Box<dyn StatementFile>, ExportError>,
-    ) -> anyhow::Result<()> {
+    fn table(&mut self, format: Format, folder: &Unfinished, make: MakeTable) -> anyhow::Result<()> {
         let name = format!("statements.{}", format.name());
         let output = folder.create(&name)?;
         let file = make(output.buffered()).with_context(|| format!("writing {name}"))?;
