@@ -167,6 +167,7 @@ fn client(name: &str) -> PathBuf {
 }
 
 /// A browser to look at pages with. Where tests are relied on it has to be there; elsewhere its absence is told.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests has to see what was not tested")]
 fn chromium() -> Option<PathBuf> {
     let named = std::env::var_os("FAYAN_CHROMIUM").map(PathBuf::from);
     let paths = std::env::var_os("PATH").unwrap_or_default();
