@@ -71,10 +71,10 @@ class Browser:
                 return answer["result"]
             self.events.append(answer)
 
-    def wait_for(self, event):
+    def wait_for(self, is_expected):
         deadline = time.monotonic() + BOUND
-        while not any(seen.get("method") == event for seen in self.events):
-            self.events.append(self._next(deadline, event))
+        while not any(is_expected(seen) for seen in self.events):
+            self.events.append(self._next(deadline, "a page to load"))
 
     def _next(self, deadline, what):
         while b"\0" not in self._buffer:
@@ -100,8 +100,10 @@ class Page:
         for domain in ["Page", "Runtime", "Log", "Network"]:
             self.call(f"{domain}.enable")
         self.call("Emulation.setDeviceMetricsOverride", width=1500, height=900, deviceScaleFactor=1, mobile=False)
-        self.call("Page.navigate", url=url)
-        browser.wait_for("Page.loadEventFired")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
+        loader = self.call("Page.navigate", url=url)["loaderId"]
+        browser.wait_for(lambda seen: seen.get("method") == "Page.lifecycleEvent"
+                         and (seen["params"]["loaderId"], seen["params"]["name"]) == (loader, "load"))
 
     def call(self, method, **parameters):
         return self.browser.call(method, session=self.session, **parameters)

@@ -245,7 +245,9 @@ fn changes_go_on_where_the_last_ones_ended_and_keep_no_withdrawn_text() {
     let changes = first.manifest.changes.clone().unwrap();
     assert_eq!((changes.events, changes.since), (3, None));
 
-    kept.put("page.txt", &PAGE.replace("石二山", "石三山").replace("三万亩", "四万亩"));
+    let speech = "白石县守住生态红线，去年没有发生一起火灾。我们将继续努力。";
+    let edited = PAGE.replace("石二山", "石三山").replace(speech, "新开的河道已经通水，两岸的堤坝也都加高了。");
+    kept.put("page.txt", &edited.replace("三万亩", "四万亩"));
     let second = kept.export(&["changes", "jsonl"], "second", &["--since", &changes.cursor]);
     let told = |exported: &Exported| -> Vec<(EventType, bool, bool)> {
         let records: Vec<ChangeRecord<'_>> = exported.lines("changes.jsonl");
@@ -266,5 +268,24 @@ fn changes_go_on_where_the_last_ones_ended_and_keep_no_withdrawn_text() {
     for name in ["all/changes.jsonl", "second/statements.jsonl"] {
         let text = fs::read_to_string(kept.folder.path().join(name)).unwrap();
         assert!(!text.contains("石二山"), "{name} holds what was withdrawn");
+    }
+}
+
+#[test]
+fn what_is_suppressed_is_in_no_file_and_no_source_shows_it() {
+    let kept = Kept::empty();
+    kept.put("page.txt", PAGE);
+    let formats = ["jsonl", "csv", "akn", "tei", "html", "changes"];
+    let records: Vec<StatementRecord<'_>> = kept.export(&formats, "before", &[]).lines("statements.jsonl");
+    let id =
+        records.iter().find(|record| record.statement.speaker.as_printed == "石二山").unwrap().statement.id.clone();
+    let subject = format!("statement:{id}");
+    succeed(&["suppress", "add", &subject, "--reason", "a court order", "--by", "甲", "--store", &kept.store]);
+    let after = kept.export(&formats, "after", &[]);
+    assert_eq!(after.manifest.counts.statements, 2);
+    for file in &after.manifest.files {
+        let text = fs::read_to_string(after.folder.join(&file.name)).unwrap();
+        assert!(!text.contains("守住生态红线"), "{} holds what is suppressed", file.name);
+        assert_eq!(text.contains("The source is withheld"), file.name.starts_with("html/"), "{}", file.name);
     }
 }

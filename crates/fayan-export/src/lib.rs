@@ -20,6 +20,7 @@ use std::io;
 
 use fayan_contract::{
     export::ExportCounts,
+    permalink::Permalink,
     report::{Report, Statement},
 };
 
@@ -78,6 +79,6 @@ pub fn keep_standing(report: &mut Report, stands: impl Fn(&str) -> bool) {
 }
 
 /// The permanent name of a statement at its revision.
-pub fn permalink(statement: &Statement) -> String {
-    format!("fayan:statement/{}/{}", statement.id, statement.revision)
+fn permalink(statement: &Statement) -> String {
+    Permalink::new(&statement.id, statement.revision, None).map(|link| link.to_string()).unwrap_or_default()
 }

@@ -50,6 +50,7 @@ pub(crate) fn report(speeches: &[(&str, &str)]) -> Report {
                 spans: Vec::new(),
             }),
             place: cited("林海"),
+            corrections: Vec::new(),
         },
         editors_note: cited("5月6日，林海市造林现场会召开。"),
         roster: Some(Roster { missing: vec!["松江乡".to_owned()], ..Roster::default() }),
@@ -59,6 +60,7 @@ pub(crate) fn report(speeches: &[(&str, &str)]) -> Report {
             text: "（文字整理/木子）".to_owned(),
             spans: Vec::new(),
         }],
+        as_read: None,
         statements: (1..).zip(speeches).map(|(ordinal, (speaker, text))| statement(ordinal, speaker, text)).collect(),
         issues: vec![Issue {
             code: IssueCode::RosterMissing,
@@ -85,7 +87,7 @@ fn statement(ordinal: u32, speaker: &str, text: &str) -> Statement {
         spans: Vec::new(),
     };
     Statement {
-        id: format!("s{ordinal}"),
+        id: format!("{ordinal:032x}"),
         ordinal,
         revision: 1,
         speaker: Speaker {
@@ -112,6 +114,7 @@ fn statement(ordinal: u32, speaker: &str, text: &str) -> Statement {
         completeness: Completeness::Complete,
         confidence: Confidence { speaker: 1.0, boundaries: 0.9 },
         issues: Vec::new(),
+        corrections: Vec::new(),
         content_sha256: sha256_hex(text.as_bytes()),
     }
 }

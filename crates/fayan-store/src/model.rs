@@ -315,6 +315,8 @@ pub struct StandingDocument {
     pub report: Report,
     /// The statements that were announced and not withdrawn.
     pub standing: BTreeSet<String>,
+    /// Whether something in it is suppressed: the report does not hold it, and the bytes still do.
+    pub has_suppressed: bool,
     /// Bytes and cleaning of that revision, where they were asked for.
     pub bytes: Option<(RawBytes, CleanDocument)>,
     /// When that revision was saved.

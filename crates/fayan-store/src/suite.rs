@@ -75,6 +75,7 @@ macro_rules! store_suite {
             revisions_are_listed_in_pages,
             documents_are_found_by_source_name_and_time,
             documents_are_read_as_they_stand,
+            a_document_says_that_something_in_it_is_suppressed,
             announcements_are_read_sent_or_not,
             a_revision_must_follow_the_stored_one,
             a_refused_revision_leaves_nothing,

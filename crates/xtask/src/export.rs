@@ -157,6 +157,9 @@ impl Pages {
             events: events(&report),
             report,
             traceparent: None,
+            decision: None,
+            suppressions: 0,
+            suppressed: Vec::new(),
             at: "2031-05-04T00:00:00Z".to_owned(),
         }
     }

@@ -148,6 +148,11 @@ impl<'a> List<'a, '_> {
             let spans = self.spans_of(statement, &places);
             self.add(Kind::Point, label, point.text.as_str(), spans);
         }
+        for correction in &statement.corrections {
+            let label = format!("{} corrected by {}", correction.field, correction.author);
+            let read = correction.as_read.as_deref().unwrap_or("nothing");
+            self.add(Kind::Plain, label, format!("read as {read}: {}", correction.reason), Vec::new());
+        }
         self.issues(&statement.issues);
     }
 

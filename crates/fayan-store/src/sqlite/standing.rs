@@ -28,7 +28,8 @@ pub(super) async fn documents(
     let sql = AssertSqlSafe(format!(
         "SELECT documents.id, revisions.report, revisions.created_at,
                 (SELECT json_group_array(statements.id) FROM statements
-                 WHERE statements.document_id = documents.id AND withdrawn = 0){bytes}
+                 WHERE statements.document_id = documents.id AND withdrawn = 0),
+                EXISTS (SELECT 1 FROM statements WHERE statements.document_id = documents.id AND suppressed = 1){bytes}
          FROM documents
          JOIN revisions ON revisions.document_id = documents.id AND revisions.revision = documents.revision {raw}
          WHERE documents.id > ?1 AND (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR outlet = ?3)
@@ -51,14 +52,15 @@ pub(super) async fn documents(
 fn document(row: &SqliteRow, with_bytes: bool) -> Result<StandingDocument, StoreError> {
     let id: &str = row.try_get(0).attempt(READING)?;
     let bytes = if with_bytes {
-        let raw = unpack_raw(row.try_get(4).attempt(READING)?, row.try_get(5).attempt(READING)?)?;
-        Some((raw, unpack_json(&format!("cleaning of {id}"), row.try_get(6).attempt(READING)?)?))
+        let raw = unpack_raw(row.try_get(5).attempt(READING)?, row.try_get(6).attempt(READING)?)?;
+        Some((raw, unpack_json(&format!("cleaning of {id}"), row.try_get(7).attempt(READING)?)?))
     } else {
         None
     };
     Ok(StandingDocument {
         report: unpack_json(&format!("report of {id}"), row.try_get(1).attempt(READING)?)?,
         standing: identifiers(row, 3)?,
+        has_suppressed: row.try_get(4).attempt(READING)?,
         bytes,
         saved_at: row.try_get(2).attempt(READING)?,
     })

@@ -51,6 +51,24 @@ pub async fn documents_are_read_as_they_stand(backend: &dyn Backend) -> Outcome 
     Ok(())
 }
 
+/// Whoever shows bytes has to know that they hold what must not be shown.
+pub async fn a_document_says_that_something_in_it_is_suppressed(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
+    store.save_revision(first.clone()).await?;
+    let told = async || -> Result<Vec<bool>, crate::error::StoreError> {
+        let mut snapshot = store.snapshot().await?;
+        let found = snapshot.documents(&Selection::default(), "", 10, false).await?;
+        Ok(found.iter().map(|document| document.has_suppressed).collect())
+    };
+    assert_eq!(told().await?, [false]);
+    let mut second = sample::next(&first, &[("甲", "一")]);
+    second.suppressed = vec![sample::statement_of("d", "乙")];
+    store.save_revision(second).await?;
+    assert_eq!(told().await?, [true]);
+    Ok(())
+}
+
 /// The whole outbox in order, and which of its statements do not stand any more.
 pub async fn announcements_are_read_sent_or_not(backend: &dyn Backend) -> Outcome {
     let store = backend.open().await?;

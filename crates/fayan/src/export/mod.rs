@@ -9,10 +9,7 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::ValueEnum;
-use fayan_contract::{
-    export::{ExportSelection, Manifest},
-    report::Statement,
-};
+use fayan_contract::export::{ExportSelection, Manifest};
 use fayan_export::keep_standing;
 use fayan_store::{Selection, Snapshot, StandingDocument, Store};
 use jiff::Timestamp;
@@ -138,10 +135,9 @@ async fn statements(
         let write = move || -> anyhow::Result<_> {
             let mut without = 0;
             for mut document in page {
-                let StandingDocument { report, standing, bytes, .. } = &mut document;
-                // What was announced and taken back must not be read from the page either.
-                let is_taken_back = |statement: &Statement| statement.revision > 0 && !standing.contains(&statement.id);
-                if report.statements.iter().any(is_taken_back) {
+                let StandingDocument { report, standing, has_suppressed, bytes, .. } = &mut document;
+                // What must not be published must not be read from the page either.
+                if *has_suppressed {
                     *bytes = None;
                 }
                 keep_standing(report, |id| standing.contains(id));
