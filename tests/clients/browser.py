@@ -71,10 +71,13 @@ class Browser:
                 return answer["result"]
             self.events.append(answer)
 
-    def wait_for(self, is_expected):
+    def wait_until(self, is_so):
+        """Asks again whenever something happened, and now and then."""
         deadline = time.monotonic() + BOUND
-        while not any(is_expected(seen) for seen in self.events):
-            self.events.append(self._next(deadline, "a page to load"))
+        while not is_so():
+            assert time.monotonic() < deadline, "the page did not load"
+            if select.select([self._read], [], [], 0.05)[0]:
+                self.events.append(self._next(deadline, "a page to load"))
 
     def _next(self, deadline, what):
         while b"\0" not in self._buffer:
@@ -100,10 +103,8 @@ class Page:
         for domain in ["Page", "Runtime", "Log", "Network"]:
             self.call(f"{domain}.enable")
         self.call("Emulation.setDeviceMetricsOverride", width=1500, height=900, deviceScaleFactor=1, mobile=False)
-        self.call("Page.setLifecycleEventsEnabled", enabled=True)
-        loader = self.call("Page.navigate", url=url)["loaderId"]
-        browser.wait_for(lambda seen: seen.get("method") == "Page.lifecycleEvent"
-                         and (seen["params"]["loaderId"], seen["params"]["name"]) == (loader, "load"))
+        self.call("Page.navigate", url=url)
+        browser.wait_until(lambda: self.run("return [location.href, document.readyState];") == [url, "complete"])
 
     def call(self, method, **parameters):
         return self.browser.call(method, session=self.session, **parameters)
@@ -216,7 +217,7 @@ def main():
             loaded = time.monotonic() - begun
             spans = page.run("return [...document.querySelectorAll('.field')].map(field =>"
                              " field.dataset.s.split(' ').map(span => span.split('-').map(Number)));")
-            assert spans, "the page has no fields"
+            assert spans, f"{arguments.page} has no fields: {page.run('return document.documentElement.outerHTML;')[:2000]}"
             step = max(1, len(spans) // (arguments.fields or len(spans)))
             numbers = range(0, len(spans), step)
             begun = time.monotonic()
