@@ -17,7 +17,7 @@ use crate::{
     render::{self, hit},
 };
 
-/// Find statements in the store by their words, speaker, post, meeting, paper, date or issues
+/// Find statements by their words, speaker, post, meeting, paper, date or issues
 ///
 /// All that is given must hold. Words are found as they are printed, in headlines and paragraphs; whole words in Latin
 /// letters, and width and case do not matter. White space parts words, in quotes too.
