@@ -4,7 +4,7 @@
 //! date. It says which documents may hold a wanted statement; each of their statements is then read, so a hit is never
 //! false, and as every word of a statement is in the entry, none is missed.
 //!
-//! The pure part decides: [`words`] what is a word, [`entry`] what the index holds, [`query`] what is an answer. [`run`]
+//! The pure part decides: `words` what is a word, `entry` what the index holds, `query` what is an answer. `run`
 //! goes through what a database offers.
 
 mod cursor;
