@@ -21,11 +21,11 @@ use tracing::debug;
 use crate::{backoff::Backoff, delivery::Delivery, error::BusError, link::Link};
 
 /// How long a pull stays open. Its end is the server's sign of life on a quiet queue, and the longest that a stop waits.
-const EXPIRES: Duration = Duration::from_secs(1);
+const EXPIRES: Duration = Duration::from_secs(2);
 /// Silence after which a pull is taken for lost: the end of a pull, and long enough for a server that is busy.
 const SILENCE: Duration = Duration::from_secs(12);
-/// How long a stop waits for the end of its last pulls: until it is due, and as long again for a busy server.
-const LAST_PULLS: Duration = EXPIRES.saturating_mul(2);
+/// How long a stop waits for the end of its last pulls: until it is due, and a little for a busy server.
+const LAST_PULLS: Duration = Duration::from_secs(3);
 /// Most messages in one pull; the consumers refuse more.
 const MAX_BATCH: usize = 64;
 
@@ -140,7 +140,7 @@ impl Puller {
             return Ok(());
         }
         let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{}.{}", self.stream, self.consumer);
-        let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).expect("a second");
+        let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).expect("two seconds");
         let body = json!({ "batch": batch, "expires": nanos(EXPIRES) });
         self.link
             .client

@@ -98,7 +98,7 @@ impl Bus {
     /// a panic puts the one message into quarantine (the same input would panic again) and nothing else happens.
     /// Work that keeps a processor busy belongs on a blocking thread, and that is the handler's business.
     ///
-    /// Returns once everything received is settled or given back, at the latest four seconds after the drain deadline.
+    /// Returns once everything received is settled or given back, at the latest five seconds after the drain deadline.
     pub async fn run_stage<I, O, H, F>(
         &self,
         options: WorkerOptions,

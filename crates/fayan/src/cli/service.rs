@@ -140,7 +140,7 @@ impl Service {
 }
 
 /// What the bus gets on top of the grace to give back what could not be finished.
-const GIVE_BACK: Duration = Duration::from_secs(5);
+const GIVE_BACK: Duration = Duration::from_secs(7);
 
 async fn serve(stage: Stage, settings: Settings, until_input_ends: bool) -> anyhow::Result<Exit> {
     let shutdown = Shutdown::on_signals(settings.grace + GIVE_BACK).context("listening to signals")?;
