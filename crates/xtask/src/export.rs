@@ -4,23 +4,17 @@ use std::{
     fs,
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, ensure};
-use fayan_contract::{
-    event::{EVENT_SCHEMA, EventType, StatementEvent},
-    export::Manifest,
-    identity::sha256_hex,
-    message::{GivenMetadata, JobResult},
-    report::Report,
-    source::SourceSlug,
-};
-use fayan_segment::{Input, Segmenter};
-use fayan_store::{NewRevision, Occasion, Receipt, Store, open_or_create};
-use fayan_testkit::generate::{Options, generate};
+use fayan_contract::{export::Manifest, message::JobResult};
+use fayan_segment::Segmenter;
+use fayan_store::{Store, open_or_create};
+use fayan_testkit::generate::Options;
+
+use crate::pages;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -116,68 +110,13 @@ impl Pages {
         let mut put = 0;
         while put < statements {
             self.seed += 1;
-            let page = generate(self.seed, &Options::default());
-            let revision = self.read(page.source);
-            let document = store.document(&revision.report.document.id).await?;
-            if document.is_none() && !revision.events.is_empty() {
-                put += revision.events.len() as u64;
-                store.save_revision(revision).await?;
+            let message = pages::read(&self.segmenter, self.seed, &Options::default());
+            let at = "2026-11-01T00:00:00Z".to_owned();
+            let result = fayan_publish::save(store, message, None, at).await.context("saving a page")?;
+            if let JobResult::Stored { statements, .. } = result {
+                put += u64::from(statements);
             }
         }
         Ok(())
     }
-
-    /// The first revision of a page.
-    fn read(&self, raw: Vec<u8>) -> NewRevision {
-        let given = GivenMetadata::default();
-        let clean = fayan_clean::clean(&raw, &given);
-        let (source, sha256) = (SourceSlug::local(), sha256_hex(&raw));
-        let input =
-            Input { clean: &clean, source: &source, given: &given, raw_sha256: &sha256, raw_bytes: raw.len() as u64 };
-        let mut report = self.segmenter.segment(&input);
-        for statement in &mut report.statements {
-            statement.revision = 1;
-        }
-        let document_id = report.document.id.clone();
-        let count = report.statements.len() as u32;
-        let result = JobResult::Stored {
-            document_id: document_id.clone(),
-            revision: 1,
-            kind: report.kind,
-            statements: count,
-            events: count,
-            issues: [].into(),
-        };
-        NewRevision {
-            receipt: Receipt { message_id: format!("xtask:{document_id}"), result },
-            occasion: Occasion::Fetched,
-            given: Some(given),
-            raw: raw.into(),
-            clean: Arc::new(clean),
-            events: events(&report),
-            report,
-            traceparent: None,
-            decision: None,
-            suppressions: 0,
-            suppressed: Vec::new(),
-            at: "2031-05-04T00:00:00Z".to_owned(),
-        }
-    }
-}
-
-fn events(report: &Report) -> Vec<StatementEvent> {
-    let event = |statement: &fayan_contract::report::Statement| StatementEvent {
-        schema: EVENT_SCHEMA.to_owned(),
-        id: StatementEvent::id_of(&statement.id, 1),
-        event_type: EventType::Published,
-        statement_id: statement.id.clone(),
-        revision: 1,
-        document: report.document.clone(),
-        meeting: report.meeting.clone(),
-        statement: Some(statement.clone()),
-        changed: Vec::new(),
-        reason: None,
-        redirect: None,
-    };
-    report.statements.iter().map(event).collect()
 }

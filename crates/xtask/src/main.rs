@@ -1,6 +1,4 @@
-//! Runs that take longer than a test, with their figures printed: `cargo xtask fault`, `publishers`,
-//! `latency`, `cost`, `eval`, `baseline`, `memory`, `replay`,
-//! `search`, `export`.
+//! Runs that take longer than a test, with their figures printed: `cargo xtask help` lists them.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures for people are what this program is for")]
 
@@ -14,6 +12,7 @@ mod export;
 mod fault;
 mod latency;
 mod memory;
+mod pages;
 mod publishers;
 mod replay;
 mod search;

@@ -11,17 +11,15 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use fayan_contract::{
-    identity::sha256_hex,
-    message::{DocumentSegmented, GivenMetadata, JobHeader, JobResult},
-    source::SourceSlug,
-};
-use fayan_segment::{Input, Segmenter};
+use fayan_contract::message::JobResult;
+use fayan_segment::Segmenter;
 use fayan_store::Store;
-use fayan_testkit::generate::{Options, generate};
+use fayan_testkit::generate::Options;
 use futures_util::{StreamExt, stream};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde_json::Value;
+
+use crate::pages;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -118,7 +116,8 @@ async fn fill(store: &Arc<dyn Store>, arguments: &Arguments) -> anyhow::Result<(
     let saved = stream::iter(seeds).map(|seed| {
         let (store, segmenter) = (Arc::clone(store), segmenter.clone());
         async move {
-            let message = tokio::task::spawn_blocking(move || read(&segmenter, seed)).await?;
+            let message =
+                tokio::task::spawn_blocking(move || pages::read(&segmenter, seed, &Options::any(seed))).await?;
             let at = "2026-11-01T00:00:00Z".to_owned();
             let result = fayan_publish::save(&*store, message, None, at).await.context("saving a report")?;
             let new = matches!(result, JobResult::Stored { revision: 1, .. });
@@ -131,30 +130,6 @@ async fn fill(store: &Arc<dyn Store>, arguments: &Arguments) -> anyhow::Result<(
         done?;
     }
     Ok(())
-}
-
-/// A page in one of all layouts with what is known beside it, as the segment stage hands it on. Its page number makes it a
-/// document of its own, whatever its title.
-fn read(segmenter: &Segmenter, seed: u64) -> DocumentSegmented {
-    let page = generate(seed, &Options::any(seed));
-    let metadata = GivenMetadata {
-        media_type: Some(page.media_type.to_owned()),
-        url: Some(format!("https://paper.example/{seed}")),
-        file_name: Some(page.file_name().to_owned()),
-        page: Some(format!("A{seed}")),
-        fetched_at: Some("2026-11-01T00:00:00Z".to_owned()),
-        ..GivenMetadata::default()
-    };
-    let job = JobHeader { id: format!("{seed:032x}"), source: SourceSlug::local(), metadata };
-    let clean = fayan_clean::clean(&page.source, &job.metadata);
-    let report = segmenter.segment(&Input {
-        clean: &clean,
-        source: &job.source,
-        given: &job.metadata,
-        raw_sha256: &sha256_hex(&page.source),
-        raw_bytes: page.source.len() as u64,
-    });
-    DocumentSegmented { job, raw: page.source.into(), clean, report }
 }
 
 /// The events of all revisions but the first, as they wait in the outbox.
