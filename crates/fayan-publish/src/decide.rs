@@ -138,12 +138,14 @@ pub async fn accept(
         let document_id = proposal.case.report.document.id.clone();
         let decision = decision(about, &document_id, Verdict::Accepted, word);
         match proposal.plan {
-            Plan::Revise(revision) => match save(store, proposal.case, *revision, decision, at).await {
-                Ok(accepted) => return Ok(accepted),
-                Err(StoreError::Conflict { .. } | StoreError::ListChanged { .. }) => {}
-                Err(StoreError::Decided { .. }) => return Err(DecideError::NotHeld(about.clone())),
-                Err(error) => return Err(error.into()),
-            },
+            Plan::Revise(revision) => {
+                match save(store, proposal.case, proposal.before, *revision, decision, at).await {
+                    Ok(accepted) => return Ok(accepted),
+                    Err(StoreError::Conflict { .. } | StoreError::ListChanged { .. }) => {}
+                    Err(StoreError::Decided { .. }) => return Err(DecideError::NotHeld(about.clone())),
+                    Err(error) => return Err(error.into()),
+                }
+            }
             Plan::Unchanged => {
                 if !store.decide(&decision, at).await? {
                     return Err(DecideError::NotHeld(about.clone()));
@@ -214,6 +216,7 @@ async fn held_report(store: &dyn Store, id: u64) -> Result<Option<HeldReport>, S
 async fn save(
     store: &dyn Store,
     case: Case,
+    before: StoredDocument,
     revision: Revision,
     decision: Decision,
     at: &str,
@@ -229,7 +232,7 @@ async fn save(
     let new = NewRevision {
         receipt,
         occasion: match decision.about {
-            Held::Report(_) => Occasion::Fetched,
+            Held::Report(_) => Occasion::Fetched { over: before.fetched_at },
             Held::Statement(_) => Occasion::Replayed,
         },
         given: case.given,

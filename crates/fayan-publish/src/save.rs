@@ -161,7 +161,10 @@ impl Work<'_> {
         })
         .await;
         match (planned.map_err(Failure::Invalid)?, previous) {
-            (Plan::Revise(revision), _) => self.revise(store, *revision, in_force.state).await,
+            (Plan::Revise(revision), previous) => {
+                let over = previous.and_then(|previous| previous.fetched_at);
+                self.revise(store, *revision, over, in_force.state).await
+            }
             (Plan::Unchanged, Some(previous)) => self.note(store, &previous).await,
             (Plan::Outdated, Some(previous)) => self.skip(store, &previous).await,
             (Plan::Hold { code, detail }, Some(previous)) => {
@@ -174,14 +177,20 @@ impl Work<'_> {
         }
     }
 
-    async fn revise(&self, store: &dyn Store, revision: Revision, suppressions: u64) -> Result<JobResult, Failure> {
+    async fn revise(
+        &self,
+        store: &dyn Store,
+        revision: Revision,
+        over: Option<String>,
+        suppressions: u64,
+    ) -> Result<JobResult, Failure> {
         let Revision { report, events } = revision;
         self.check_events(&report, &events)?;
         let result = outcome::stored(&report, events.len());
         let (id, number, count) = (report.document.id.clone(), report.document.revision, events.len());
         let new = NewRevision {
             receipt: self.receipt(&result),
-            occasion: Occasion::Fetched,
+            occasion: Occasion::Fetched { over },
             given: Some(self.given.clone()),
             raw: self.raw.clone(),
             clean: Arc::clone(&self.clean),
@@ -222,6 +231,7 @@ impl Work<'_> {
             raw_sha256: document.raw_sha256.clone(),
             urls: document.urls.clone(),
             fetched_at: document.fetched_at.clone(),
+            over: previous.fetched_at.clone(),
             at: self.at.clone(),
         };
         store.record_sighting(new).await?;

@@ -95,7 +95,7 @@ pub enum StoreError {
     Conflict {
         /// The document.
         document_id: String,
-        /// The revision that was to be saved or seen again.
+        /// The revision that was to be saved, or that something was to be compared with.
         attempted: u32,
         /// The revision that is stored; 0 when there is none.
         found: u32,

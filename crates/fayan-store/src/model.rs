@@ -46,10 +46,13 @@ pub struct Receipt {
 }
 
 /// What brought a revision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Occasion {
     /// The document was fetched.
-    Fetched,
+    Fetched {
+        /// [`StoredDocument::fetched_at`] that it was planned over.
+        over: Option<String>,
+    },
     /// Kept bytes were read again: nobody has seen the page, and its newest fetch still waits for a decision if it did.
     Replayed,
 }
@@ -108,6 +111,8 @@ pub struct NewSighting {
     pub urls: Vec<String>,
     /// When they were fetched.
     pub fetched_at: Option<String>,
+    /// [`StoredDocument::fetched_at`] that they were compared with.
+    pub over: Option<String>,
     /// Now.
     pub at: String,
 }

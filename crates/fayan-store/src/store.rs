@@ -40,7 +40,8 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Saves a revision with its bytes, statements and outbox entry, and closes open holds of the document.
     ///
-    /// Fails with [`StoreError::Conflict`] when the stored revision is not the one before it. A revision that comes from
+    /// Fails with [`StoreError::Conflict`] when the stored revision is not the one before it, or when other bytes were
+    /// fetched since it was planned: theirs may be the later ones. A revision that comes from
     /// a decision is recorded with it and closes the hold that was decided about and no other; it fails with
     /// [`StoreError::Decided`] when that one is no longer open. No revision is saved past a suppression that was added
     /// since it was planned: that fails with [`StoreError::ListChanged`].
@@ -49,7 +50,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Records bytes that read the same as the stored revision, and closes open holds of the document.
     ///
     /// Fails with [`StoreError::Conflict`] when another revision is stored by now: bytes that read as an earlier one say
-    /// nothing about it, and their time must not stand for it.
+    /// nothing about it, and their time must not stand for it. Likewise when other bytes were fetched since.
     fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()>;
 
     /// Records that a message was handled and changed nothing.
@@ -57,6 +58,8 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Keeps a report for a decision. The same bytes of the same document are held once, with the newest report; bytes
     /// that somebody rejected are not held again.
+    ///
+    /// Fails with [`StoreError::Conflict`] when another revision is stored than the one that it was compared with.
     fn hold(&self, hold: NewHold) -> Answer<'_, ()>;
 
     /// What still has to be announced of a document, lowest revision first.

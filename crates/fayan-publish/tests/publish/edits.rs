@@ -175,7 +175,7 @@ async fn accept(store: &Arc<dyn Store>, message: &DocumentSegmented) {
     };
     let new = NewRevision {
         receipt: Receipt { message_id: format!("accepted {}", message.message_id()), result },
-        occasion: fayan_store::Occasion::Fetched,
+        occasion: fayan_store::Occasion::Fetched { over: previous.and_then(|previous| previous.fetched_at) },
         given: Some(message.job.metadata.clone()),
         raw: message.raw.clone(),
         clean: Arc::new(message.clean.clone()),

@@ -15,13 +15,18 @@ pub(super) async fn is_handled(transaction: &mut PgConnection, receipt: &Receipt
         .await
 }
 
-/// The stored revision of a document, 0 when there is none.
-pub(super) async fn latest_revision(transaction: &mut PgConnection, document_id: &str) -> Result<u32, sqlx::Error> {
-    let found: Option<i64> = sqlx::query_scalar("SELECT revision FROM documents WHERE id = $1")
-        .bind(document_id)
-        .fetch_optional(transaction)
-        .await?;
-    u32::try_from(found.unwrap_or(0)).map_err(|error| sqlx::Error::Decode(error.into()))
+/// The stored revision of a document, 0 when there is none, and when its newest bytes were fetched.
+pub(super) async fn latest(
+    transaction: &mut PgConnection,
+    document_id: &str,
+) -> Result<(u32, Option<String>), sqlx::Error> {
+    let found: Option<(i64, Option<String>)> =
+        sqlx::query_as("SELECT revision, fetched_at FROM documents WHERE id = $1")
+            .bind(document_id)
+            .fetch_optional(transaction)
+            .await?;
+    let (revision, fetched_at) = found.unwrap_or_default();
+    Ok((u32::try_from(revision).map_err(|error| sqlx::Error::Decode(error.into()))?, fetched_at))
 }
 
 pub(super) async fn insert_raw(
@@ -68,7 +73,7 @@ pub(super) async fn put_document(transaction: &mut PgConnection, new: &NewRevisi
     .bind(i64::from(document.revision))
     .bind(&document.fetched_at)
     .bind(&new.at)
-    .bind(new.occasion == Occasion::Fetched)
+    .bind(matches!(new.occasion, Occasion::Fetched { .. }))
     .execute(transaction)
     .await?;
     Ok(())

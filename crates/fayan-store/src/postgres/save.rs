@@ -28,8 +28,12 @@ pub(super) async fn revision(store: &PostgresStore, new: NewRevision) -> Result<
         transaction.roll_back().await.attempt(SAVING)?;
         return Ok(Saved::Already);
     }
-    let found = latest_revision(&mut transaction, &document.id).await.attempt(SAVING)?;
-    if document.revision != found + 1 {
+    let (found, fetched_at) = latest(&mut transaction, &document.id).await.attempt(SAVING)?;
+    let is_over_it = match &new.occasion {
+        Occasion::Fetched { over } => *over == fetched_at,
+        Occasion::Replayed => true,
+    };
+    if document.revision != found + 1 || !is_over_it {
         transaction.roll_back().await.attempt(SAVING)?;
         let document_id = document.id.clone();
         return Err(StoreError::Conflict { document_id, attempted: document.revision, found });
@@ -59,10 +63,10 @@ pub(super) async fn revision(store: &PostgresStore, new: NewRevision) -> Result<
     insert_statement_revisions(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     put_entry(&mut transaction, &document.id, entry).await?;
     insert_outbox(&mut transaction, &new, &packed).await.attempt(SAVING)?;
-    match new.occasion {
+    match &new.occasion {
         // What was decided about is closed by the decision.
         _ if new.decision.is_some() => {}
-        Occasion::Fetched => close_holds(&mut transaction, &document.id, at).await.attempt(SAVING)?,
+        Occasion::Fetched { .. } => close_holds(&mut transaction, &document.id, at).await.attempt(SAVING)?,
         Occasion::Replayed => close_hold_of(&mut transaction, document, at).await.attempt(SAVING)?,
     }
     insert_handled(&mut transaction, &document.id, &new.receipt, at).await.attempt(SAVING)?;
@@ -76,8 +80,8 @@ pub(super) async fn sighting(store: &PostgresStore, new: NewSighting) -> Result<
     if is_handled(&mut transaction, &new.receipt).await.attempt(SIGHTING)? {
         return transaction.roll_back().await.attempt(SIGHTING);
     }
-    let found = latest_revision(&mut transaction, &new.document_id).await.attempt(SIGHTING)?;
-    if new.revision != found {
+    let (found, fetched_at) = latest(&mut transaction, &new.document_id).await.attempt(SIGHTING)?;
+    if new.revision != found || new.over != fetched_at {
         transaction.roll_back().await.attempt(SIGHTING)?;
         return Err(StoreError::Conflict { document_id: new.document_id, attempted: new.revision, found });
     }
@@ -115,6 +119,12 @@ pub(super) async fn hold(store: &PostgresStore, new: NewHold) -> Result<(), Stor
     transaction.claim(&new.receipt, &document.id).await.attempt(HOLDING)?;
     if is_handled(&mut transaction, &new.receipt).await.attempt(HOLDING)? {
         return transaction.roll_back().await.attempt(HOLDING);
+    }
+    let (found, _) = latest(&mut transaction, &document.id).await.attempt(HOLDING)?;
+    if new.base_revision != found {
+        transaction.roll_back().await.attempt(HOLDING)?;
+        let document_id = document.id.clone();
+        return Err(StoreError::Conflict { document_id, attempted: new.base_revision, found });
     }
     insert_raw(&mut transaction, document, &packed, &new.at).await.attempt(HOLDING)?;
     put_hold(&mut transaction, &new, &packed).await.attempt(HOLDING)?;

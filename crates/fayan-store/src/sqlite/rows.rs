@@ -15,13 +15,16 @@ pub(super) async fn is_handled(transaction: &mut SqliteConnection, receipt: &Rec
         .await
 }
 
-/// The stored revision of a document, 0 when there is none.
-pub(super) async fn latest_revision(transaction: &mut SqliteConnection, document_id: &str) -> Result<u32, sqlx::Error> {
-    let found = sqlx::query_scalar("SELECT revision FROM documents WHERE id = ?")
+/// The stored revision of a document, 0 when there is none, and when its newest bytes were fetched.
+pub(super) async fn latest(
+    transaction: &mut SqliteConnection,
+    document_id: &str,
+) -> Result<(u32, Option<String>), sqlx::Error> {
+    let found = sqlx::query_as("SELECT revision, fetched_at FROM documents WHERE id = ?")
         .bind(document_id)
         .fetch_optional(transaction)
         .await?;
-    Ok(found.unwrap_or(0))
+    Ok(found.unwrap_or_default())
 }
 
 pub(super) async fn insert_raw(
@@ -68,7 +71,7 @@ pub(super) async fn put_document(transaction: &mut SqliteConnection, new: &NewRe
     .bind(document.revision)
     .bind(&document.fetched_at)
     .bind(&new.at)
-    .bind(new.occasion == Occasion::Fetched)
+    .bind(matches!(new.occasion, Occasion::Fetched { .. }))
     .execute(transaction)
     .await?;
     Ok(())

@@ -5,7 +5,7 @@ use crate::{
     copy::{CopyError, contents, copy},
     decision::{Decision, Held, Verdict},
     error::{Fault, StoreError},
-    model::{NewRevision, RevisionKey},
+    model::{NewHold, NewRevision, RevisionKey},
     sqlite::SqliteStore,
     store::Store,
     suppression::{NewSuppression, Subject},
@@ -28,7 +28,7 @@ async fn fill_all_tables(store: &dyn Store) -> Outcome {
     let second = sample::next(&first, &[("甲", "一“引号”\\"), ("丁", "四")]);
     store.save_revision(second.clone()).await?;
     store.record_sighting(sample::sighting(&second, "again", &["https://paper.example/again"])).await?;
-    store.hold(sample::hold("d", &[("甲", "一")], "shorter")).await?;
+    store.hold(NewHold { base_revision: 2, ..sample::hold("d", &[("甲", "一")], "shorter") }).await?;
     let mut other = sample::first("e", &[("戊", "五")]);
     sample::doubt(&mut other, 0);
     store.save_revision(other).await?;

@@ -4,6 +4,7 @@ use super::{Backend, Outcome, sample};
 use crate::{
     decision::{Decision, Held, RecordedDecision, Verdict},
     error::StoreError,
+    model::Occasion,
 };
 
 /// A held report changes nothing that is published, and is closed by the next whole report or sighting.
@@ -22,12 +23,30 @@ pub async fn a_held_report_waits_until_a_whole_one_comes(backend: &dyn Backend) 
     assert_eq!(store.held(held[0].id, 10).await?, []);
     assert_eq!(store.result_of(&hold.receipt.message_id).await?, Some(hold.receipt.result));
 
-    store.record_sighting(sample::sighting(&first, "whole again", &[])).await?;
+    let whole = sample::sighting(&first, "whole again", &[]);
+    store.record_sighting(whole.clone()).await?;
     assert_eq!(store.counts().await?.held, 0);
     store.hold(sample::hold("d", &[("乙", "二")], "shorter in another way")).await?;
     assert_eq!(store.counts().await?.held, 1);
-    store.save_revision(sample::next(&first, &[("甲", "一"), ("乙", "三")])).await?;
+    let mut second = sample::next(&first, &[("甲", "一"), ("乙", "三")]);
+    second.occasion = Occasion::Fetched { over: whole.fetched_at };
+    store.save_revision(second).await?;
     assert_eq!(store.held(0, 10).await?, []);
+    Ok(())
+}
+
+/// Between a plan and its hold another publisher may have saved a revision, against which nothing may be wrong.
+pub async fn a_report_is_held_against_the_stored_revision_only(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
+    store.save_revision(first.clone()).await?;
+    let hold = sample::hold("d", &[("甲", "一")], "shorter");
+    store.save_revision(sample::next(&first, &[("甲", "二")])).await?;
+    let before = store.counts().await?;
+    let error = store.hold(hold.clone()).await.expect_err("the first revision no longer stands");
+    assert!(matches!(error, StoreError::Conflict { attempted: 1, found: 2, .. }), "{error:?}");
+    assert_eq!(store.counts().await?, before);
+    assert_eq!(store.result_of(&hold.receipt.message_id).await?, None);
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use fayan_contract::event::{EventType, Redirect, RedirectKind};
 use super::{Backend, Outcome, sample};
 use crate::{
     error::{Fault, StoreError},
-    model::{ArchivedRevision, Counts, NewRevision, Occasion, RevisionKey, Saved, StoredDocument},
+    model::{ArchivedRevision, Counts, NewRevision, NewSighting, Occasion, RevisionKey, Saved, StoredDocument},
     store::Store,
 };
 
@@ -163,7 +163,8 @@ pub async fn a_replayed_revision_says_nothing_about_the_page(backend: &dyn Backe
     let store = backend.open().await?;
     let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
     store.save_revision(first.clone()).await?;
-    store.record_sighting(sample::sighting(&first, "again", &[])).await?;
+    let again = sample::sighting(&first, "again", &[]);
+    store.record_sighting(again.clone()).await?;
     store.hold(sample::hold("d", &[("甲", "一")], "shorter")).await?;
     let mut same = sample::hold("d", &[("甲", "一"), ("乙", "二")], "the same bytes");
     same.given = None;
@@ -181,8 +182,34 @@ pub async fn a_replayed_revision_says_nothing_about_the_page(backend: &dyn Backe
     assert_eq!(store.held(0, 10).await?, held[..1]);
     assert_eq!(store.revision(&key(&replayed)).await?, Some(archived(&replayed)));
 
-    store.save_revision(sample::next(&replayed, &[("甲", "一"), ("乙", "四")])).await?;
+    let mut third = sample::next(&replayed, &[("甲", "一"), ("乙", "四")]);
+    third.occasion = Occasion::Fetched { over: again.fetched_at };
+    store.save_revision(third).await?;
     assert_eq!(store.held(0, 10).await?, [], "a whole page came");
+    Ok(())
+}
+
+/// Between a plan and its save another publisher may have seen later bytes that read the same as what stands: then what was
+/// planned is not the newest any more.
+pub async fn a_time_of_fetching_never_goes_back(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一")]);
+    store.save_revision(first.clone()).await?;
+    let edited = sample::next(&first, &[("甲", "二")]);
+    let same = NewSighting { fetched_at: Some(sample::time(2)), ..sample::sighting(&first, "the same", &[]) };
+    store.record_sighting(sample::sighting(&first, "later", &[])).await?;
+    let before = store.document("d").await?;
+    assert_eq!(before.as_ref().and_then(|document| document.fetched_at.clone()), Some(sample::time(30)));
+    for error in [
+        store.save_revision(edited.clone()).await.expect_err("its bytes are older"),
+        store.record_sighting(same).await.expect_err("these too"),
+    ] {
+        assert!(matches!(error, StoreError::Conflict { found: 1, .. }), "{error:?}");
+        assert_eq!(store.document("d").await?, before);
+    }
+    assert_eq!(store.result_of(&edited.receipt.message_id).await?, None);
+    let over = Some(sample::time(30));
+    store.save_revision(NewRevision { occasion: Occasion::Fetched { over }, ..edited }).await?;
     Ok(())
 }
 

@@ -28,7 +28,7 @@ pub fn time(minute: u32) -> String {
 pub fn first(document_id: &str, speeches: &[(&str, &str)]) -> NewRevision {
     let report = report(document_id, 1, speeches);
     let events = report.statements.iter().map(|statement| event(EventType::Published, statement, &report)).collect();
-    revision(report, events)
+    revision(report, events, None)
 }
 
 /// The revision after another: new speakers are published, others corrected, missing ones withdrawn.
@@ -55,7 +55,7 @@ pub fn next(before: &NewRevision, speeches: &[(&str, &str)]) -> NewRevision {
         report.statements[index].revision = revision;
         events.push(event(event_type, &report.statements[index], &report));
     }
-    revision(report, events)
+    revision(report, events, old.document.fetched_at.clone())
 }
 
 /// Turns the withdrawal of a statement into a redirection, announced behind what it leads to.
@@ -119,6 +119,7 @@ pub fn sighting(of: &NewRevision, raw: &str, urls: &[&str]) -> NewSighting {
         raw_sha256: sha256_hex(raw.as_bytes()),
         urls: urls.iter().map(|url| (*url).to_owned()).collect(),
         fetched_at: Some(time(30)),
+        over: document.fetched_at.clone(),
         at: time(31),
     }
 }
@@ -133,7 +134,7 @@ pub fn statement_of(document_id: &str, speaker: &str) -> String {
     statement_id(document_id, speaker, 1)
 }
 
-fn revision(report: Report, events: Vec<StatementEvent>) -> NewRevision {
+fn revision(report: Report, events: Vec<StatementEvent>, over: Option<String>) -> NewRevision {
     let document = &report.document;
     let speeches: Vec<(&str, &str)> = report
         .statements
@@ -152,7 +153,7 @@ fn revision(report: Report, events: Vec<StatementEvent>) -> NewRevision {
                 issues: [("ROSTER_MISSING".to_owned(), 2)].into(),
             },
         ),
-        occasion: Occasion::Fetched,
+        occasion: Occasion::Fetched { over },
         given: Some(given(&document.id)),
         raw: raw(&document.id, &speeches),
         clean: Arc::new(clean()),

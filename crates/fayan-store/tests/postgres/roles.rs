@@ -1,7 +1,8 @@
 //! The roles of `deploy/postgres/roles.sql` can do what they are for, and nothing else.
 
 use fayan_store::{
-    Decision, Fault, Held, Lifted, NewSuppression, PostgresStore, Store, StoreError, Subject, Verdict, suite::sample,
+    Decision, Fault, Held, Lifted, NewHold, NewSuppression, PostgresStore, Store, StoreError, Subject, Verdict,
+    suite::sample,
 };
 use fayan_testkit::servers::PostgresServer;
 
@@ -48,7 +49,7 @@ async fn each_role_does_its_work() {
     publish.save_revision(first.clone()).await.unwrap();
     let second = sample::next(&first, &[("甲", "三")]);
     publish.save_revision(second.clone()).await.unwrap();
-    publish.hold(sample::hold("d", &[("甲", "一")], "shorter")).await.unwrap();
+    publish.hold(NewHold { base_revision: 2, ..sample::hold("d", &[("甲", "一")], "shorter") }).await.unwrap();
     let about = Held::Report(publish.held(0, 1).await.unwrap()[0].id);
     let (by, reason) = ("编辑甲".to_owned(), "a proof".to_owned());
     let decision = Decision { about, document_id: "d".to_owned(), verdict: Verdict::Rejected, by, reason };

@@ -234,7 +234,7 @@ fn page(segmenter: &Segmenter, seed: u64) -> NewRevision {
         report,
         events,
         traceparent: None,
-        occasion: Occasion::Fetched,
+        occasion: Occasion::Fetched { over: None },
         decision: None,
         suppressions: 0,
         suppressed: Vec::new(),
