@@ -91,6 +91,7 @@ macro_rules! store_suite {
             the_same_bytes_are_held_once,
             an_accepted_report_is_published_with_who_decided_and_why,
             rejected_bytes_are_not_held_again,
+            a_decision_about_a_statement_closes_its_hold,
             held_statements_are_listed_until_they_are_announced,
             a_suppression_is_in_force_until_it_is_lifted,
             nothing_is_saved_past_a_suppression,

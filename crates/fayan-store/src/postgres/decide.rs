@@ -11,16 +11,27 @@ use crate::{
 
 /// Closes the hold that a decision is about. False when it is not open.
 pub(super) async fn close(transaction: &mut PgConnection, decision: &Decision, at: &str) -> Result<bool, sqlx::Error> {
-    let Held::Report(id) = decision.about else { return Ok(true) };
-    let closed = sqlx::query(
-        "UPDATE held SET resolution = $1, resolved_at = $2 WHERE id = $3 AND document_id = $4 AND resolution IS NULL",
-    )
-    .bind(decision.verdict.as_str())
-    .bind(at)
-    .bind(id.cast_signed())
-    .bind(&decision.document_id)
-    .execute(transaction)
-    .await?;
+    let closed = match &decision.about {
+        Held::Report(id) => {
+            sqlx::query(
+                "UPDATE held SET resolution = $1, resolved_at = $2
+                 WHERE id = $3 AND document_id = $4 AND resolution IS NULL",
+            )
+            .bind(decision.verdict.as_str())
+            .bind(at)
+            .bind(id.cast_signed())
+            .bind(&decision.document_id)
+            .execute(transaction)
+            .await?
+        }
+        Held::Statement(id) => {
+            sqlx::query("DELETE FROM held_statements WHERE statement_id = $1 AND document_id = $2")
+                .bind(id)
+                .bind(&decision.document_id)
+                .execute(transaction)
+                .await?
+        }
+    };
     Ok(closed.rows_affected() == 1)
 }
 

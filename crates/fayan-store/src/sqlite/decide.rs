@@ -15,16 +15,27 @@ pub(super) async fn close(
     decision: &Decision,
     at: &str,
 ) -> Result<bool, sqlx::Error> {
-    let Held::Report(id) = decision.about else { return Ok(true) };
-    let closed = sqlx::query(
-        "UPDATE held SET resolution = ?, resolved_at = ? WHERE id = ? AND document_id = ? AND resolution IS NULL",
-    )
-    .bind(decision.verdict.as_str())
-    .bind(at)
-    .bind(id.cast_signed())
-    .bind(&decision.document_id)
-    .execute(transaction)
-    .await?;
+    let closed = match &decision.about {
+        Held::Report(id) => {
+            sqlx::query(
+                "UPDATE held SET resolution = ?, resolved_at = ?
+                 WHERE id = ? AND document_id = ? AND resolution IS NULL",
+            )
+            .bind(decision.verdict.as_str())
+            .bind(at)
+            .bind(id.cast_signed())
+            .bind(&decision.document_id)
+            .execute(transaction)
+            .await?
+        }
+        Held::Statement(id) => {
+            sqlx::query("DELETE FROM held_statements WHERE statement_id = ? AND document_id = ?")
+                .bind(id)
+                .bind(&decision.document_id)
+                .execute(transaction)
+                .await?
+        }
+    };
     Ok(closed.rows_affected() == 1)
 }
 

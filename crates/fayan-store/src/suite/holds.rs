@@ -148,6 +148,33 @@ pub async fn rejected_bytes_are_not_held_again(backend: &dyn Backend) -> Outcome
     Ok(())
 }
 
+/// Nothing is decided twice, nor about what nobody holds.
+pub async fn a_decision_about_a_statement_closes_its_hold(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let mut first = sample::first("d", &[("甲", "一"), ("乙", "二"), ("丙", "三")]);
+    for doubtful in [1, 2] {
+        sample::doubt(&mut first, doubtful);
+    }
+    store.save_revision(first.clone()).await?;
+    let about = |speaker: &str| decision(Held::Statement(sample::statement_of("d", speaker)), Verdict::Accepted);
+    assert!(!store.decide(&about("甲"), &sample::time(20)).await?, "it stands");
+    let other = Decision { document_id: "another".to_owned(), ..about("乙") };
+    assert!(!store.decide(&other, &sample::time(20)).await?, "that document has no such statement");
+    assert!(store.decide(&about("乙"), &sample::time(20)).await?);
+    assert!(!store.decide(&about("乙"), &sample::time(21)).await?, "it is decided");
+
+    let mut second = sample::next(&first, &[("甲", "一"), ("丙", "三")]);
+    second.occasion = Occasion::Replayed;
+    second.decision = Some(about("乙"));
+    let error = store.save_revision(second.clone()).await.expect_err("it is decided");
+    assert!(matches!(error, StoreError::Decided { .. }), "{error:?}");
+    second.decision = Some(about("丙"));
+    store.save_revision(second).await?;
+    assert_eq!(store.held_statements("", 10).await?, []);
+    assert_eq!(store.decisions(0, 10).await?.len(), 2);
+    Ok(())
+}
+
 fn decision(about: Held, verdict: Verdict) -> Decision {
     let (by, reason) = ("编辑甲".to_owned(), "the paper took it back".to_owned());
     Decision { about, document_id: "d".to_owned(), verdict, by, reason }
