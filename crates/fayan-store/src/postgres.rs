@@ -50,15 +50,16 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// A write takes milliseconds, so a lock that is held for 10 s belongs to a process that hangs, and no statement needs
 /// 30 s; a migration lifts that one for itself. A client that went away in the middle of a transaction lets go of its
-/// locks after a minute at the latest. What is acknowledged is on disk. The last one is read by a trigger: this program
-/// indexes what it saves by itself.
-const SESSION: [(&str, &str); 6] = [
+/// locks after a minute at the latest. What is acknowledged is on disk. The last two are read by triggers: this program
+/// indexes what it saves by itself, and publishes nothing that is suppressed.
+const SESSION: [(&str, &str); 7] = [
     ("search_path", "fayan"),
     ("statement_timeout", "30s"),
     ("lock_timeout", "10s"),
     ("idle_in_transaction_session_timeout", "60s"),
     ("synchronous_commit", "on"),
     ("fayan.indexes", "on"),
+    ("fayan.suppresses", "on"),
 ];
 
 /// A store in a PostgreSQL database.

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0004_search.sql"),
     include_str!("../../migrations/postgres/0005_decisions.sql"),
     include_str!("../../migrations/postgres/0006_suppressions.sql"),
+    include_str!("../../migrations/postgres/0007_known_suppressions.sql"),
 ];
 
 /// What each role may do with what there is now.
@@ -47,6 +48,10 @@ pub(super) async fn migrate(store: &PostgresStore) -> Result<Migrated, StoreErro
     }
     if from == 0 {
         lay_ground(&mut transaction).await.attempt(attempt)?;
+    } else {
+        // A save takes this lock before those of other tables, so that neither holds what the other waits for.
+        let lock = "LOCK TABLE documents IN SHARE ROW EXCLUSIVE MODE";
+        sqlx::raw_sql(lock).execute(&mut *transaction).await.attempt(attempt)?;
     }
     for migration in MIGRATIONS.iter().skip(from as usize) {
         sqlx::raw_sql(*migration).execute(&mut *transaction).await.attempt(attempt)?;

@@ -1,11 +1,15 @@
 //! What is refused, what is waited for, and what is found out.
 
+use std::time::Duration;
+
 use fayan_store::{
-    Fault, Indexed, OpenError, PostgresStore, RevisionKey, Store, StoreError, open,
+    Fault, Indexed, Lifted, NewRevision, NewSuppression, OpenError, PostgresStore, RevisionKey, Store, StoreError,
+    Subject, open,
     search::{Phrase, SearchQuery},
     suite::sample,
 };
-use fayan_testkit::servers::PostgresServer;
+use fayan_testkit::servers::{PostgresServer, wait_until};
+use sqlx::Connection as _;
 
 use super::Database;
 
@@ -62,7 +66,7 @@ async fn sessions_are_set_for_safety() {
     let store = database.migrated().await;
     store.save_revision(sample::first("d", &[("甲", "一")])).await.unwrap();
     let settings = fayan_store::postgres::session_settings(&store).await.unwrap();
-    assert_eq!(settings, ["fayan", "30s", "10s", "1min", "on", "on"]);
+    assert_eq!(settings, ["fayan", "30s", "10s", "1min", "on", "on", "on"]);
 }
 
 #[tokio::test]
@@ -121,6 +125,58 @@ async fn statements_can_be_queried_as_json() {
     assert_eq!(database.sql(query), "甲、乙");
 }
 
+/// Undoes what later migrations did.
+const TO_VERSION_6: &str =
+    "SET search_path = fayan; DROP TRIGGER list_is_known ON revisions;
+                            DROP FUNCTION list_is_known; UPDATE schema_version SET version = 6";
+
+/// A save that is under way when a migration begins is neither refused nor does it wait for the migration.
+#[tokio::test]
+async fn a_migration_waits_for_a_save_that_is_under_way() {
+    let database = Database::new();
+    let store = database.migrated().await;
+    store.save_revision(sample::first("d", &[("甲", "一")])).await.unwrap();
+    database.sql(TO_VERSION_6);
+    let mut save = sqlx::PgConnection::connect(&database.0).await.unwrap();
+    // The locks of a save, in its order.
+    let begin = "BEGIN; LOCK TABLE fayan.documents, fayan.urls IN ROW EXCLUSIVE MODE";
+    sqlx::raw_sql(begin).execute(&mut save).await.unwrap();
+    let migration = tokio::spawn(async move { store.migrate().await });
+    let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+                   WHERE datname = current_database() AND NOT granted";
+    wait_until("the migration", Duration::from_secs(60), async || database.sql(waiting) == "1").await;
+    sqlx::raw_sql("LOCK TABLE fayan.revisions IN ROW EXCLUSIVE MODE; COMMIT").execute(&mut save).await.unwrap();
+    assert_eq!(migration.await.unwrap().unwrap().from, 6);
+}
+
+/// An earlier release knows no list of suppressions, so it must not publish while there is something on it.
+#[tokio::test]
+async fn an_earlier_release_saves_nothing_while_something_is_suppressed() {
+    let database = Database::new();
+    let store = database.migrated().await;
+    store.save_revision(sample::first("d", &[("甲", "一")])).await.unwrap();
+    // What its session does, which does not say that it looks at the list; how many revisions there are then.
+    let earlier = || {
+        database.sql(
+            "DO $$ BEGIN
+                INSERT INTO fayan.revisions SELECT document_id, revision + 1, raw_sha256, report, clean, clean_rules,
+                    segment_rules, options_sha256, message_id, created_at, given
+                FROM fayan.revisions ORDER BY revision DESC LIMIT 1;
+             EXCEPTION WHEN lock_not_available THEN NULL; END $$",
+        );
+        database.sql("SELECT count(*) FROM fayan.revisions WHERE document_id = 'd'")
+    };
+    assert_eq!(earlier(), "2", "nothing is suppressed");
+    let subject = Subject::Document("elsewhere".to_owned());
+    let (reason, by, at) = ("a court order".to_owned(), "编辑甲".to_owned(), sample::time(9));
+    let lifted = Lifted { reason: reason.clone(), by: by.clone(), at: at.clone() };
+    let suppressions = store.suppress(&NewSuppression { subject: subject.clone(), reason, by, at }).await.unwrap().id;
+    assert_eq!(earlier(), "2");
+    store.save_revision(NewRevision { suppressions, ..sample::first("e", &[("甲", "一")]) }).await.unwrap();
+    assert!(store.lift(&subject, &lifted).await.unwrap());
+    assert_eq!(earlier(), "3");
+}
+
 /// What an earlier release has stored, and what it writes while it still runs, is found once it is indexed.
 #[tokio::test]
 async fn a_store_of_an_earlier_release_is_searched_when_it_is_indexed() {
@@ -128,6 +184,7 @@ async fn a_store_of_an_earlier_release_is_searched_when_it_is_indexed() {
     let store = database.migrated().await;
     store.save_revision(sample::first("d", &[("甲", "数字经济")])).await.unwrap();
     store.save_revision(sample::first("e", &[("乙", "数字人才")])).await.unwrap();
+    database.sql(TO_VERSION_6);
     database.sql(
         "SET search_path = fayan; DROP TRIGGER search_pending ON documents; DROP FUNCTION search_pending;
          DROP TABLE search_pending, search_documents, decisions, suppressions;
