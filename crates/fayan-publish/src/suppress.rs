@@ -42,10 +42,15 @@ pub async fn suppress(store: &dyn Store, new: &NewSuppression) -> Result<Suppres
 
 /// Withdraws what stands of suppressions whose caller died before it had done so.
 pub async fn finish(store: &dyn Store, at: &str) -> Result<(), StoreError> {
-    for suppression in store.pending_suppressions(PAGE).await? {
-        enforce(store, suppression, at).await?;
+    let mut after = 0;
+    loop {
+        let page = store.pending_suppressions(after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.id;
+        for suppression in page {
+            enforce(store, suppression, at).await?;
+        }
     }
-    Ok(())
 }
 
 async fn enforce(store: &dyn Store, suppression: Suppression, at: &str) -> Result<Suppressed, StoreError> {
@@ -80,13 +85,17 @@ async fn enforce_on(store: &dyn Store, id: &str, at: &str) -> Result<Option<usiz
 }
 
 /// Saves a revision without what is suppressed of a stored document; how many statements it withdraws, or nothing when
-/// nothing of the document is suppressed.
+/// nothing of the document that stands is suppressed. What was withdrawn before is hidden first.
 pub(crate) async fn withdraw(
     store: &dyn Store,
     stored: &StoredDocument,
     in_force: &InForce,
     at: &str,
 ) -> Result<Option<usize>, StoreError> {
+    let gone = withdrawn_before(stored, in_force);
+    if !gone.is_empty() {
+        store.hide(&stored.report.document.id, &gone).await?;
+    }
     let Some(Revision { report, events }) = withdrawal(stored, in_force) else { return Ok(None) };
     let key = RevisionKey { document_id: report.document.id.clone(), revision: stored.revision() };
     let Some(archived) = store.revision(&key).await? else { return Ok(None) };
@@ -117,8 +126,9 @@ pub(crate) fn subjects(report: &Report, stored: Option<&StoredDocument>) -> Vec<
     let mut subjects = vec![Subject::Document(report.document.id.clone())];
     subjects.extend(reports().map(|report| Subject::Raw(report.document.raw_sha256.clone())));
     subjects.extend(addresses(report, stored).into_iter().map(Subject::Address));
-    let statements = reports().flat_map(|report| &report.statements);
-    subjects.extend(statements.map(|statement| Subject::Statement(statement.id.clone())));
+    let statements = reports().flat_map(|report| &report.statements).map(|statement| &statement.id);
+    let withdrawn = stored.iter().flat_map(|stored| stored.withdrawn.keys());
+    subjects.extend(statements.chain(withdrawn).map(|id| Subject::Statement(id.clone())));
     subjects
 }
 
@@ -132,7 +142,7 @@ pub(crate) fn withhold(report: &mut Report, stored: Option<&StoredDocument>, in_
         strip(report);
         return;
     }
-    let gone = |statement: &Statement| in_force.suppressions.iter().any(|one| names(one, statement));
+    let gone = |statement: &Statement| in_force.suppressions.iter().any(|one| names(one, &statement.id));
     report.statements.retain(|statement| !gone(statement));
     if let Some(read) = &mut report.as_read {
         let left: HashSet<u32> = report.statements.iter().map(|statement| statement.ordinal).collect();
@@ -159,6 +169,14 @@ fn strip(report: &mut Report) {
     report.as_read = None;
 }
 
+/// Suppressed statements of a stored document that no longer stood. A pure function.
+fn withdrawn_before(stored: &StoredDocument, in_force: &InForce) -> Vec<String> {
+    let addresses = addresses(&stored.report, Some(stored));
+    let suppresses = |one: &Suppression, id: &str| names(one, id) || covers(one, &stored.report, &addresses);
+    let gone = |id: &&String| in_force.suppressions.iter().any(|one| suppresses(one, id));
+    stored.withdrawn.keys().filter(gone).cloned().collect()
+}
+
 /// The next revision of a stored document, without what is suppressed of it. A pure function.
 fn withdrawal(stored: &StoredDocument, in_force: &InForce) -> Option<Revision> {
     let mut report = stored.report.clone();
@@ -171,7 +189,7 @@ fn withdrawal(stored: &StoredDocument, in_force: &InForce) -> Option<Revision> {
     let addresses = addresses(&stored.report, Some(stored));
     let reason_of = |statement: &Statement| {
         let mut suppressions = in_force.suppressions.iter();
-        let why = suppressions.find(|one| names(one, statement) || covers(one, &stored.report, &addresses));
+        let why = suppressions.find(|one| names(one, &statement.id) || covers(one, &stored.report, &addresses));
         why.map(|suppression| format!("suppressed: {}", suppression.reason))
     };
     let standing = stored.report.statements.iter().filter(|statement| statement.revision > 0);
@@ -197,8 +215,8 @@ fn event(gone: &Statement, report: &Report, reason: Option<String>) -> Statement
     }
 }
 
-fn names(suppression: &Suppression, statement: &Statement) -> bool {
-    matches!(&suppression.subject, Subject::Statement(id) if *id == statement.id)
+fn names(suppression: &Suppression, statement_id: &str) -> bool {
+    matches!(&suppression.subject, Subject::Statement(id) if id == statement_id)
 }
 
 /// Whether a suppression is about a document as a whole.

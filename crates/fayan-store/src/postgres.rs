@@ -36,7 +36,7 @@ use crate::{
     },
     search::{Cursor, SearchPage, SearchQuery},
     store::{Answer, Store},
-    suppression::{InForce, Lifted, NewSuppression, Subject, Suppression},
+    suppression::{InForce, Lifted, NewSuppression, Subject, Suppression, sql},
     table::{Fill, Snapshot},
 };
 
@@ -211,6 +211,10 @@ impl Store for PostgresStore {
         Box::pin(suppress::add(self, new))
     }
 
+    fn hide<'a>(&'a self, document_id: &'a str, statements: &'a [String]) -> Answer<'a, u64> {
+        Box::pin(suppress::hide(self, document_id, statements))
+    }
+
     fn mark_enforced<'a>(&'a self, id: u64, at: &'a str) -> Answer<'a, ()> {
         Box::pin(suppress::enforced(self, id, at))
     }
@@ -220,11 +224,11 @@ impl Store for PostgresStore {
     }
 
     fn suppressions(&self, after: u64, limit: u32) -> Answer<'_, Vec<Suppression>> {
-        Box::pin(suppress::list(self, after, limit))
+        Box::pin(suppress::list(self, sql::LIST, after, limit))
     }
 
-    fn pending_suppressions(&self, limit: u32) -> Answer<'_, Vec<Suppression>> {
-        Box::pin(suppress::pending(self, limit))
+    fn pending_suppressions(&self, after: u64, limit: u32) -> Answer<'_, Vec<Suppression>> {
+        Box::pin(suppress::list(self, sql::PENDING, after, limit))
     }
 
     fn in_force<'a>(&'a self, subjects: &'a [Subject]) -> Answer<'a, InForce> {

@@ -96,6 +96,9 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Statements of latest revisions that are held for review, in the order of their identifiers, after one of them.
     fn held_statements<'a>(&'a self, after: &'a str, limit: u32) -> Answer<'a, Vec<HeldStatement>>;
 
+    /// One of them.
+    fn held_statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<HeldStatement>>;
+
     /// Statements by their words and by who said them, where and when, a page of at most `limit`. Statements that are held
     /// for review are not found.
     fn search<'a>(&'a self, query: SearchQuery, after: Option<&'a Cursor>, limit: u32) -> Answer<'a, SearchPage>;
@@ -104,9 +107,6 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// an earlier release or copied, and those that an earlier release writes while it still runs. Saving a revision
     /// indexes it by itself. Call it until nothing is left; whatever is cut off goes on with the next call.
     fn index(&self, limit: u32) -> Answer<'_, Indexed>;
-
-    /// One of them.
-    fn held_statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<HeldStatement>>;
 
     /// Records a decision that publishes nothing and closes the hold that it is about. False when that is not open.
     fn decide<'a>(&'a self, decision: &'a Decision, at: &'a str) -> Answer<'a, bool>;
@@ -118,6 +118,10 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// that was planned without it is saved from then on; what stands has to be withdrawn.
     fn suppress<'a>(&'a self, new: &'a NewSuppression) -> Answer<'a, Suppression>;
 
+    /// Marks statements of a document that no longer stand as suppressed, so that nothing of them is read any more; how
+    /// many were not yet. What stands has to be withdrawn instead, see [`NewRevision::suppressed`].
+    fn hide<'a>(&'a self, document_id: &'a str, statements: &'a [String]) -> Answer<'a, u64>;
+
     /// Notes that everything that stood was withdrawn.
     fn mark_enforced<'a>(&'a self, id: u64, at: &'a str) -> Answer<'a, ()>;
 
@@ -127,8 +131,8 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// The list of suppressions with those that were lifted, oldest first, after a number (0 to begin).
     fn suppressions(&self, after: u64, limit: u32) -> Answer<'_, Vec<Suppression>>;
 
-    /// Those in force that [`Store::mark_enforced`] was not called for, oldest first.
-    fn pending_suppressions(&self, limit: u32) -> Answer<'_, Vec<Suppression>>;
+    /// Those in force that [`Store::mark_enforced`] was not called for, oldest first, after a number (0 to begin).
+    fn pending_suppressions(&self, after: u64, limit: u32) -> Answer<'_, Vec<Suppression>>;
 
     /// Which of these subjects are suppressed, and how far the list has come.
     fn in_force<'a>(&'a self, subjects: &'a [Subject]) -> Answer<'a, InForce>;

@@ -97,6 +97,7 @@ macro_rules! store_suite {
             nothing_is_saved_past_a_suppression,
             a_suppression_finds_its_documents,
             a_suppressed_statement_says_so_until_it_is_published_again,
+            what_was_withdrawn_before_can_be_hidden,
             what_is_saved_beside_a_suppression_is_found_or_refused,
             events_wait_in_order_until_they_are_sent,
             the_outbox_is_read_in_pages,

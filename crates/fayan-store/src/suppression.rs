@@ -116,13 +116,33 @@ pub struct InForce {
 pub(crate) type SuppressionRow =
     (i64, String, String, String, String, Option<String>, Option<String>, Option<String>, Option<String>);
 
-/// The columns of a [`SuppressionRow`].
-macro_rules! columns {
-    () => {
-        "id, subject, reason, suppressed_by, suppressed_at, enforced_at, lift_reason, lifted_by, lifted_at"
-    };
+/// What the statements of both databases are, where they are the same.
+pub(crate) mod sql {
+    /// How far the list has come.
+    pub(crate) const STATE: &str = "SELECT coalesce(max(id), 0) FROM suppressions";
+    pub(crate) const ADD: &str = "INSERT INTO suppressions (subject, reason, suppressed_by, suppressed_at)
+         SELECT $1, $2, $3, $4
+         WHERE NOT EXISTS (SELECT 1 FROM suppressions WHERE subject = $1 AND lifted_at IS NULL)";
+    pub(crate) const ENFORCED: &str = "UPDATE suppressions SET enforced_at = $1 WHERE id = $2 AND enforced_at IS NULL";
+    pub(crate) const LIFT: &str = "UPDATE suppressions SET lift_reason = $1, lifted_by = $2, lifted_at = $3
+         WHERE subject = $4 AND lifted_at IS NULL";
+
+    /// Selects rows of [`super::SuppressionRow`].
+    macro_rules! select {
+        ($rest:literal) => {
+            concat!(
+                "SELECT id, subject, reason, suppressed_by, suppressed_at, enforced_at, lift_reason, lifted_by, lifted_at
+                 FROM suppressions ",
+                $rest
+            )
+        };
+    }
+    pub(crate) use select;
+    pub(crate) const IN_FORCE: &str = select!("WHERE subject = $1 AND lifted_at IS NULL");
+    pub(crate) const LIST: &str = select!("WHERE id > $1 ORDER BY id LIMIT $2");
+    pub(crate) const PENDING: &str =
+        select!("WHERE id > $1 AND enforced_at IS NULL AND lifted_at IS NULL ORDER BY id LIMIT $2");
 }
-pub(crate) use columns;
 
 impl TryFrom<SuppressionRow> for Suppression {
     type Error = StoreError;
@@ -152,14 +172,49 @@ fn stored(text: &str) -> Option<Subject> {
     }
 }
 
-/// What every address of a canonical form contains, in small letters: host and path. The rest is compared by hand.
-pub(crate) fn needle(canonical: &str) -> String {
-    canonical.split('?').next().unwrap_or(canonical).trim_end_matches('/').to_ascii_lowercase()
+/// How to find the documents that a subject is about: a statement that gives them with an address of theirs, in order, for
+/// a value (`$1`) and the document to go on after (`$2`).
+pub(crate) fn search(subject: &Subject) -> (&'static str, String) {
+    match subject {
+        Subject::Document(id) => ("SELECT id, '' FROM documents WHERE id = $1 AND id > $2", id.clone()),
+        Subject::Statement(id) => (
+            "SELECT document_id, '' FROM statements WHERE id = $1 AND document_id > $2
+             UNION SELECT document_id, '' FROM held_statements WHERE statement_id = $1 AND document_id > $2",
+            id.clone(),
+        ),
+        Subject::Raw(sha256) => (
+            "SELECT documents.id, '' FROM documents
+             JOIN revisions ON revisions.document_id = documents.id AND revisions.revision = documents.revision
+             WHERE raw_sha256 = $1 AND documents.id > $2 ORDER BY documents.id",
+            sha256.clone(),
+        ),
+        // The index `urls_by_address` is on this very expression. No character is higher than the one at the ends. Joined
+        // with nothing, the documents do not tempt SQLite to read all addresses in their order instead.
+        Subject::Address(address) => (
+            "SELECT document_id, url FROM urls
+             WHERE (substr(lower(url), 1, 512) BETWEEN $1 AND $1 || '\u{10ffff}'
+                    OR substr(lower(url), 1, 512) BETWEEN 'http://' || $1 AND 'http://' || $1 || '\u{10ffff}'
+                    OR substr(lower(url), 1, 512) BETWEEN 'https://' || $1 AND 'https://' || $1 || '\u{10ffff}')
+                   AND document_id || '' > $2
+             ORDER BY document_id || ''",
+            beginning(address),
+        ),
+    }
 }
 
-/// Whether an address has a canonical form.
-pub(crate) fn is_at(url: &str, canonical: &str) -> bool {
-    canonical_address(url) == canonical
+/// Whether a document was found by what a subject says, and not only by the beginning of one of its addresses.
+pub(crate) fn is_about(subject: &Subject, url: &str) -> bool {
+    match subject {
+        Subject::Address(address) => canonical_address(url) == *address,
+        Subject::Document(_) | Subject::Statement(_) | Subject::Raw(_) => true,
+    }
+}
+
+/// What every address of a canonical form begins with after its scheme, in small letters: host and path, or as much of
+/// them as is in the index. The rest is compared by [`is_about`].
+fn beginning(canonical: &str) -> String {
+    let path = canonical.split('?').next().unwrap_or(canonical).trim_end_matches('/');
+    path.to_ascii_lowercase().chars().take(500).collect()
 }
 
 #[cfg(test)]
@@ -183,13 +238,15 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_an_address_is_found_by_its_needle() {
+    fn every_form_of_an_address_has_its_beginning() {
         let canonical = canonical_address("https://paper.example/A/b.htm?id=2");
+        let subject = Subject::Address(canonical.clone());
         for url in ["http://PAPER.example/A/b.htm?div=1&id=2", "https://paper.example/A/b.htm/?id=2#top"] {
-            assert!(url.to_ascii_lowercase().contains(&needle(&canonical)), "{url}");
-            assert!(is_at(url, &canonical), "{url}");
+            let (_, rest) = url.split_once("://").unwrap();
+            assert!(rest.to_ascii_lowercase().starts_with(&beginning(&canonical)), "{url}");
+            assert!(is_about(&subject, url), "{url}");
         }
-        assert!(!is_at("https://paper.example/A/b.htm?id=3", &canonical));
-        assert_eq!(needle(&canonical_address("https://paper.example")), "paper.example");
+        assert!(!is_about(&subject, "https://paper.example/A/b.htm?id=3"));
+        assert_eq!(beginning(&canonical_address("https://paper.example")), "paper.example");
     }
 }

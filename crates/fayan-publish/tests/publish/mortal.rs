@@ -205,11 +205,14 @@ impl Store for MortalStore {
     fn lift<'a>(&'a self, subject: &'a Subject, lifted: &'a Lifted) -> Answer<'a, bool> {
         self.call(self.0.lift(subject, lifted))
     }
+    fn hide<'a>(&'a self, document_id: &'a str, statements: &'a [String]) -> Answer<'a, u64> {
+        self.call(self.0.hide(document_id, statements))
+    }
     fn suppressions(&self, after: u64, limit: u32) -> Answer<'_, Vec<Suppression>> {
         self.call(self.0.suppressions(after, limit))
     }
-    fn pending_suppressions(&self, limit: u32) -> Answer<'_, Vec<Suppression>> {
-        self.call(self.0.pending_suppressions(limit))
+    fn pending_suppressions(&self, after: u64, limit: u32) -> Answer<'_, Vec<Suppression>> {
+        self.call(self.0.pending_suppressions(after, limit))
     }
     fn in_force<'a>(&'a self, subjects: &'a [Subject]) -> Answer<'a, InForce> {
         self.call(self.0.in_force(subjects))

@@ -72,6 +72,25 @@ async fn a_suppressed_statement_is_withdrawn_and_stays_away_until_it_is_lifted()
     assert_eq!(events.len(), 7);
 }
 
+/// Somebody asks to take down what an edit took off the page before.
+#[tokio::test]
+async fn what_was_withdrawn_before_it_is_suppressed_is_not_shown_either() {
+    let gone = statement_of("d", "乙");
+    for subject in [Subject::Statement(gone.clone()), Subject::Document("d".to_owned())] {
+        let (store, _directory) = store().await;
+        save(&*store, message("1", "d", ALL), None, time(1)).await.unwrap();
+        save(&*store, message("2", "d", &[ALL[0], ("丁", "四"), ALL[2]]), None, time(2)).await.unwrap();
+        let told = async || store.statement(&gone).await.unwrap().map(|stored| (stored.withdrawn, stored.suppressed));
+        assert_eq!(told().await, Some((true, false)));
+        // Whoever suppressed it died; whoever comes next finishes it.
+        store.suppress(&new(subject.clone())).await.unwrap();
+        finish(&*store, &time(6)).await.unwrap();
+        assert_eq!(told().await, Some((true, true)), "{subject}");
+        let left = if matches!(subject, Subject::Statement(_)) { 3 } else { 0 };
+        assert_eq!(standing(&*store, "d").await.len(), left, "{subject}");
+    }
+}
+
 /// A document, its address and its bytes: each covers all its statements and everything else that it says.
 #[tokio::test]
 async fn of_a_suppressed_document_nothing_is_left_but_what_identifies_it() {
@@ -128,7 +147,7 @@ async fn what_was_not_withdrawn_in_time_is_withdrawn_by_whoever_comes_next() {
         let result = match finisher {
             "the publisher" => {
                 finish(&*store, &time(6)).await.unwrap();
-                assert_eq!(store.pending_suppressions(10).await.unwrap(), []);
+                assert_eq!(store.pending_suppressions(0, 10).await.unwrap(), []);
                 None
             }
             "the same page" => Some(save(&*store, message("2", "d", ALL), None, time(6)).await.unwrap()),

@@ -58,7 +58,7 @@ pub(super) async fn revision(store: &PostgresStore, new: NewRevision) -> Result<
     insert_urls(&mut transaction, &document.id, &document.urls, at).await.attempt(SAVING)?;
     insert_revision(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     put_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
-    suppress::mark(&mut transaction, &new.suppressed).await.attempt(SAVING)?;
+    suppress::mark(&mut transaction, &document.id, &new.suppressed).await.attempt(SAVING)?;
     put_held_statements(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     insert_statement_revisions(&mut transaction, &new, &packed).await.attempt(SAVING)?;
     put_entry(&mut transaction, &document.id, entry).await?;

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0005_decisions.sql"),
     include_str!("../../migrations/postgres/0006_suppressions.sql"),
     include_str!("../../migrations/postgres/0007_known_suppressions.sql"),
+    include_str!("../../migrations/postgres/0008_addresses.sql"),
 ];
 
 /// What each role may do with what there is now.

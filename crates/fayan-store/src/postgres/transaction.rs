@@ -35,8 +35,8 @@ impl Transaction {
     /// Waits until nobody else works on the message or the document, and keeps it so to the end of the transaction.
     /// What is read afterwards is still true when it is written.
     ///
-    /// All writers lock a message before a document before the list, and never a second document, so they cannot wait for each other in
-    /// a ring, and no serialisation failure can come up that would have to be tried again.
+    /// All writers lock a message before a document before the list, and never a second document, so they cannot wait for
+    /// each other in a ring, and no serialisation failure can come up that would have to be tried again.
     pub(super) async fn claim(&mut self, receipt: &Receipt, document_id: &str) -> Result<(), sqlx::Error> {
         self.lock(MESSAGE, &receipt.message_id).await?;
         self.lock(DOCUMENT, document_id).await
@@ -115,7 +115,8 @@ impl Transaction {
     }
 }
 
-/// What a lock is about; the seed of the hash that is locked. Any numbers do, as long as they stay the same.
+/// What a lock is about; the seed of the hash that is locked. Any numbers do, as long as they stay the same; that of the
+/// list also stands in a migration.
 const MESSAGE: i64 = 0x6661_7961_6e01;
 const DOCUMENT: i64 = 0x6661_7961_6e02;
 const SCHEMA: i64 = 0x6661_7961_6e03;

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0005_search.sql"),
     include_str!("../../migrations/sqlite/0006_decisions.sql"),
     include_str!("../../migrations/sqlite/0007_suppressions.sql"),
+    include_str!("../../migrations/sqlite/0008_addresses.sql"),
 ];
 
 /// The version that this program needs.

@@ -3,7 +3,7 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::{error::Fault, search::Phrase, suite::sample};
+use crate::{error::Fault, search::Phrase, suite::sample, suppression};
 
 struct File {
     directory: TempDir,
@@ -166,7 +166,7 @@ async fn a_store_of_an_earlier_release_is_searched_when_it_is_indexed() {
     store.save_revision(sample::first("e", &[("乙", "数字人才")])).await.unwrap();
     run(
         &store,
-        "DROP TRIGGER search_pending_new; DROP TRIGGER search_pending_changed; DROP TABLE search_pending;
+        "DROP INDEX urls_by_address; DROP TRIGGER search_pending_new; DROP TRIGGER search_pending_changed; DROP TABLE search_pending;
          DROP TABLE search_index; DROP TABLE search_documents; DROP TABLE decisions; DROP TABLE suppressions;
          ALTER TABLE statements DROP COLUMN suppressed; PRAGMA user_version = 4",
     )
@@ -181,6 +181,21 @@ async fn a_store_of_an_earlier_release_is_searched_when_it_is_indexed() {
     assert_eq!(store.search(query(), None, 9).await.unwrap().unindexed, 1);
     assert_eq!(store.index(9).await.unwrap(), Indexed { indexed: 1, left: 0 });
     assert_eq!(store.search(query(), None, 9).await.unwrap().hits.len(), 2);
+}
+
+/// Reading every address of the archive for each page of documents would take long.
+#[tokio::test]
+async fn documents_at_an_address_are_looked_up() {
+    let file = File::new();
+    let store = file.migrated().await;
+    let (sql, _) = suppression::search(&Subject::address("https://paper.example/a.htm"));
+    let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")))
+        .fetch_all(&store.readers)
+        .await
+        .unwrap();
+    let steps: Vec<&str> = plan.iter().map(|(_, _, _, step)| step.as_str()).collect();
+    assert_eq!(steps.iter().filter(|step| step.contains("urls_by_address")).count(), 3, "{steps:?}");
+    assert!(!steps.iter().any(|step| step.starts_with("SCAN")), "{steps:?}");
 }
 
 /// The database lists documents in the order of dates by itself: sorting all that have a word would take long.

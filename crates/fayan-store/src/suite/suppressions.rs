@@ -26,10 +26,12 @@ pub async fn a_suppression_is_in_force_until_it_is_lifted(backend: &dyn Backend)
 
     let found = store.in_force(&[subject.clone(), Subject::Raw("d".to_owned())]).await?;
     assert_eq!(found, InForce { state: second.id, suppressions: vec![added.clone()] });
-    assert_eq!(store.pending_suppressions(10).await?, [added.clone(), second.clone()]);
+    assert_eq!(store.pending_suppressions(0, 10).await?, [added.clone(), second.clone()]);
+    assert_eq!(store.pending_suppressions(added.id, 10).await?, [second.clone()]);
+    assert_eq!(store.pending_suppressions(0, 1).await?, [added.clone()]);
     store.mark_enforced(added.id, &sample::time(41)).await?;
     store.mark_enforced(added.id, &sample::time(42)).await?;
-    assert_eq!(store.pending_suppressions(10).await?, [second]);
+    assert_eq!(store.pending_suppressions(0, 10).await?, [second]);
 
     let lifted = Lifted { reason: "an appeal".to_owned(), by: "编辑乙".to_owned(), at: sample::time(43) };
     assert!(store.lift(&subject, &lifted).await?);
@@ -71,20 +73,27 @@ pub async fn a_suppression_finds_its_documents(backend: &dyn Backend) -> Outcome
         vec!["https://paper.example/b.htm".to_owned(), "https://paper.example/a.htm/".to_owned()];
     let mut three = sample::first("three", &[("甲", "三")]);
     three.report.document.urls = vec!["https://paper.example/a.html".to_owned()];
-    for new in [&one, &two, &three] {
+    let path = "长".repeat(600);
+    let long = |name: &str| format!("https://paper.example/{path}/{name}");
+    let mut four = sample::first("four", &[("甲", "四")]);
+    four.report.document.urls = vec![long("one"), "paper.example/题/c.htm?id=2&div=-1".to_owned()];
+    for new in [&one, &two, &three, &four] {
         store.save_revision(new.clone()).await?;
     }
     let address = Subject::address("https://paper.example/a.htm");
     let raw = Subject::Raw(three.report.document.raw_sha256.clone());
     let held = Subject::Statement(sample::statement_of("one", "乙"));
     let standing = Subject::Statement(sample::statement_of("two", "甲"));
-    let cases: [(&Subject, &[&str]); 6] = [
+    let cases: [(&Subject, &[&str]); 9] = [
         (&address, &["one", "two"]),
         (&raw, &["three"]),
         (&held, &["one"]),
         (&standing, &["two"]),
         (&Subject::Document("three".to_owned()), &["three"]),
-        (&Subject::Document("four".to_owned()), &[]),
+        (&Subject::Document("five".to_owned()), &[]),
+        (&Subject::address(&long("one")), &["four"]),
+        (&Subject::address(&long("two")), &[]),
+        (&Subject::address("http://Paper.example/题/c.htm?id=2"), &["four"]),
     ];
     for (subject, expected) in cases {
         assert_eq!(store.documents_of(subject, "", 10).await?, expected, "{subject}");
@@ -129,6 +138,22 @@ pub async fn a_suppressed_statement_says_so_until_it_is_published_again(backend:
     Ok(())
 }
 
+/// What an edit took off the page can still be read as it last stood, until it is hidden; what stands is not hidden.
+pub async fn what_was_withdrawn_before_can_be_hidden(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    let first = sample::first("d", &[("甲", "一"), ("乙", "二")]);
+    store.save_revision(first.clone()).await?;
+    store.save_revision(sample::next(&first, &[("甲", "一")])).await?;
+    let statements = ["甲", "乙"].map(|speaker| sample::statement_of("d", speaker));
+    assert_eq!(store.hide("another", &statements).await?, 0, "they are not of that document");
+    assert_eq!(store.hide("d", &statements).await?, 1);
+    assert_eq!(store.hide("d", &statements).await?, 0, "it is hidden");
+    for (id, hidden) in statements.iter().zip([false, true]) {
+        assert_eq!(store.statement(id).await?.map(|stored| stored.suppressed), Some(hidden));
+    }
+    Ok(())
+}
+
 /// Whatever is saved at the same moment is either found by the suppression or refused.
 pub async fn what_is_saved_beside_a_suppression_is_found_or_refused(backend: &dyn Backend) -> Outcome {
     let store = backend.open().await?;
@@ -159,6 +184,7 @@ pub async fn what_is_saved_beside_a_suppression_is_found_or_refused(backend: &dy
     saved.sort();
     found.sort();
     assert_eq!(saved, found);
+    assert!(saved.len() < 40, "all were saved before anything was suppressed");
     Ok(())
 }
 

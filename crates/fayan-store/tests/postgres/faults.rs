@@ -127,7 +127,7 @@ async fn statements_can_be_queried_as_json() {
 
 /// Undoes what later migrations did.
 const TO_VERSION_6: &str =
-    "SET search_path = fayan; DROP TRIGGER list_is_known ON revisions;
+    "SET search_path = fayan; DROP INDEX urls_by_address; DROP TRIGGER list_is_known ON revisions;
                             DROP FUNCTION list_is_known; UPDATE schema_version SET version = 6";
 
 /// A save that is under way when a migration begins is neither refused nor does it wait for the migration.

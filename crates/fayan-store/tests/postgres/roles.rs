@@ -2,7 +2,7 @@
 
 use fayan_store::{
     Decision, Fault, Held, Lifted, NewHold, NewSuppression, PostgresStore, Store, StoreError, Subject, Verdict,
-    suite::sample,
+    search::SearchQuery, suite::sample,
 };
 use fayan_testkit::servers::PostgresServer;
 
@@ -64,12 +64,15 @@ async fn each_role_does_its_work() {
     let added = publish.suppress(&NewSuppression { subject: subject.clone(), reason, by, at }).await.unwrap();
     publish.mark_enforced(added.id, &sample::time(9)).await.unwrap();
     assert!(publish.lift(&subject, &lifted).await.unwrap());
+    publish.hide("d", &[sample::statement_of("d", "乙")]).await.unwrap();
+    assert_eq!(publish.index(10).await.unwrap().left, 0);
     assert!(publish.forget_handled(&sample::time(59)).await.unwrap() > 0);
 
     let read = installed.as_role("fayan_read").await;
     let counts = read.counts().await.unwrap();
     assert_eq!((counts.documents, counts.revisions, counts.unsent), (1, 2, 0));
     assert_eq!(read.document("d").await.unwrap().unwrap().revision(), 2);
+    assert_eq!(read.search(SearchQuery::default(), None, 10).await.unwrap().hits.len(), 1);
 }
 
 /// `fayan extract --store` and `fayan up` migrate before they work, whoever they are.

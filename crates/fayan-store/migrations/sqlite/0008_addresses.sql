@@ -1,0 +1,2 @@
+-- Addresses by how they begin, whatever their scheme, for finding the documents of a suppressed one.
+CREATE INDEX urls_by_address ON urls (substr(lower(url), 1, 512));
