@@ -40,7 +40,7 @@ for try in 1 2 3 4 5; do
     ((try < 5)) || { echo "FAILED: the network of fetch does not reach out" >&2; exit 1; }
 done
 echo "ok    the network of fetch reaches out"
-for network in inside loopback; do
+for network in inside loopback store; do
     if reaches "$network"; then
         echo "FAILED: the network $network reaches out" >&2
         exit 1
@@ -48,17 +48,35 @@ for network in inside loopback; do
     echo "ok    the network $network does not"
 done
 # Who is in which.
-for service in nats clean segment publish fetch; do
-    id=$(docker ps -q --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$service")
-    networks=$(docker inspect --format '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}' "$id")
+id_of() { docker ps -aq --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$1"; }
+for service in nats postgres migrate provision clean segment publish fetch; do
+    networks=$(docker inspect --format '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}' "$(id_of $service)")
     case $service in
         fetch) expected="${project}_inside ${project}_outside " ;;
         nats) expected="${project}_inside ${project}_loopback " ;;
+        postgres | migrate) expected="${project}_store " ;;
+        publish) expected="${project}_inside ${project}_store " ;;
         *) expected="${project}_inside " ;;
     esac
     [ "$networks" = "$expected" ] || { echo "FAILED: $service is in $networks" >&2; exit 1; }
 done
-echo "ok    only fetch is in it"
+echo "ok    only fetch is in it, and only publish and migrate are with postgres"
+database=$(docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(id_of postgres)")
+image=$(docker inspect --format '{{.Config.Image}}' "$(id_of postgres)")
+from() { docker run --rm --network "${project}_$1" --user 65532:65532 --read-only --cap-drop ALL --entrypoint "$2" "$image" "${@:3}" 2>&1; }
+ready=(pg_isready --quiet --timeout=2 --username=fayan_read --dbname=fayan --host="$database")
+from store "${ready[@]}" || { echo "FAILED: the network store does not reach postgres" >&2; exit 1; }
+for network in inside outside loopback; do
+    if from $network "${ready[@]}"; then
+        echo "FAILED: the network $network reaches postgres" >&2
+        exit 1
+    fi
+done
+for role in postgres fayan_read; do
+    said=$(from store psql --no-password --host="$database" --username=$role fayan || true)
+    [[ $said = *"no pg_hba.conf entry"* || $said = *"no password supplied"* ]] || { echo "FAILED: $role: $said" >&2; exit 1; }
+done
+echo "ok    only the network store reaches postgres, which takes no superuser from it and no role without password"
 
 # The quarantine of the runbook: list, show, mend the cause, redrive; and drop.
 listed() { "${cli[@]}" quarantine list --json --code FETCH_STATUS 2> /dev/null | python3 -c '

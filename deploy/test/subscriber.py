@@ -4,7 +4,8 @@
 usage: subscriber.py URL NAME SEED_FILE COUNT SECONDS
 
 Reads until COUNT distinct events have come and one more second brings nothing, or until SECONDS are over. Prints one JSON
-object: how many messages and distinct events came, and when the first did, in seconds since the epoch.
+object: how many messages of the stream and distinct events came, and when the first did, in seconds since the epoch. A
+message that is delivered again, because its acknowledgement was late, is the same message.
 """
 import asyncio
 import json
@@ -22,7 +23,7 @@ async def main(url, name, seed_file, count, seconds):
     jetstream = client.jetstream(prefix="STATEMENTS.API")
     subscription = await jetstream.pull_subscribe_bind(name, "STATEMENTS", inbox_prefix=f"{inbox}.".encode())
     print("ready", file=sys.stderr, flush=True)
-    received, first, ids, quiet = 0, None, set(), False
+    first, sequences, ids, quiet = None, set(), set(), False
     deadline = time.time() + seconds
     while time.time() < deadline and not (len(ids) >= count and quiet):
         try:
@@ -32,11 +33,11 @@ async def main(url, name, seed_file, count, seconds):
         quiet = not messages
         for message in messages:
             first = first or time.time()
-            received += 1
+            sequences.add(message.metadata.sequence.stream)
             ids.add(message.headers["ce-id"])
-            await message.ack_sync()
+            await message.ack_sync(timeout=30)
     await client.close()
-    print(json.dumps({"received": received, "distinct": len(ids), "first": first}))
+    print(json.dumps({"messages": len(sequences), "distinct": len(ids), "first": first}))
 
 
 if __name__ == "__main__":
