@@ -1,11 +1,10 @@
 //! Bodies that speak, nobody named: before a colon, or on a line of their own over the speech. Any list of measures is
 //! printed so, too; hence only pages that call themselves excerpts of speeches are read in this way.
 
-use foldhash::HashSet;
-
 use crate::{
     characters::{count_up_to, is_colon, squeeze},
     lexicon::Lexicon,
+    maps::HashSet,
     opening::Mark,
     phrase::Phrase,
     posts,

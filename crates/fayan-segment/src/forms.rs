@@ -1,12 +1,11 @@
 //! Labels that no list knows, told by their form: set like the lines that are surely labels, or coming again and again.
 
-use foldhash::{HashMap, HashSet};
-
 use crate::{
     cast::Cast,
     characters::count_up_to,
     glance::Characters,
     lexicon::{Class, Lexicon, ROLES},
+    maps::{HashMap, HashSet},
     opening::{Mark, Opening},
     phrase::{self, Phrase, Shape},
     row::Row,

@@ -1,10 +1,9 @@
 //! Turns that follow each other inside one line: `…是什么出发点？ 王雪峰：从大背景来说…`.
 
-use foldhash::{HashMap, HashSet};
-
 use crate::{
     characters::{count_up_to, is_closer, is_colon, is_terminal},
     lexicon::{Class, Lexicon, ROLES},
+    maps::{HashMap, HashSet},
     phrase::{self, Phrase, Shape},
     stamps,
 };

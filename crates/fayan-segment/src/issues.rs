@@ -6,14 +6,13 @@ use fayan_contract::{
     span::Span,
 };
 
-use foldhash::HashMap;
-
 use crate::{
     characters::{count_up_to, ends_sentence},
     cited::Piece,
     cues::Seen,
     glance::{Words, words},
     label::{Label, Model},
+    maps::HashMap,
     page::Page,
     posts,
 };

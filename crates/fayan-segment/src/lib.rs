@@ -25,6 +25,7 @@ mod kind;
 mod label;
 mod lexicon;
 mod lists;
+mod maps;
 mod margin;
 mod meeting;
 mod names;

@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use fayan_contract::report::SpeakerRole;
 
-use foldhash::HashMap;
-
 use crate::{
     characters::{count_up_to, ends_sentence, is_colon, squeeze},
     glance::{Glance, Words, words},
     lexicon::{Lexicon, ROLES},
+    maps::HashMap,
     phrase::{self, Phrase, Shape},
     posts, stamps,
 };

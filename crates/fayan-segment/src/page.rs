@@ -2,8 +2,6 @@
 
 use fayan_contract::clean::{CleanDocument, MetadataKey};
 
-use foldhash::{HashMap, HashSet};
-
 use crate::{
     alike, bodies, brackets,
     cast::Cast,
@@ -12,6 +10,7 @@ use crate::{
     glance::Glance,
     heads,
     lexicon::{Class, Lexicon},
+    maps::{HashMap, HashSet},
     margin,
     opening::{Known, Mark},
     roster,

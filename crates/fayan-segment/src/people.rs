@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::{HashMap, HashSet};
-
 use crate::{
     cast::{Cast, Part},
     characters::{is_han, is_name_dot},
     lexicon::{Class, Lexicon},
+    maps::{HashMap, HashSet},
     names,
     phrase::Shape,
 };

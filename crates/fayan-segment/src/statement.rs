@@ -8,14 +8,13 @@ use fayan_contract::{
     },
 };
 
-use foldhash::HashMap;
-
 use crate::{
     characters::{is_colon, squeeze},
     cited::{Piece, joined, slice, spaced},
     issues::{self, issue},
     join::Layout,
     lexicon::Class,
+    maps::HashMap,
     numerals,
     opening::LEADING_MARKS,
     page::Page,
