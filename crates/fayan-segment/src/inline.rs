@@ -108,14 +108,8 @@ fn candidate(text: &str, colon: usize) -> Option<Candidate<'_>> {
     let label = &before[start..];
     let last = text[..start].trim_end().chars().next_back();
     let after_sentence =
-        last.is_none_or(|last| is_terminal(last) || is_closer(last) || last == '.') || ends_in_stamp(&text[..start]);
+        last.is_none_or(|last| is_terminal(last) || is_closer(last) || last == '.') || stamps::close(&text[..start]);
     (!label.is_empty()).then_some(Candidate { start, label, after_sentence })
-}
-
-/// …主持例行记者会 2031-06-21 19:42: what a page says of itself is over.
-fn ends_in_stamp(text: &str) -> bool {
-    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | ':' | ' '));
-    stamps::is_stamp(text[stem.len()..].trim())
 }
 
 /// Where the words between the last sentence and a label begin.

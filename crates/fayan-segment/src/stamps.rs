@@ -1,6 +1,6 @@
 //! Time stamps and numbers that a page sets beside a label: `09:31:08 [主持人] …`, `1.记者：…`, `主持人 10:05:12：…`.
 
-/// Most characters that a stamp or a number before a label has.
+/// Most characters that a stamp has, with its brackets and the white space around it.
 const LONGEST: usize = 26;
 
 /// Where the text begins behind a stamp at `start`: `09:31:08`, `[03-05 09:31]`, `2026-03-05 09:31:08`; `start` itself
@@ -45,6 +45,13 @@ pub(crate) fn before_last_stamp(text: &str) -> usize {
     if dated && (10..=14).contains(&digits) && is_stamp(stamp) { stem.len() } else { text.len() }
 }
 
+/// …主持例行记者会 2031-06-21 19:42: whether a text closes with a stamp: what a page says of itself is over.
+pub(crate) fn close(text: &str) -> bool {
+    let of_stamp = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | ':' | ' ');
+    let last = text.char_indices().rev().take(LONGEST).take_while(|(_, character)| of_stamp(*character)).last();
+    last.is_some_and(|(start, _)| is_stamp(text[start..].trim()))
+}
+
 /// Where the text begins behind a number at `start`: `1.`, `12、`, `（3）`; `start` itself where there is none.
 pub(crate) fn after_number(text: &str, start: usize) -> usize {
     let rest = text[start..].trim_start_matches(['（', '(']);
@@ -78,6 +85,13 @@ mod tests {
         assert_eq!(spoken("形势如何？2031-11-0515:06:31"), "形势如何？");
         assert_eq!(spoken("比分是21:15"), "比分是21:15");
         assert_eq!(spoken("电话2031-11-05"), "电话2031-11-05");
+    }
+
+    #[test]
+    fn a_text_closes_with_a_stamp_of_the_length_of_one() {
+        assert!(close("…主持例行记者会 2031-06-21 19:42") && close("19:42 "));
+        assert!(!close("比分") && !close("第21号 ") && !close(""));
+        assert!(!close(&"　".repeat(LONGEST)));
     }
 
     #[test]
