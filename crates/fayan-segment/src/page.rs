@@ -61,7 +61,11 @@ impl<'a> Page<'a> {
             for end in first.into_iter().chain(ends.iter().copied()) {
                 // The parts of a stamp that the margin broke are no text.
                 let cuts = last.filter(|cut| (start..end).contains(cut) && *cut > start);
-                for end in cuts.into_iter().chain([end]).filter(|end| *end > 0) {
+                for end in cuts.into_iter().chain([end]) {
+                    // Headings before labels may reach back behind an end that another label set.
+                    if end <= start {
+                        continue;
+                    }
                     let stamp = first == Some(end) || last == Some(start);
                     let markup = index < front_matter || stamp;
                     rows.push(row::read(lexicon, &mut known, line, &glance, index, start..end, markup));
