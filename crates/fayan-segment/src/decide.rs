@@ -38,6 +38,8 @@ const NOWHERE: usize = STRUCTURAL;
 /// add sixteen numbers as fast as fifteen.
 const STATES: usize = STRUCTURAL + 2;
 
+const _: () = assert!(STATES == 16, "`largest` folds sixteen scores, and `Weights` holds sixteen bits");
+
 /// Weight of each row after the end of the article: as much as text can have, so that the end holds.
 const TAIL: f32 = 1.3;
 

@@ -91,6 +91,7 @@ impl Label {
         Self::Field,
     ];
 
+    /// Its place in [`Self::ALL`].
     pub(crate) const fn index(self) -> usize {
         self as usize
     }
@@ -113,6 +114,14 @@ impl Label {
         }
     }
 }
+
+const _: () = {
+    let mut at = 0;
+    while at < LABELS {
+        assert!(Label::ALL[at].index() == at, "a label is its own index");
+        at += 1;
+    }
+};
 
 /// A sort of document: which labels it has and in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

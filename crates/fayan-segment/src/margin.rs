@@ -17,6 +17,11 @@ const NEIGHBOURS: usize = 16;
 /// Classes of widths, of two half-width columns each; what is wider is in no column.
 const CLASSES: usize = 70;
 
+const _: () =
+    assert!(CLASSES < u128::BITS as usize - 1, "`Near::widths` is shifted by one and holds a bit for each class");
+
+const _: () = assert!(2 * NEIGHBOURS < i16::MAX as usize / 6, "`Near::column` multiplies numbers of rows by six");
+
 /// Fewest lines cut at the same width that show a column.
 const FEWEST: i16 = 3;
 
