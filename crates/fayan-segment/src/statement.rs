@@ -120,10 +120,10 @@ fn without_mark(page: &Page<'_>, position: &[Piece]) -> Vec<Piece> {
 
 /// The length of the dash (——), the number (二、) or the label (同期声：) before a position.
 fn mark_length(text: &str) -> usize {
-    if let Some((at, colon)) = text.char_indices().rfind(|(_, c)| is_colon(*c)) {
-        return at
-            + colon.len_utf8()
-            + (text[at + colon.len_utf8()..].len() - text[at + colon.len_utf8()..].trim_start().len());
+    // A colon further inside belongs to the post: 嘉宾：《夜话：灯塔》主编
+    let clause = text.find(['《', '（', '(', '“', '、', '，']).unwrap_or(text.len());
+    if let Some((_, rest)) = text[..clause].split_once(is_colon) {
+        return clause - rest.trim_start().len();
     }
     // （作者系某县图书馆馆长）
     let told = ["作者系", "作者为", "作者為", "作者是"].iter().find_map(|words| text.strip_prefix(words));
@@ -246,6 +246,9 @@ mod tests {
         assert_eq!(post("二、丙丁社区书记"), "丙丁社区书记");
         assert_eq!(post("十二、丙丁社区书记"), "丙丁社区书记");
         assert_eq!(post("同期声：人大代表"), "人大代表");
+        assert_eq!(post("嘉宾：《夜话：灯塔》主编"), "《夜话：灯塔》主编");
+        assert_eq!(post("《夜话：灯塔》主编"), "《夜话：灯塔》主编");
+        assert_eq!(post("灯塔局局长（兼：航标处处长）"), "灯塔局局长（兼：航标处处长）");
         assert_eq!(post("第一项目部经理"), "第一项目部经理");
         assert_eq!(post("三中校长、书记"), "三中校长、书记");
     }
