@@ -150,7 +150,7 @@ fn fiction(page: &Page<'_>) -> bool {
     let named = headings(page).any(|heading| stage.iter().any(|word| heading.contains(word)));
     let marked = content(page).filter(|row| !row.is_long() && row.holds(&OF_CHAPTERS)).take(2).count();
     // 他抬头看了看: told, with what the persons say in quotation marks.
-    static TOLD: Words = Words::of(&words(["他", "她"]));
+    static PERSONS: Words = Words::of(&words(["他", "她"]));
     static MOVES: Words = Words::of(&words([
         "站起",
         "笑了",
@@ -168,7 +168,7 @@ fn fiction(page: &Page<'_>) -> bool {
         "哑了",
     ]));
     // Asked last: it reads every line of the page.
-    let tale = || content(page).any(|row| row.holds(&TOLD) && row.holds(&MOVES));
+    let tale = || content(page).any(|row| row.holds(&PERSONS) && row.holds(&MOVES));
     marked >= 2 || named && chapter || (chapter || named) && (marked >= 1 || tale())
 }
 
