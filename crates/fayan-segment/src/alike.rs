@@ -56,7 +56,7 @@ fn form<'a>(row: &Row<'a>) -> Form<'a> {
 fn is_text(row: &Row<'_>) -> bool {
     // …主要抓了三件事：
     let goes_on = row.order > FIRST && row.chars > LONGEST_HEADING && row.text.ends_with(is_colon);
-    !row.markup && row.line.cues.chrome.is_none() && !row.set_apart() && (row.is_long() || row.ends || goes_on)
+    row.is_content() && !row.set_apart() && (row.is_long() || row.ends || goes_on)
 }
 
 /// Rows of title and note, over which nobody stands: a note closes with a colon, too.
@@ -68,8 +68,7 @@ const LONGEST_HEADING: usize = 30;
 /// A short line that ends no sentence, over a speech; with `outside` it is no line of a column either.
 fn stands_over(row: &Row<'_>, outside: bool) -> bool {
     let labelled = row.opening.as_ref().is_some_and(|opening| opening.body < row.text.len());
-    !row.markup
-        && row.line.cues.chrome.is_none()
+    row.is_content()
         && row.credit.is_none()
         && !row.is_long()
         && !row.ends
@@ -209,7 +208,7 @@ pub(crate) fn signatures(rows: &mut [Row<'_>]) {
         let named = |phrase: &Phrase| phrase.post.is_some() && phrase.read.is_some() && phrase.weight >= 3.0;
         stands_over(row, false) && row.phrase.as_ref().is_some_and(named)
     };
-    let content = |row: &&Row<'_>| !row.markup && row.line.cues.chrome.is_none();
+    let content = |row: &&Row<'_>| row.is_content();
     let found: Vec<usize> = (0..rows.len()).filter(|at| introduces(&rows[*at])).collect();
     let Some(first) = found.first().filter(|_| found.len() >= 2) else { return };
     let under = |at: usize| rows[at + 1..].iter().find(content).is_some_and(text);

@@ -52,13 +52,13 @@ fn is_body(lexicon: &Lexicon, words: &str, announced: &[String]) -> bool {
         && (posts::is_organisation(lexicon, words) || announced.iter().any(|unit| unit == words) && !held())
 }
 
-fn is_content(row: &Row<'_>) -> bool {
-    !row.markup && row.line.cues.chrome.is_none() && !row.cast && row.credit.is_none()
+/// Neither furniture nor a credit or a field.
+fn may_speak(row: &Row<'_>) -> bool {
+    row.is_content() && !row.cast && row.credit.is_none()
 }
 
-/// Running text, as far as one line shows it.
-fn is_text(row: &Row<'_>) -> bool {
-    is_content(row) && (row.is_long() || row.ends || row.cut)
+fn is_speech(row: &Row<'_>) -> bool {
+    may_speak(row) && row.runs()
 }
 
 /// 桥西乡：去年… , or the label alone over the text.
@@ -70,9 +70,9 @@ fn is_label(lexicon: &Lexicon, rows: &[Row<'_>], at: usize, announced: &[String]
     let alone = opening.body == row.text.len();
     // 桥西乡：一座桥守百年, a headline over the text.
     let headed = !row.ends && !row.cut && row.chars <= LONGEST_HEADED && opening.body < row.text.len();
-    let text = if alone || headed { rows.get(at + 1).is_some_and(is_text) } else { is_text(row) };
+    let text = if alone || headed { rows.get(at + 1).is_some_and(is_speech) } else { is_speech(row) };
     let inside = at.checked_sub(1).is_some_and(|before| rows[before].cut) && !row.set_apart();
-    (is_content(row) || row.is_long())
+    (may_speak(row) || row.is_long())
         && row.whole.is_none()
         && text
         && !inside
@@ -84,13 +84,13 @@ fn is_line(lexicon: &Lexicon, rows: &[Row<'_>], at: usize, announced: &[String])
     let row = &rows[at];
     let inside = at.checked_sub(1).is_some_and(|before| rows[before].cut) && !row.set_apart();
     row.order > 0
-        && is_content(row)
+        && may_speak(row)
         && !row.is_long()
         && !row.ends
         && !row.cut
         && !inside
         && row.whole.is_none()
         && !row.head
-        && rows.get(at + 1).is_some_and(|next| is_text(next) && next.opening.is_none())
+        && rows.get(at + 1).is_some_and(|next| is_speech(next) && next.opening.is_none())
         && is_body(lexicon, &squeeze(row.text.trim_end_matches(is_colon)), announced)
 }

@@ -9,9 +9,8 @@ use crate::{
 
 /// Reads （某矿党委书记 甲乙） between a headline and the speech as a byline.
 pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
-    let content: Vec<usize> = (0..rows.len())
-        .filter(|row| rows[*row].line.cues.chrome.is_none() && !rows[*row].markup && rows[*row].credit.is_none())
-        .collect();
+    let content: Vec<usize> =
+        (0..rows.len()).filter(|row| rows[*row].is_content() && rows[*row].credit.is_none()).collect();
     for three in content.windows(3) {
         let (before, row, after) = (&rows[three[0]], &rows[three[1]], &rows[three[2]]);
         if row.signature.is_some() && row.phrase.is_none() && !is_text(before) && is_text(after) {
@@ -42,7 +41,7 @@ fn post_under_name(lexicon: &Lexicon, name: &Row<'_>, post: &Row<'_>) -> Option<
 }
 
 fn is_text(row: &Row<'_>) -> bool {
-    row.is_long() || row.ends || row.cut || row.chars > SHORT || row.text.ends_with(['：', ':'])
+    row.runs() || row.chars > SHORT || row.text.ends_with(['：', ':'])
 }
 
 /// Longest headline or introduction, in characters.

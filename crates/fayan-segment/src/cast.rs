@@ -87,7 +87,7 @@ impl Cast {
     /// Reads the fields at the top of the page, marks their rows, and reads title and lead.
     pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>], titles: &[String], head: &str) -> Self {
         let mut cast = Self::default();
-        let content = (0..rows.len()).filter(|row| rows[*row].line.cues.chrome.is_none() && !rows[*row].markup);
+        let content = (0..rows.len()).filter(|row| rows[*row].is_content());
         let content: Vec<usize> = content.take(ROWS).collect();
         let mut after_field = false;
         for (at, index) in content.iter().enumerate() {

@@ -34,12 +34,12 @@ impl<'p, 'a> Seen<'p, 'a> {
 
     /// The next row that is not furniture by markup.
     pub(crate) fn next(&self) -> Option<&'p Row<'a>> {
-        self.page.rows[self.index + 1..].iter().take(4).find(|row| !row.markup && row.line.cues.chrome.is_none())
+        self.page.rows[self.index + 1..].iter().take(4).find(|row| row.is_content())
     }
 
     /// The row before that is not furniture by markup.
     pub(crate) fn before(&self) -> Option<&'p Row<'a>> {
-        self.page.rows[..self.index].iter().rev().take(4).find(|row| !row.markup && row.line.cues.chrome.is_none())
+        self.page.rows[..self.index].iter().rev().take(4).find(|row| row.is_content())
     }
 }
 

@@ -10,12 +10,8 @@ const MARKS: [char; 5] = ['：', ':', '︰', '|', '│'];
 
 /// The value of the first field among the first rows whose label ends in one of the words.
 pub(crate) fn value(page: &Page<'_>, rows: usize, words: &[&str]) -> Option<Piece> {
-    let head = page
-        .rows
-        .iter()
-        .enumerate()
-        .take(rows)
-        .filter(|(_, row)| !row.is_long() && !row.ends && !row.markup && row.line.cues.chrome.is_none());
+    let head =
+        page.rows.iter().enumerate().take(rows).filter(|(_, row)| !row.is_long() && !row.ends && row.is_content());
     head.into_iter().find_map(|(index, row)| {
         let after = words.iter().find_map(|word| label_end(row.text, word))?;
         let rest = row.text[after..].trim_start_matches(|c: char| MARKS.contains(&c) || c.is_whitespace());

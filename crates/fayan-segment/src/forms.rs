@@ -123,8 +123,7 @@ fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
     let label = opening.squeezed.as_str();
     let length = count_up_to(label, LONGEST + 1);
     let read = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 2.0);
-    row.line.cues.chrome.is_none()
-        && !row.markup
+    row.is_content()
         && !row.cast
         && (1..=LONGEST).contains(&length)
         && !opening.verb

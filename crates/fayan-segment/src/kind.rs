@@ -148,7 +148,7 @@ fn labels_in_text(page: &Page<'_>, path: &Path) -> usize {
 /// How many rows the longest list of persons with their posts has: a speech stands under one or a few, a list of names
 /// goes on.
 fn list_of_persons(page: &Page<'_>) -> usize {
-    let content = page.rows.iter().filter(|row| !row.markup && row.line.cues.chrome.is_none());
+    let content = page.rows.iter().filter(|row| row.is_content());
     let (mut run, mut longest) = (0, 0);
     for row in content {
         let named = row.phrase.as_ref().is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some());
@@ -246,7 +246,7 @@ fn is_one_speech(page: &Page<'_>) -> bool {
             // …并发表讲话 tells that somebody spoke.
             && !["发表", "發表"].iter().any(|word| bare.contains(word))
     };
-    let rows = page.rows.iter().filter(|row| !row.markup && row.line.cues.chrome.is_none() && !row.is_long()).take(8);
+    let rows = page.rows.iter().filter(|row| row.is_content() && !row.is_long()).take(8);
     page.titles.iter().chain(&page.subtitles).any(|title| closes(title)) || rows.into_iter().any(|row| closes(row.text))
 }
 
@@ -376,13 +376,7 @@ fn without_statements(page: &Page<'_>) -> Kind {
     if title(Class::Other) && !title(Class::News) {
         return Kind::Other;
     }
-    let text: String = page
-        .rows
-        .iter()
-        .filter(|row| row.line.cues.chrome.is_none() && !row.markup)
-        .take(60)
-        .map(|row| row.text)
-        .collect();
+    let text: String = page.rows.iter().filter(|row| row.is_content()).take(60).map(|row| row.text).collect();
     let words = [
         "记者",
         "記者",
@@ -415,7 +409,7 @@ fn without_statements(page: &Page<'_>) -> Kind {
 
 /// 新华社北京3月7日电, 本报讯, 【文匯網訊】: the text opens as the report of a paper or an agency.
 fn reports(page: &Page<'_>) -> bool {
-    let rows = page.rows.iter().filter(|row| row.line.cues.chrome.is_none() && !row.markup).take(8);
+    let rows = page.rows.iter().filter(|row| row.is_content()).take(8);
     rows.map(|row| row.text.chars().take(40).collect::<String>()).any(|opening| {
         let dated = opening.contains("新华社") || opening.contains("新華社") || opening.contains("中新社");
         dated && opening.contains(['电', '電', '讯', '訊'])

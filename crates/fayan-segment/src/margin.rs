@@ -73,14 +73,14 @@ fn may_be_cut(rows: &[Row<'_>], widths: &[u32], index: usize) -> bool {
         widths[index + 1] <= widths[index] + HANGING
             && next.line.cues.break_before != Break::Block
             && next.phrase.is_none()
-            && is_text(next)
+            && is_plain(next)
     });
-    goes_on && is_text(row) && widths[index] >= NARROWEST && is_open(row) && row.phrase.is_none()
+    goes_on && is_plain(row) && widths[index] >= NARROWEST && is_open(row) && row.phrase.is_none()
 }
 
 /// Neither furniture nor set apart.
-fn is_text(row: &Row<'_>) -> bool {
-    !row.markup && row.line.cues.chrome.is_none() && row.line.cues.link_percent == 0 && !row.set_apart()
+fn is_plain(row: &Row<'_>) -> bool {
+    row.is_content() && row.line.cues.link_percent == 0 && !row.set_apart()
 }
 
 /// Whether nothing at its end says that it ends here.
@@ -94,7 +94,7 @@ fn is_cut(rows: &[Row<'_>], widths: &[u32], index: usize, column: u32) -> bool {
     let Some(next) = rows.get(index + 1) else { return false };
     let word = next.text.bytes().take(16).take_while(u8::is_ascii_graphic).count().max(2) as u32;
     let slack = (column / 6).clamp(2, 6);
-    is_text(row)
+    is_plain(row)
         && is_open(row)
         && next.line.cues.break_before != Break::Block
         && widths[index] <= column + HANGING

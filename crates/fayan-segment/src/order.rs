@@ -23,9 +23,12 @@ use crate::{
 /// Running text first, and what opens a page of speeches below it: below a speaker, or on a page that ends inside a
 /// sentence.
 pub(crate) fn disturbed(page: &Page<'_>, path: &Path, statements: &[Statement]) -> Option<Issue> {
-    let content = || page.rows.iter().enumerate().filter(|(_, row)| is_content(row));
+    let content = || {
+        let rows = page.rows.iter().enumerate();
+        rows.filter(|(_, row)| row.is_content() && row.line.cues.link_percent == 0)
+    };
     let (first, top) = content().next()?;
-    if !is_running(top) || opens_page(page, first) {
+    if !is_plain(top) || opens_page(page, first) {
         return None;
     }
     let (opening, row) = content().find(|(index, _)| opens_page(page, *index))?;
@@ -37,14 +40,10 @@ pub(crate) fn disturbed(page: &Page<'_>, path: &Path, statements: &[Statement]) 
     })
 }
 
-fn is_content(row: &Row<'_>) -> bool {
-    !row.markup && row.line.cues.chrome.is_none() && row.line.cues.link_percent == 0
-}
-
-/// A line of running text, not a heading.
-fn is_running(row: &Row<'_>) -> bool {
+/// A line of running text that neither introduces anybody nor stands apart.
+fn is_plain(row: &Row<'_>) -> bool {
     let open = row.text.ends_with(['，', '、', '；', '：']);
-    !row.set_apart() && row.phrase.is_none() && row.opening.is_none() && (row.cut || row.ends || row.is_long() || open)
+    !row.set_apart() && row.phrase.is_none() && row.opening.is_none() && (row.runs() || open)
 }
 
 /// 编者按, ——…会发言摘登: what stands over speeches and not among them.

@@ -38,6 +38,8 @@ pub(crate) struct Page<'a> {
     pub(crate) plain_labels: usize,
     /// How many different labels only white space sets off.
     pub(crate) gap_labels: usize,
+    /// The last row that introduces somebody by post and name.
+    pub(crate) last_introduced: Option<usize>,
     /// Units and persons that the note announces.
     pub(crate) announced: Vec<String>,
     /// Who takes part, as the page says before anybody speaks.
@@ -78,7 +80,7 @@ impl<'a> Page<'a> {
         for row in &mut rows {
             row.order = order;
             let above = order == 0 && !row.is_long() && crate::cues::stands_above_title(row);
-            order += usize::from(!row.markup && row.line.cues.chrome.is_none() && !above);
+            order += usize::from(row.is_content() && !above);
         }
         margin::find(&mut rows);
         heads::find(lexicon, &mut rows);
@@ -96,7 +98,7 @@ impl<'a> Page<'a> {
         let titles = metadata(MetadataKey::Title);
         let subtitles = metadata(MetadataKey::Subtitle);
         let mut head = String::new();
-        let content = rows.iter().filter(|row| row.line.cues.chrome.is_none() && !row.markup);
+        let content = rows.iter().filter(|row| row.is_content());
         for row in content.take(HEAD_ROWS) {
             if head.len() > HEAD_BYTES {
                 break;
@@ -130,7 +132,7 @@ impl<'a> Page<'a> {
         alike::announced_names(lexicon, &mut rows, &announced);
         let mut titles_text: String = titles.concat() + &subtitles.concat();
         rows.iter()
-            .filter(|row| row.line.cues.chrome.is_none() && !row.markup)
+            .filter(|row| row.is_content())
             .take(4)
             .filter(|row| !row.is_long() && !row.ends)
             .for_each(|row| titles_text += row.text);
@@ -139,9 +141,11 @@ impl<'a> Page<'a> {
         if (title_classes | head_classes) & Class::Excerpt as u32 != 0 {
             bodies::find(lexicon, &mut rows, &announced);
         }
+        let last_introduced = rows.iter().rposition(Row::introduces_by_post);
         Self {
             lexicon,
             rows,
+            last_introduced,
             titles,
             subtitles,
             head,

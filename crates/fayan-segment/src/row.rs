@@ -10,7 +10,7 @@ use crate::{
     glance::{Glance, Words, words},
     inline,
     lexicon::{Class, Lexicon, ROLES},
-    opening::{self, Known, Opening},
+    opening::{self, Known, Mark, Opening},
     phrase::{self, Phrase},
     stamps,
 };
@@ -105,6 +105,33 @@ impl Row<'_> {
     /// Whether one of the words stands in it.
     pub(crate) fn holds(&self, words: &Words) -> bool {
         words.stand_in(self.text, &self.glance)
+    }
+
+    /// Part of the article, neither furniture nor markup.
+    pub(crate) fn is_content(&self) -> bool {
+        !self.markup && self.line.cues.chrome.is_none()
+    }
+
+    /// Running text, as far as one line shows it.
+    pub(crate) fn runs(&self) -> bool {
+        self.is_long() || self.ends || self.cut
+    }
+
+    /// The introduction of a speaker that it is, or that its label is.
+    pub(crate) fn introduction(&self) -> Option<&Phrase> {
+        self.phrase.as_ref().or_else(|| self.opening.as_ref()?.phrase.as_ref())
+    }
+
+    /// Whether it introduces somebody at least so surely.
+    pub(crate) fn introduces(&self, weight: f32) -> bool {
+        self.introduction().is_some_and(|phrase| phrase.weight >= weight)
+    }
+
+    /// Whether it introduces somebody by post and name, a label by its colon.
+    pub(crate) fn introduces_by_post(&self) -> bool {
+        let colon = || self.opening.as_ref().is_some_and(|opening| opening.mark == Mark::Colon);
+        let named = |phrase: &Phrase| phrase.post.is_some() && phrase.read.is_some() && phrase.weight >= 3.0;
+        (self.phrase.is_some() || colon()) && self.introduction().is_some_and(named)
     }
 
     pub(crate) fn set_apart(&self) -> bool {

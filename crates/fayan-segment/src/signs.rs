@@ -30,7 +30,7 @@ pub(crate) fn of_other(page: &Page<'_>) -> Vec<(&'static str, f32)> {
 
 /// The rows of the article.
 fn content<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p Row<'a>> {
-    page.rows.iter().filter(|row| !row.markup && row.line.cues.chrome.is_none())
+    page.rows.iter().filter(|row| row.is_content())
 }
 
 /// The first rows and the titles of the metadata.

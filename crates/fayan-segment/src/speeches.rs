@@ -83,7 +83,7 @@ const LONGEST_HEADED: usize = 45;
 /// 甲乙委员：路灯要修到村口, and the speech in the next paragraph.
 fn is_headed(page: &Page<'_>, row: usize) -> bool {
     let (seen, rest) = (&page.rows[row], page.rows[row + 1..].iter());
-    let text = rest.take(3).find(|row| !row.markup && row.line.cues.chrome.is_none());
+    let text = rest.take(3).find(|row| row.is_content());
     let labelled = seen.opening.as_ref().is_some_and(|opening| {
         opening.mark == Mark::Colon
             && opening.body < seen.text.len()

@@ -214,9 +214,7 @@ fn before_byline(seen: &Seen<'_, '_>) -> Option<f32> {
 
 /// Whether a line introduces a speaker by post and name, with or without a colon.
 pub(super) fn introduces_speaker(next: &Row<'_>) -> bool {
-    let opening = next.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
-    let phrase = next.phrase.as_ref().or(opening);
-    phrase.is_some_and(|phrase| phrase.post.is_some() && phrase.weight >= 3.0)
+    next.introduction().is_some_and(|phrase| phrase.post.is_some() && phrase.weight >= 3.0)
 }
 
 /// Behind a label and its speech no headline of that speech can follow.

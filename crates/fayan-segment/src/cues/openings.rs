@@ -133,7 +133,6 @@ fn bare_opener(text: &str) -> String {
     text.chars().filter(|c| !mark(c)).take(LONGEST_OPENER + 1).collect()
 }
 
-/// 注释, 相关报道: the article is over.
 /// 作书面发言的单位：, over the names of those whose speeches are not printed.
 fn lists_written(seen: &Seen<'_, '_>) -> bool {
     let row = seen.row;
@@ -142,6 +141,9 @@ fn lists_written(seen: &Seen<'_, '_>) -> bool {
     row.order > 4 && row.chars <= 20 && row.text.ends_with(is_colon) && row.holds(&WRITTEN) && !speech()
 }
 
+/// Weight from which a line may introduce a speaker.
+const SPEAKER: f32 = 1.5;
+
 /// Rows of an article over its dispatch line: the title, in two lines at most, and the name of the column.
 const OVER_DISPATCH: usize = 3;
 
@@ -149,22 +151,15 @@ const OVER_DISPATCH: usize = 3;
 fn opens_next_article(seen: &Seen<'_, '_>) -> bool {
     let rows = &seen.page.rows;
     let row = seen.row;
-    let introduces = |row: &crate::row::Row<'_>| {
-        let label = row.opening.as_ref().filter(|opening| opening.mark == crate::opening::Mark::Colon);
-        let phrase = row.phrase.as_ref().or(label.and_then(|opening| opening.phrase.as_ref()));
-        phrase.is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some() && phrase.weight >= 3.0)
-    };
-    let heading = |row: &crate::row::Row<'_>| !row.ends && !row.is_long() && !row.cut && !introduces(row);
+    let heading = |row: &Row<'_>| !row.ends && !row.is_long() && !row.cut && !row.introduces_by_post();
     if row.order < 4 || !is_dispatch(row) && !heading(row) {
         return false;
     }
     let near = &rows[seen.index..(seen.index + OVER_DISPATCH + 1).min(rows.len())];
     let Some(lines) = near.iter().position(is_dispatch) else { return false };
     let fresh = seen.before().is_none_or(|before| before.ends || before.credit.is_some() || before.set_apart());
-    fresh
-        && near[..lines].iter().all(heading)
-        && rows[..seen.index].iter().any(introduces)
-        && !rows[seen.index..].iter().any(introduces)
+    let behind_all = seen.page.last_introduced.is_some_and(|last| last < seen.index);
+    fresh && behind_all && near[..lines].iter().all(heading)
 }
 
 /// Most rows before and behind such a heading that are looked at.
@@ -178,21 +173,17 @@ fn opens_part_without_turns(seen: &Seen<'_, '_>) -> bool {
         let label = row.opening.as_ref().filter(|opening| opening.phrase.is_some());
         label.is_some_and(|opening| row.label_use.count > 1 || opening.bold)
     };
-    let introduces = |row: &Row<'_>| {
-        let label = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
-        row.phrase.as_ref().or(label).is_some_and(|phrase| phrase.weight >= 1.5)
-    };
     // Headings of the parts of one speech stand over text.
     let over_text = |at: usize| {
         let headed = rows[at].heading.is_some_and(|other| other <= level) && at + 1 < seen.index;
-        let next = || rows[at + 1..seen.index].iter().find(|row| !row.markup && row.line.cues.chrome.is_none());
+        let next = || rows[at + 1..seen.index].iter().find(|row| row.is_content());
         headed && next().is_some_and(|next| next.opening.is_none() && next.heading.is_none())
     };
     let near = seen.index.saturating_sub(MOST_OF_PART);
     let Some(first) = rows[near..seen.index].iter().position(turn).map(|first| near + first) else { return false };
     rows[first..seen.index].iter().filter(|row| turn(row)).take(3).count() == 3
         && rows.len() - seen.index <= MOST_OF_PART
-        && !rows[seen.index..].iter().any(introduces)
+        && !rows[seen.index..].iter().any(|row| row.introduces(SPEAKER))
         && !(first + 1..seen.index).any(over_text)
 }
 
@@ -216,6 +207,7 @@ fn is_dispatch(row: &Row<'_>) -> bool {
         && reporter.iter().any(|word| by.starts_with(word))
 }
 
+/// 注释, 相关报道: the article is over.
 fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     if lists_written(seen) || opens_next_article(seen) {
         return Some(9.0);
@@ -293,11 +285,7 @@ fn tail_narrates(seen: &Seen<'_, '_>) -> Option<f32> {
     if after.len() > LONGEST_NARRATION || inside_sentence(seen) {
         return None;
     }
-    let introduces = |row: &crate::row::Row<'_>| {
-        let label = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
-        row.head || row.phrase.as_ref().or(label).is_some_and(|phrase| phrase.weight >= 1.5)
-    };
-    if after.iter().any(|row| row.credit.is_none() && introduces(row)) {
+    if after.iter().any(|row| row.credit.is_none() && (row.head || row.introduces(SPEAKER))) {
         return None;
     }
     let text = seen.row.text;
