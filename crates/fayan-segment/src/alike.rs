@@ -237,6 +237,11 @@ pub(crate) fn announced_names(lexicon: &Lexicon, rows: &mut [Row<'_>], names: &[
     for row in rows.iter_mut() {
         let Some(opening) = row.opening.as_mut().filter(|opening| opening.body < row.text.len()) else { continue };
         let label = &row.text[opening.label.clone()];
+        // Read so already, with all that the label tells beside post and name.
+        let read = opening.phrase.as_ref().filter(|phrase| phrase.post.is_some());
+        if read.and_then(|phrase| phrase.read.as_ref()).is_some_and(|name| names.contains(&name.text)) {
+            continue;
+        }
         let found = names.iter().find_map(|name| {
             let body = label.strip_suffix(name.as_str()).map(str::trim_end).filter(|body| !body.is_empty())?;
             let posts = posts::read(lexicon, body);
