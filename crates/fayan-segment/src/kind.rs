@@ -10,7 +10,7 @@ use crate::{
     opening::Mark,
     page::Page,
     phrase::Shape,
-    signs, single,
+    single,
 };
 
 /// A sort of document with its path and what spoke for it.
@@ -24,15 +24,12 @@ pub(crate) struct Candidate {
 
 /// All sorts of documents, the best first.
 pub(crate) fn candidates(page: &Page<'_>, weights: &[Weights]) -> Vec<Candidate> {
-    // Looked for once: they read every row of the document.
-    let other = signs::of_other(page);
-    let listed = list_of_persons(page);
     let mut scores = Vec::with_capacity(weights.len());
     let mut found: Vec<Candidate> = Model::ALL
         .into_iter()
         .map(|model| {
             let path = best_path(model, weights, &mut scores);
-            let evidence = evidence(page, &path, &other, listed);
+            let evidence = evidence(page, &path);
             let total = path.score + evidence.iter().map(|(_, weight)| weight).sum::<f32>();
             Candidate { path, total, evidence }
         })
@@ -42,7 +39,7 @@ pub(crate) fn candidates(page: &Page<'_>, weights: &[Weights]) -> Vec<Candidate>
 }
 
 /// What the words of title and lead say for or against a sort of document.
-fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)], persons: usize) -> Vec<(&'static str, f32)> {
+fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
     let mut evidence = Vec::new();
     let mut add = |name: &'static str, weight: f32| {
         if weight != 0.0 {
@@ -73,7 +70,7 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)], persons
     };
     let other = if title(Class::Other) { 5.0 } else { 0.0 };
     let (empty, introduced) = without_text(page, path);
-    let list = persons as f32 * -4.0;
+    let list = page.signs.persons as f32 * -4.0;
     // Most of them without text: not speakers but a list, of which the last happens to stand before some words.
     let listed = empty >= 3 && empty * 4 >= introduced * 3;
     let count = |label: Label| path.labels.iter().filter(|other| **other == label).count();
@@ -82,7 +79,7 @@ fn evidence(page: &Page<'_>, path: &Path, signs: &[(&'static str, f32)], persons
         matches!(label, Label::Byline | Label::Name | Label::Turn | Label::Headline | Label::Signature)
     });
     let introductions = introductions.count() as f32;
-    for (name, weight) in signs {
+    for (name, weight) in &page.signs.found {
         add(name, if path.model == Model::Prose { *weight } else { -weight * introductions });
     }
     match path.model {
@@ -144,22 +141,6 @@ fn labels_in_text(page: &Page<'_>, path: &Path) -> usize {
     })
     .count()
 }
-
-/// How many rows the longest list of persons with their posts has: a speech stands under one or a few, a list of names
-/// goes on.
-fn list_of_persons(page: &Page<'_>) -> usize {
-    let content = page.rows.iter().filter(|row| row.is_content());
-    let (mut run, mut longest) = (0, 0);
-    for row in content {
-        let named = row.phrase.as_ref().is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some());
-        run = if named && !row.ends { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    if longest >= LIST { longest } else { 0 }
-}
-
-/// Fewest persons in consecutive rows that are a list.
-const LIST: usize = 4;
 
 /// How many turns there are if hardly any of them holds a sentence: 甲乙：把井守好 is a title in a list of contents.
 fn without_sentences(page: &Page<'_>, path: &Path) -> usize {
@@ -363,14 +344,10 @@ fn turns(page: &Page<'_>, path: &Path) -> Kind {
 /// News reports, or something else.
 fn without_statements(page: &Page<'_>) -> Kind {
     let title = |class: Class| page.title_classes & class as u32 != 0;
-    let signs = signs::of_other(page);
-    if signs.iter().any(|(name, _)| *name != signs::TOLD) || signs::list_of_persons(page) {
+    if page.signs.of_other() {
         return Kind::Other;
     }
-    if !signs.is_empty() {
-        return Kind::News;
-    }
-    if reports(page) {
+    if !page.signs.found.is_empty() || reports(page) {
         return Kind::News;
     }
     if title(Class::Other) && !title(Class::News) {

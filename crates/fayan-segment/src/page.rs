@@ -15,6 +15,7 @@ use crate::{
     opening::{Known, Mark},
     roster,
     row::{self, LabelUse, Row},
+    signs::Signs,
 };
 
 /// How far into a document its head reaches: rows and bytes.
@@ -47,6 +48,8 @@ pub(crate) struct Page<'a> {
     /// Classes of the words of title, sub-title and head.
     pub(crate) title_classes: u32,
     pub(crate) head_classes: u32,
+    /// What says that it holds no speeches.
+    pub(crate) signs: Signs,
 }
 
 impl<'a> Page<'a> {
@@ -142,7 +145,7 @@ impl<'a> Page<'a> {
             bodies::find(lexicon, &mut rows, &announced);
         }
         let last_introduced = rows.iter().rposition(Row::introduces_by_post);
-        Self {
+        let mut page = Self {
             lexicon,
             rows,
             last_introduced,
@@ -156,7 +159,10 @@ impl<'a> Page<'a> {
             cast,
             title_classes,
             head_classes,
-        }
+            signs: Signs::default(),
+        };
+        page.signs = Signs::of(&page);
+        page
     }
 
     /// The row in which the introduction that ends in a row begins.

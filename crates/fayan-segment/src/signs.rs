@@ -11,22 +11,39 @@ use crate::{
 /// Whether a page shows a sign.
 type Sign = fn(&Page<'_>) -> bool;
 
-/// Signs found, each with its weight for each line that looks like the introduction of a speaker.
-pub(crate) fn of_other(page: &Page<'_>) -> Vec<(&'static str, f32)> {
-    let signs: [(&'static str, Sign); 10] = [
-        ("timetable", timetable),
-        ("leader_dots", leader_dots),
-        ("model_text", model_text),
-        ("help_page", help_page),
-        ("forum_thread", forum_thread),
-        ("fiction", fiction),
-        ("minutes_of_decisions", minutes_of_decisions),
-        ("decision_or_list", decision_or_list),
-        ("quotations_with_sources", quotations_with_sources),
-        (TOLD, speakers_told_of),
-    ];
-    signs.into_iter().filter(|(_, found)| found(page)).map(|(name, _)| (name, 8.0)).collect()
+/// The signs that a page shows.
+#[derive(Debug, Default)]
+pub(crate) struct Signs {
+    /// Each with its weight for each line that looks like the introduction of a speaker.
+    pub(crate) found: Vec<(&'static str, f32)>,
+    /// Rows of the longest list of persons; 0 where there is none.
+    pub(crate) persons: usize,
 }
+
+impl Signs {
+    pub(crate) fn of(page: &Page<'_>) -> Self {
+        let found = SIGNS.into_iter().filter(|(_, shows)| shows(page)).map(|(name, _)| (name, 8.0)).collect();
+        Self { found, persons: list_of_persons(page) }
+    }
+
+    /// Whether the page is neither speeches nor news.
+    pub(crate) fn of_other(&self) -> bool {
+        self.persons > 0 || self.found.iter().any(|(name, _)| *name != SPEAKERS_TOLD_OF)
+    }
+}
+
+const SIGNS: [(&str, Sign); 10] = [
+    ("timetable", timetable),
+    ("leader_dots", leader_dots),
+    ("model_text", model_text),
+    ("help_page", help_page),
+    ("forum_thread", forum_thread),
+    ("fiction", fiction),
+    ("minutes_of_decisions", minutes_of_decisions),
+    ("decision_or_list", decision_or_list),
+    ("quotations_with_sources", quotations_with_sources),
+    (SPEAKERS_TOLD_OF, speakers_told_of),
+];
 
 /// The rows of the article.
 fn content<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p Row<'a>> {
@@ -227,15 +244,20 @@ pub(crate) fn closes_as_other(page: &Page<'_>) -> bool {
     })
 }
 
-/// Four and more posts with names right under each other: a list of persons.
-pub(crate) fn list_of_persons(page: &Page<'_>) -> bool {
-    let mut run = 0;
-    content(page).take(200).any(|row| {
-        let listed = row.phrase.as_ref().is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some());
-        run = if listed { run + 1 } else { 0 };
-        run >= 4
-    })
+/// How many rows the longest list of persons with their posts has: a speech stands under one or a few, a list of names
+/// goes on.
+fn list_of_persons(page: &Page<'_>) -> usize {
+    let (mut run, mut longest) = (0, 0);
+    for row in content(page) {
+        let named = row.phrase.as_ref().is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some());
+        run = if named && !row.ends { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    if longest >= LIST { longest } else { 0 }
 }
+
+/// Fewest persons in consecutive rows that are a list.
+const LIST: usize = 4;
 
 /// 《…报》[2014-06-10] after each paragraph: sayings collected from papers of several days.
 fn quotations_with_sources(page: &Page<'_>) -> bool {
@@ -252,10 +274,10 @@ fn quotations_with_sources(page: &Page<'_>) -> bool {
 }
 
 /// The sign of a report: it says that the page holds no speeches, not that it is no news.
-pub(crate) const TOLD: &str = "speakers_told_of";
+const SPEAKERS_TOLD_OF: &str = "speakers_told_of";
 
 /// Rows under post and name in which the paper may tell of the person.
-const TOLD_ROWS: usize = 4;
+const ROWS_UNDER: usize = 4;
 
 /// 镇长甲乙 on a line of its own, and under it “…”甲乙感叹道。: a report that is set like speeches.
 fn speakers_told_of(page: &Page<'_>) -> bool {
@@ -268,7 +290,7 @@ fn speakers_told_of(page: &Page<'_>) -> bool {
         let Some(name) = phrase.and_then(|phrase| phrase.read.as_ref()).map(|name| name.text.as_str()) else {
             continue;
         };
-        let under = page.rows[at + 1..].iter().take(TOLD_ROWS);
+        let under = page.rows[at + 1..].iter().take(ROWS_UNDER);
         let text: Vec<&Row<'_>> = under.take_while(|row| row.ends || row.is_long() || row.cut).collect();
         let tells = |row: &&Row<'_>| {
             let mut places = row.text.match_indices(name);
