@@ -189,40 +189,9 @@ fn without_text(page: &Page<'_>, path: &Path) -> (usize, usize) {
 fn is_one_speech(page: &Page<'_>) -> bool {
     let closes = |text: &str| {
         let bare = text.trim_end_matches(|c: char| "（）()全文稿摘要0123456789".contains(c));
-        ([
-            "讲话",
-            "講話",
-            "致辞",
-            "致词",
-            "致辭",
-            "演讲",
-            "演講",
-            "演说",
-            "开幕词",
-            "闭幕词",
-            "贺词",
-            "献词",
-            "献辞",
-            "獻詞",
-            "獻辭",
-            "賀詞",
-            "賀辭",
-            "贺辞",
-            "開幕詞",
-            "閉幕詞",
-            "的发言",
-            "的發言",
-            "演辭",
-            "祝酒辞",
-            "祝酒词",
-            "祝词",
-            "祝辞",
-            "答谢词",
-            "答谢辞",
-            "获奖感言",
-        ]
-        .iter()
-        .any(|word| bare.ends_with(word))
+        (page.lexicon.ending(bare, Class::Speech as u32).is_some()
+            || bare.ends_with("的发言")
+            || bare.ends_with("的發言")
             || is_speech_at(bare))
             // …并发表讲话 tells that somebody spoke.
             && !["发表", "發表"].iter().any(|word| bare.contains(word))

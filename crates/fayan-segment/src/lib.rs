@@ -44,6 +44,7 @@ mod script;
 mod series;
 mod signs;
 mod single;
+mod speech;
 mod speeches;
 mod stamps;
 mod statement;

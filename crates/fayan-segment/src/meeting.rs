@@ -11,6 +11,7 @@ use crate::{
     glance::{Words, words},
     lexicon::{Class, Lexicon},
     page::Page,
+    speech,
 };
 
 /// The parts of a document that speak of the meeting.
@@ -144,7 +145,7 @@ fn name_in_heading(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
     end -= text[start..].len() - bare.len();
     let inner = &text[start..end];
     if let Some(open) = inner.find('在')
-        && let Some(range) = held_at(inner, open)
+        && let Some(range) = held_at(page.lexicon, inner, open)
     {
         return Some(joined(page, &slice(page, pieces, start + range.start..start + range.end)));
     }
@@ -193,36 +194,19 @@ fn without_suffix<'t>(lexicon: &Lexicon, heading: &'t str) -> &'t str {
     meetings.or(rests.iter().copied().min_by_key(|rest| rest.len())).unwrap_or(heading)
 }
 
+/// Words before the word for a speech that say which it is.
+const KINDS: [&str; 5] = ["总结", "書面", "书面", "重要", "即席"];
+
 /// 在X上的讲话: the range of X.
-fn held_at(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
+fn held_at(lexicon: &Lexicon, text: &str, at: usize) -> Option<std::ops::Range<usize>> {
     let start = at + '在'.len_utf8();
-    let closes = [
-        "上的讲话",
-        "上的講話",
-        "上的发言",
-        "上的發言",
-        "上的致辞",
-        "上的致词",
-        "上的演讲",
-        "上的報告",
-        "上的报告",
-        "上的开幕词",
-        "上的闭幕词",
-        "上的主旨演讲",
-        "上的总结讲话",
-        "上的书面致辞",
-        "上的演講",
-        "上的致辭",
-        "上的演说",
-        "上的获奖感言",
-        "上的祝词",
-        "上的祝酒辞",
-        "上的答谢词",
-        "时的讲话",
-        "上讲话",
-        "上的重要讲话",
-    ];
-    let end = closes.iter().filter_map(|word| text[start..].find(word)).min()? + start;
+    let spoken = |mark: &str, after: &str| {
+        let bare = after.strip_prefix('的').or(Some(after).filter(|_| mark == "上"))?;
+        let bare = KINDS.iter().find_map(|kind| bare.strip_prefix(kind)).unwrap_or(bare);
+        Some(speech::opens(lexicon, bare))
+    };
+    let mut ends = text[start..].match_indices(['上', '时']).map(|(at, mark)| (start + at, mark));
+    let (end, _) = ends.find(|(end, mark)| spoken(mark, &text[end + mark.len()..]) == Some(true))?;
     (end > start).then_some(start..end)
 }
 

@@ -44,13 +44,10 @@ static PHRASES: Words = Words::of(&words([
     "随后", "期间", "其间", "去歲", "當前", "今後", "隨後", "会上", "會上", "场上", "台上", "上的",
 ]));
 
-/// Ends of words for speeches, which stand after posts as names do: 會長獻辭, 校友代表致辭.
-static SPEECHES: Words =
-    Words::of(&words(["献辞", "獻辭", "献词", "獻詞", "致辞", "致辭", "致词", "致詞", "讲话", "講話", "演讲", "演講"]));
-
 /// Reads a text as a name; spacing inside is allowed.
 pub(crate) fn read(lexicon: &Lexicon, text: &str) -> Option<Name> {
-    if SPEECHES.close(text) {
+    // Words for a speech stand after posts as names do: 會長獻辭, 校友代表致辭.
+    if lexicon.ending(text, Class::Speech as u32).is_some() {
         return None;
     }
     // The kinds of characters are counted first: most texts that are tried are too long, and need no copy.

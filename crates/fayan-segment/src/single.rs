@@ -11,6 +11,7 @@ use crate::{
     page::Page,
     phrase::{self, Phrase},
     row::Row,
+    speech,
     speeches::Draft,
 };
 
@@ -58,22 +59,6 @@ static REPORTS: Words = Words::of(&words([
     "指出：“",
     "要求，",
 ]));
-
-/// Words that close a heading with the name of the speaker before it.
-const SPEECHES: [&str; 12] = [
-    "的发言",
-    "的讲话",
-    "的致辞",
-    "的致词",
-    "的演讲",
-    "的报告",
-    "的發言",
-    "的講話",
-    "的致辭",
-    "的演講",
-    "的报告",
-    "的發言稿",
-];
 
 /// Words that set a speaker in a title off from occasion and speech: 校长某某在…上的讲话.
 const OCCASIONS: [char; 5] = ['在', '就', '于', '於', '向'];
@@ -274,11 +259,7 @@ fn before_speech(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
     }
     let extent = |c: char| matches!(c, '（' | '）' | '(' | ')' | '摘' | '要' | '全' | '文');
     let bare = row.text.trim_end_matches(extent);
-    // The last characters of SPEECHES: hardly any line ends in one of them.
-    if !bare.ends_with(['言', '话', '辞', '词', '讲', '告', '話', '辭', '講', '稿']) {
-        return None;
-    }
-    let stem = SPEECHES.iter().find_map(|word| bare.strip_suffix(word))?;
+    let stem = speech::closing(page.lexicon, bare)?.strip_suffix('的')?;
     let end = stem.find(['（', '(']).filter(|at| *at > 0).unwrap_or(stem.len());
     let start = stem[..end]
         .rfind(['—', '-', '：', ' '])
@@ -299,42 +280,23 @@ fn alone(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
 fn announced(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
     let opens = ["以下是", "以下为", "以下為", "下面是", "下文是", "這是", "这是"];
     let rest = opens.iter().find_map(|word| row.text.strip_prefix(word))?;
-    let speech = ["发言", "發言", "致辞", "致辭", "讲话", "講話", "談話", "谈话", "演讲", "演講", "演辭"];
-    if !row.text.ends_with(is_colon) && !speech.iter().any(|word| rest.contains(word)) {
+    if !row.text.ends_with(is_colon) && !speech::stands_in(page.lexicon, rest) {
         return None;
     }
     before_mark(page, row.text, row.text.len() - rest.len())
 }
 
-/// Words for speeches in a note that says who gave one.
-const GIVEN: [&str; 17] = [
-    "讲话",
-    "讲演",
-    "演讲",
-    "祝词",
-    "祝辞",
-    "祝酒辞",
-    "祝酒词",
-    "贺词",
-    "贺辞",
-    "致辞",
-    "致词",
-    "开幕词",
-    "闭幕词",
-    "报告",
-    "发言",
-    "谈话",
-    "講話",
-];
-
 /// 这是某某同志在…会议上的闭幕词。: a note over or under the speech.
 fn told_in_note(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
     let bare = row.text.trim_start_matches(|c: char| "*＊※>（(〔[1１①⑴〕]） ".contains(c));
     let rest = ["这是", "這是", "本文是", "本文为", "此为"].iter().find_map(|word| bare.strip_prefix(word))?;
-    if row.is_long() || !GIVEN.iter().any(|word| rest.contains(word)) {
+    if row.is_long() || !speech::stands_in(page.lexicon, rest) {
         return None;
     }
-    before_mark(page, row.text, row.text.len() - rest.len())
+    let start = row.text.len() - rest.len();
+    // 这是某某同志接见青年代表的谈话
+    let comrade = rest.find("同志").map(|at| start..start + at + "同志".len());
+    comrade.and_then(|range| read(page, row.text, range)).or_else(|| before_mark(page, row.text, start))
 }
 
 /// The rows that tell who gave the speech where: a lead behind a dash, a note over or under the speech.
@@ -350,7 +312,7 @@ pub(crate) fn notes<'p>(page: &'p Page<'_>) -> impl Iterator<Item = usize> + 'p 
 /// …欢庆这一时刻。某某在酒会上致祝酒辞。: the last sentence of a lead says who speaks.
 fn delivers(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
     let stem = row.text.trim_end_matches(['。', '：', ':']);
-    GIVEN.iter().find(|word| stem.ends_with(**word))?;
+    speech::closing(page.lexicon, stem)?;
     let start = stem.rfind(['。', '，', '！', '—']).map_or(0, |at| at + '。'.len_utf8());
     before_mark(page, row.text, start)
 }
