@@ -5,6 +5,7 @@ use fayan_contract::report::{Fidelity, Kind};
 use crate::{
     cues::Weights,
     decide::{Path, best_path},
+    glance::{Glance, Words, words},
     label::{Label, Model},
     lexicon::Class,
     opening::Mark,
@@ -323,35 +324,47 @@ fn without_statements(page: &Page<'_>) -> Kind {
         return Kind::Other;
     }
     let text: String = page.rows.iter().filter(|row| row.is_content()).take(60).map(|row| row.text).collect();
-    let words = [
-        "记者",
-        "記者",
-        "本报讯",
-        "报道",
-        "日电",
-        "召开",
-        "举行",
-        "指出",
-        "强调",
-        "表示",
-        "近日",
-        "日前",
-        "消息",
-        "讯",
-        "新华社",
-        "获悉",
-        "表示，",
-        "出席",
-        "強調",
-        "舉行",
-        "会上",
-        "會上",
-        "论坛",
-        "发言",
-    ];
-    let count = words.iter().filter(|word| text.contains(**word)).count();
+    let count = NEWS.count_in(&text, &Glance::of(&text));
     if count >= 3 { Kind::News } else { Kind::Other }
 }
+
+/// Words of reports.
+static NEWS: Words = Words::of(&words([
+    "记者",
+    "記者",
+    "本报讯",
+    "报道",
+    "報道",
+    "报导",
+    "報導",
+    "日电",
+    "日電",
+    "召开",
+    "召開",
+    "举行",
+    "舉行",
+    "指出",
+    "强调",
+    "強調",
+    "表示",
+    "宣布",
+    "宣佈",
+    "近日",
+    "日前",
+    "今早",
+    "昨晚",
+    "昨日",
+    "消息",
+    "讯",
+    "新华社",
+    "获悉",
+    "出席",
+    "会上",
+    "會上",
+    "论坛",
+    "发言",
+    "發言",
+]));
 
 /// 新华社北京3月7日电, 本报讯, 【文匯網訊】: the text opens as the report of a paper or an agency.
 fn reports(page: &Page<'_>) -> bool {

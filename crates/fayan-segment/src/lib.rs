@@ -60,7 +60,7 @@ pub use label::{Label, Model};
 pub use options::{InvalidOptions, Options};
 
 /// Version of the segmenting rules. It changes with every change of what [`Segmenter::segment`] returns.
-pub const RULES: &str = "segment-4";
+pub const RULES: &str = "segment-5";
 
 /// A document and what is known about it beside its text.
 #[derive(Debug, Clone, Copy)]
