@@ -2,6 +2,7 @@
 
 use crate::{
     characters::{count_up_to, is_han, squeeze},
+    cues::is_source_note,
     glance::{Glance, Words, words},
     lexicon::{Class, Lexicon, ROLES},
     names, posts,
@@ -23,7 +24,10 @@ pub(crate) fn looks_like(lexicon: &Lexicon, text: &str) -> Option<f32> {
     }
     let opens = lexicon.opening(bare, Class::Credit as u32).map(|end| &bare[end..]);
     let reporter = ["记者", "記者", "通讯员", "实习", "特约", "责任编辑", "責任編輯", "编辑"];
-    let by_reporter = reporter.iter().any(|word| bare.starts_with(word))
+    // 首席记者 甲乙, 本版责任编辑 甲乙
+    let staff = bare.split_once([' ', '：', ':', '/']).is_some_and(|(role, _)| is_staff(role));
+    let by_reporter = staff
+        || reporter.iter().any(|word| bare.starts_with(word))
         || of_own_paper(bare)
         || bare.contains("记者 ")
         || bare.contains("記者 ");
@@ -109,6 +113,43 @@ fn is_role(lexicon: &Lexicon, token: &str) -> bool {
     !token.is_empty() && token.split(['、', '·', '&', '及']).all(known)
 }
 
+/// Whether a post is one of those who made the page: 首席记者, 本版责任编辑. With a body before it, it may speak.
+pub(crate) fn is_staff(post: &str) -> bool {
+    static STAFF: Words =
+        Words::of(&words(["记者", "記者", "编辑", "編輯", "编审", "校对", "校對", "通讯员", "通訊員", "美编", "摄影"]));
+    static WHICH: Words = Words::of(&words([
+        "本版",
+        "本期",
+        "本栏",
+        "今日",
+        "首席",
+        "资深",
+        "高级",
+        "特约",
+        "特派",
+        "见习",
+        "实习",
+        "责任",
+        "責任",
+        "值班",
+        "执行",
+        "文字",
+        "图片",
+        "摄影",
+        "全媒体",
+        "融媒体",
+        "新媒体",
+        "网络",
+        "学生",
+    ]));
+    let mut rest = STAFF.closing(post).unwrap_or(post).trim_end();
+    let staff = rest.len() < post.len();
+    while let Some(after) = WHICH.opening(rest) {
+        rest = after;
+    }
+    staff && rest.is_empty()
+}
+
 /// 采编｜容与 谢谢 摄影｜高山; 打印：党政办 校对：袁野: roles, each with a mark behind it, then names or bodies, and
 /// nothing else. Such a form needs no name that a list knows.
 fn is_chain(lexicon: &Lexicon, bare: &str) -> bool {
@@ -184,15 +225,19 @@ pub(crate) fn glued(lexicon: &Lexicon, text: &str, glance: &Glance) -> Option<us
         "原载",
         "记者 ",
     ]));
-    static ENDS: Words = Words::of(&words(["。", "！", "？", "…"]));
+    static ENDS: Words = Words::of(&words(["。", "！", "？", "…", "!", "?"]));
     if !ENDS.may_stand_in(glance) {
         return None;
     }
     let mut tail = text.char_indices().rev().take(LONGEST_GLUED);
-    let (at, mark) = tail.find(|(_, character)| matches!(character, '。' | '！' | '？' | '…'))?;
+    let (at, mark) = tail.find(|(_, character)| matches!(character, '。' | '！' | '？' | '…' | '!' | '?'))?;
     let rest = text[at + mark.len_utf8()..].trim_start_matches(['”', '」', '』', '》']);
     let bare = rest.trim();
     let bracketed = bare.starts_with(['（', '(', '【']);
+    // …万岁！（《某某选集》第五卷，某出版社1977年版，第60页）
+    if bracketed && is_source_note(bare) {
+        return Some(text.len() - rest.len());
+    }
     // 图中… 本报记者 乐天 摄 is one caption.
     let credit = (bracketed || OPENERS.open(strip_brackets(bare)))
         && !bare.ends_with(['摄', '攝'])
@@ -201,7 +246,7 @@ pub(crate) fn glued(lexicon: &Lexicon, text: &str, glance: &Glance) -> Option<us
 }
 
 /// Longest credit that is looked for behind a sentence, in characters.
-const LONGEST_GLUED: usize = 40;
+const LONGEST_GLUED: usize = 60;
 
 /// Takes a credit apart.
 pub(crate) fn parse(lexicon: &Lexicon, text: &str) -> Vec<Part> {

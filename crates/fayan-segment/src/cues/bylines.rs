@@ -2,6 +2,7 @@
 
 use super::{Cue, Seen};
 use crate::{
+    credits::is_staff,
     label::Label,
     lexicon::Class,
     names,
@@ -167,8 +168,12 @@ fn byline_is_credit(seen: &Seen<'_, '_>) -> Option<f32> {
     let text = seen.row.text;
     let reporter =
         ["本报", "本网", "本刊", "本台", "特约记者", "通讯员", "实习", "摄影", "整理", "图为", "責任編輯", "责任编辑"];
-    (reporter.iter().any(|word| text.starts_with(word)) || text.ends_with(['摄', '攝']) || text.contains("/文"))
-        .then_some(-8.0)
+    let staff = || phrase(seen).and_then(|phrase| post_text(seen, phrase)).is_some_and(|post| is_staff(&post));
+    (reporter.iter().any(|word| text.starts_with(word))
+        || text.ends_with(['摄', '攝'])
+        || text.contains("/文")
+        || staff())
+    .then_some(-8.0)
 }
 
 /// 村支部书记 田间课 right over 柳河村党支部书记 郁金岚: the headline is no second speaker.
