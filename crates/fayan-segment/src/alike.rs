@@ -1,13 +1,14 @@
 //! Lines set alike: over the speeches of a page stand lines of the same form in the same order, and what most of them
 //! are the others are too, whatever words no list knows.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
     characters::is_colon,
     cues::opens_tail,
     lexicon::{Class, Lexicon},
     names,
+    opening::Mark,
     phrase::{self, Phrase, Shape},
     posts,
     row::{self, Alike, Row},
@@ -56,7 +57,12 @@ fn form<'a>(row: &Row<'a>) -> Form<'a> {
 fn is_text(row: &Row<'_>) -> bool {
     // …主要抓了三件事：
     let goes_on = row.order > FIRST && row.chars > LONGEST_HEADING && row.text.ends_with(is_colon);
-    row.is_content() && !row.set_apart() && (row.is_long() || row.ends || goes_on)
+    row.is_content() && !row.set_apart() && !is_bracketed(row) && (row.is_long() || row.ends || goes_on)
+}
+
+/// 【甲乙】: a label in brackets is the whole line.
+fn is_bracketed(row: &Row<'_>) -> bool {
+    row.opening.as_ref().is_some_and(|opening| opening.mark == Mark::Bracket && opening.body == row.text.len())
 }
 
 /// Rows of title and note, over which nobody stands: a note closes with a colon, too.
@@ -71,7 +77,7 @@ fn stands_over(row: &Row<'_>, outside: bool) -> bool {
     row.is_content()
         && row.credit.is_none()
         && !row.is_long()
-        && !row.ends
+        && (!row.ends || is_bracketed(row))
         && !is_text(row)
         && !labelled
         && (!outside || row.column.is_none() || row.set_apart())
@@ -88,12 +94,13 @@ fn bylines(lexicon: &Lexicon, rows: &mut [Row<'_>], group: &[usize]) {
     if found.len() * 2 <= group.len() || sure == 0 {
         return;
     }
+    let name_first = found.iter().all(|(shape, _)| *shape == Shape::NameSpacePost);
     for at in group {
         let row = &mut rows[*at];
-        if read(row).is_none()
-            && let Some(phrase) = phrase::read_loosely(lexicon, row.text)
-        {
-            row.phrase = Some(phrase);
+        if read(row).is_none() {
+            let loosely: fn(&Lexicon, &str) -> Option<Phrase> =
+                if name_first { phrase::read_loosely_name_first } else { phrase::read_loosely };
+            row.phrase = loosely(lexicon, row.text).or(row.phrase.take());
         }
         // One of them without a post.
         if read(row).is_none()
@@ -119,7 +126,10 @@ fn without_colon(text: &str) -> &str {
 
 /// A name on a line of its own, with the post on the line above or below.
 fn names_beside_posts(lexicon: &Lexicon, rows: &mut [Row<'_>], group: &[usize]) {
-    let name = |at: &usize| names::read(lexicon, rows[*at].text).filter(|_| !rows[*at].text.contains('，'));
+    let name = |at: &usize| {
+        names::read(lexicon, &rows[*at].text[inside_brackets(rows[*at].text)])
+            .filter(|_| !rows[*at].text.contains('，'))
+    };
     let names: Vec<_> = group.iter().filter_map(name).collect();
     let surnames = names.iter().filter(|name| name.weight >= 1.5).count();
     if names.len() < group.len() || surnames * 2 < group.len() {
@@ -144,9 +154,23 @@ fn names_beside_posts(lexicon: &Lexicon, rows: &mut [Row<'_>], group: &[usize]) 
             rows[post].phrase = Some(Phrase::of_post(rows[post].text));
             rows[post].alike = Some(Alike::Post);
         }
-        rows[*at].phrase = Some(Phrase::of_name(rows[*at].text, name));
-        rows[*at].alike = Some(Alike::Name);
+        let row = &mut rows[*at];
+        let inside = inside_brackets(row.text);
+        row.phrase = Some(Phrase::of_name(&row.text[inside.clone()], name).shifted(inside.start));
+        row.alike = Some(Alike::Name);
+        // 【甲乙】 is no label where the line under it goes on.
+        if post.is_some() && inside.start > 0 {
+            row.opening = None;
+        }
     }
+}
+
+/// The range of a line without the brackets around all of it: 【甲乙】.
+fn inside_brackets(text: &str) -> Range<usize> {
+    let opened = text.trim_start_matches(['【', '〔', '［', '[']);
+    let inner = opened.trim_end_matches(['】', '〕', '］', ']']);
+    let start = text.len() - opened.len();
+    if start > 0 && inner.len() < opened.len() { start..start + inner.len() } else { 0..text.len() }
 }
 
 /// Names and posts that stand in elements of their own on one line, which nothing parts in the text.

@@ -216,6 +216,16 @@ pub(crate) fn read_loosely(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         .then(|| Phrase::new(Shape::PostSpaceName, 1.5).named(right, name).posted(left))
 }
 
+/// Reads a text as name and post, the name first, although neither surname nor list knows them: 扎西央宗 文物管理所馆员.
+pub(crate) fn read_loosely_name_first(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let gap = text.find(' ')?;
+    let (left, right) = (trim_range(text, 0..gap), trim_range(text, gap..text.len()));
+    let name = names::read(lexicon, &text[left.clone()]).filter(|name| name.weight >= 0.3)?;
+    let posts = posts::read(lexicon, &text[right.clone()]);
+    (posts.whole || posts.title_last || describes_person(&text[right.clone()]))
+        .then(|| Phrase::new(Shape::NameSpacePost, 1.5).named(left, name).posted(right))
+}
+
 /// 主持人, 问, 翻译: a role without a name; a number may follow (网友1).
 fn role(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let number = |c: char| {
