@@ -42,7 +42,9 @@ fn label_end(text: &str, word: &str) -> Option<usize> {
         return None;
     }
     let marked = text[end..].trim_start();
-    (plain && (marked.is_empty() || marked.starts_with(MARKS))).then_some(end)
+    // 地點 本院紅樓: the label opens the line, and white space parts it from its value.
+    let spaced = at == 0 && marked.len() < text.len() - end;
+    (plain && (marked.is_empty() || marked.starts_with(MARKS) || spaced)).then_some(end)
 }
 
 /// Where a value ends: before the next cell, or before the label of the next field on the line.
@@ -71,6 +73,7 @@ mod tests {
         assert_eq!(value("时间：9月1日上午9:30 地点：青杨宾馆", "时间"), Some("9月1日上午9:30"));
         assert_eq!(value("|地点|青杨小学|", "地点"), Some("青杨小学"));
         assert_eq!(value("发布日期：2032-09-01", "日期"), None);
+        assert_eq!(value("地点 青杨宾馆", "地点"), Some("青杨宾馆"));
         assert_eq!(value("换了地点，再开会", "地点"), None);
     }
 }

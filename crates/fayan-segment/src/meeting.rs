@@ -222,6 +222,13 @@ fn is_named_meeting(name: &str) -> bool {
     name.chars().count() >= 6 && !name.contains(['，', '。'])
 }
 
+/// …全体会议十一月七日下午举行: the day stands between the meeting and the word that it was held.
+fn is_dated(after: &str) -> bool {
+    let Some(found) = dates::find(after).filter(|found| found.range.start == 0) else { return false };
+    let rest = after[found.range.end..].trim_start_matches(['上', '下', '午', '晚', '间', '間', '在', '于', '於']);
+    ["举行", "舉行", "召开", "召開", "开幕", "開幕"].iter().any(|word| rest.starts_with(word))
+}
+
 /// What a meeting does, right behind its name.
 static REVIEWS: Words = Words::of(&words(["分组审议", "审议", "听取", "表决", "分组讨论"]));
 
@@ -234,9 +241,10 @@ fn name_in_text(page: &Page<'_>, pieces: &[Piece]) -> Option<CitedText> {
         let after = &text[hit.end..];
         let held = after.starts_with([
             '在', '于', '上', '召', '举', '舉', '开', '，', '。', '以', '如', '隆', '胜', '圆', '”', '暨',
-        ]) || REVIEWS.open(after);
+        ]) || REVIEWS.open(after)
+            || is_dated(after);
         let before_start = text[..hit.start]
-            .rfind(['。', '，', '！', '；', '：', '\u{3000}', ','])
+            .rfind(['。', '，', '！', '；', '：', '】', '\u{3000}', ','])
             .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let mut start = before_start;
         for word in
