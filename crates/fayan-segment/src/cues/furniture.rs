@@ -257,19 +257,8 @@ fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
         return None;
     }
     static PHOTOGRAPHED: Words = Words::of(&words(["摄", "攝", "供图", "供圖", "制图"]));
-    static SHOWN: Words = Words::of(&words([
-        "图为",
-        "圖為",
-        "上图",
-        "下图",
-        "左图",
-        "右图",
-        "▲图",
-        "图①",
-        "图：",
-        "（以上圖片",
-        "(以上圖片",
-    ]));
+    static SHOWN: Words =
+        Words::of(&words(["图为", "圖為", "上图", "下图", "左图", "右图", "▲图", "图：", "（以上圖片", "(以上圖片"]));
     static MARKS: Words = Words::of(&words([
         "图：",
         "图:",
@@ -287,7 +276,8 @@ fn caption_words(seen: &Seen<'_, '_>) -> Option<f32> {
     ]));
     static PLACES: Words = Words::of(&words(["（左", "（右", "（中", "(左", "(右", "（前排", "（后排"]));
     let photographed = PHOTOGRAPHED.close(text);
-    let shown = SHOWN.open(text);
+    let numbered = |rest: &str| rest.starts_with(|c: char| matches!(c, '①'..='⑳') || c.is_ascii_digit());
+    let shown = SHOWN.open(text) || text.strip_prefix(['图', '圖']).is_some_and(numbered);
     // 【图：照明局会场。】, （图：云泊社）: the whole line in brackets.
     let inner =
         text.strip_prefix(['【', '（', '(', '[', '〔']).filter(|_| text.ends_with(['】', '）', ')', ']', '〕']));

@@ -125,6 +125,13 @@ pub(crate) fn opens_tail(text: &str) -> bool {
     OPENERS.are(&bare_opener(text))
 }
 
+/// 注 释[1]参看…: the first note on the line of its heading.
+fn opens_glued_notes(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(['注', '註']) else { return false };
+    let rest = rest.trim_start().strip_prefix(['释', '釋', '解']);
+    rest.is_some_and(|rest| rest.trim_start().starts_with(['[', '［', '〔', '【', '①', '⑴', '1']))
+}
+
 /// A line without marks, cut one character after the longest opener; a paragraph is not copied for it.
 fn bare_opener(text: &str) -> String {
     let mark = |c: &char| {
@@ -192,11 +199,16 @@ const LONGEST_SOURCE: usize = 16;
 
 /// 本报讯（记者…）…, 云麓日报讯（记者某某）…
 fn is_dispatch(row: &Row<'_>) -> bool {
-    static REPORTERS: Words = Words::of(&words(["记者", "記者", "通讯员", "通訊員"]));
+    static REPORTERS: Words = Words::of(&words(["记者", "記者", "通讯员", "通訊員", "讯", "訊"]));
     if !REPORTERS.may_stand_in(&row.glance) {
         return false;
     }
     let text = row.text;
+    // 本报讯 9月26日零时，…
+    let own = ["本报讯", "本報訊", "本网讯", "本台讯", "本刊讯"].iter().find_map(|word| text.strip_prefix(word));
+    if own.is_some_and(|rest| rest.starts_with([' ', '：', ':'])) {
+        return true;
+    }
     let bracket = text.char_indices().take(LONGEST_SOURCE).find(|(_, c)| matches!(c, '（' | '('));
     let Some((open, _)) = bracket else { return false };
     let source = text[..open].trim_end();
@@ -221,14 +233,16 @@ fn tail_opens(seen: &Seen<'_, '_>) -> Option<f32> {
     if seen.row.order > 2 && text.starts_with('第') && (text.ends_with("版()") || text.ends_with("版（）")) {
         return Some(6.0);
     }
-    static END: Words = Words::of(&words(["完"]));
+    static END: Words = Words::of(&words(["完", "END", "End"]));
     if OPENERS.may_be_spelled_in(&seen.row.glance) || END.may_stand_in(&seen.row.glance) {
         let bare = bare_opener(text);
-        if OPENERS.are(&bare)
-            || seen.index > 4 && matches!(bare.as_str(), "完" | "（完）" | "(完)" | "全文完" | "（全文完）")
-        {
+        let closes = matches!(bare.as_str(), "完" | "（完）" | "(完)" | "全文完" | "（全文完）" | "END" | "End");
+        if OPENERS.are(&bare) || seen.index > 4 && closes {
             return Some(8.0);
         }
+    }
+    if seen.index > 4 && opens_glued_notes(text) {
+        return Some(8.0);
     }
     if opens_part_without_turns(seen) {
         return Some(7.0);
