@@ -3,7 +3,7 @@
 use crate::{
     error::StoreError,
     store::Store,
-    table::{Digest, TABLES, Table},
+    table::{Digest, Pages, TABLES, Table},
 };
 
 /// What one table of a store holds.
@@ -57,11 +57,8 @@ pub async fn copy(from: &dyn Store, to: &dyn Store) -> Result<Vec<TableContents>
     let mut copied = Vec::new();
     for table in &TABLES {
         let mut digest = Digest::of(table);
-        let mut after = None;
-        loop {
-            let rows = source.rows(table, after.as_deref()).await.map_err(CopyError::Reading)?;
-            let Some(last) = rows.last() else { break };
-            after = Some(table.key_of(last).to_vec());
+        let mut pages = Pages::of(table);
+        while let Some(rows) = pages.next(&mut *source).await.map_err(CopyError::Reading)? {
             digest.add(&rows);
             target.put(table, rows).await.map_err(CopyError::Writing)?;
         }
@@ -79,11 +76,8 @@ pub async fn contents(store: &dyn Store) -> Result<Vec<TableContents>, StoreErro
     let mut all = Vec::new();
     for table in &TABLES {
         let mut digest = Digest::of(table);
-        let mut after = None;
-        loop {
-            let rows = snapshot.rows(table, after.as_deref()).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some(table.key_of(last).to_vec());
+        let mut pages = Pages::of(table);
+        while let Some(rows) = pages.next(&mut *snapshot).await? {
             digest.add(&rows);
         }
         all.push(contents_of(table, digest));

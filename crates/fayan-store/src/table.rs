@@ -70,6 +70,26 @@ pub trait Snapshot: Send {
     fn announcements(&mut self, after: u64, limit: u32) -> Answer<'_, Vec<Announcement>>;
 }
 
+/// The rows of a table in a snapshot, page after page.
+pub(crate) struct Pages {
+    table: &'static Table,
+    after: Option<Vec<Value>>,
+}
+
+impl Pages {
+    pub(crate) const fn of(table: &'static Table) -> Self {
+        Self { table, after: None }
+    }
+
+    /// The next page; none at the end.
+    pub(crate) async fn next(&mut self, snapshot: &mut dyn Snapshot) -> Result<Option<Vec<Row>>, StoreError> {
+        let rows = snapshot.rows(self.table, self.after.as_deref()).await?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        self.after = Some(self.table.key_of(last).to_vec());
+        Ok(Some(rows))
+    }
+}
+
 /// An empty store that is being filled, in one transaction. Dropped, it stays empty.
 pub trait Fill: Send {
     /// Adds rows to a table.
@@ -296,7 +316,7 @@ impl Table {
     }
 
     /// The key of a row.
-    pub(crate) fn key_of<'a>(&self, row: &'a Row) -> &'a [Value] {
+    fn key_of<'a>(&self, row: &'a Row) -> &'a [Value] {
         &row[..self.key]
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     error::StoreError,
     store::Store,
-    table::{Row, TABLES, Table, Value},
+    table::{Pages, Row, TABLES, Table, Value},
 };
 
 /// The rows of one document, table by table, each after those it refers to.
@@ -17,11 +17,8 @@ pub async fn rows_by_document(store: &dyn Store) -> Result<BTreeMap<String, Rows
     let mut documents: BTreeMap<String, Rows> = BTreeMap::new();
     let mut raw: BTreeMap<String, Row> = BTreeMap::new();
     for table in &TABLES {
-        let mut after: Option<Vec<Value>> = None;
-        loop {
-            let rows = snapshot.rows(table, after.as_deref()).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some(table.key_of(last).to_vec());
+        let mut pages = Pages::of(table);
+        while let Some(rows) = pages.next(&mut *snapshot).await? {
             for row in rows {
                 let Some(id) = text(table, &row, "document_id").or_else(|| text(table, &row, "id")) else {
                     // Raw bytes belong to the documents that were made of them.
