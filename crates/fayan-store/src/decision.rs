@@ -69,6 +69,18 @@ pub(crate) fn columns_of(about: &Held) -> (Option<i64>, Option<&str>) {
 /// A row of either database: number, document, report, statement, verdict, revision, who, why, when.
 pub(crate) type DecisionRow = (i64, String, Option<i64>, Option<String>, String, Option<i64>, String, String, String);
 
+/// The statements of both databases.
+pub(crate) mod sql {
+    pub(crate) const CLOSE_REPORT: &str = "UPDATE held SET resolution = $3, resolved_at = $4
+         WHERE id = $1 AND document_id = $2 AND resolution IS NULL";
+    pub(crate) const CLOSE_STATEMENT: &str = "DELETE FROM held_statements WHERE statement_id = $1 AND document_id = $2";
+    pub(crate) const RECORD: &str = "INSERT INTO decisions (document_id, held_report, held_statement, verdict,
+             document_revision, decided_by, reason, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// Selects a [`super::DecisionRow`].
+    pub(crate) const LIST: &str = "SELECT id, document_id, held_report, held_statement, verdict, document_revision,
+             decided_by, reason, decided_at FROM decisions WHERE id > $1 ORDER BY id LIMIT $2";
+}
+
 impl TryFrom<DecisionRow> for RecordedDecision {
     type Error = StoreError;
 

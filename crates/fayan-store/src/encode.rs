@@ -60,6 +60,11 @@ pub(crate) fn from_json<T: DeserializeOwned>(what: &str, json: &[u8]) -> Result<
     serde_json::from_slice(json).map_err(|error| unreadable(what, &error))
 }
 
+/// Reads JSON, where there is any.
+pub(crate) fn from_json_option<T: DeserializeOwned>(what: &str, json: Option<&str>) -> Result<Option<T>, StoreError> {
+    json.map(|json| from_json(what, json.as_bytes())).transpose()
+}
+
 /// Reads raw bytes and compares them with the hash they are stored under.
 pub(crate) fn unpack_raw(sha256: &str, packed: &[u8]) -> Result<RawBytes, StoreError> {
     let what = format!("raw bytes {sha256}");

@@ -8,6 +8,7 @@ mod error;
 mod model;
 mod open;
 pub mod postgres;
+mod reading;
 pub mod search;
 pub mod sqlite;
 mod store;

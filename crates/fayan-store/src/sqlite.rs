@@ -7,13 +7,11 @@ mod copy;
 mod decide;
 mod fault;
 mod listing;
-mod outbox;
 mod read;
 mod rows;
 mod save;
 mod schema;
 mod search;
-mod standing;
 mod suppress;
 #[cfg(test)]
 mod tests;
@@ -160,15 +158,15 @@ impl Store for SqliteStore {
     }
 
     fn unsent_of<'a>(&'a self, document_id: &'a str, limit: u32) -> Answer<'a, Vec<OutboxEntry>> {
-        Box::pin(outbox::unsent_of(self, document_id, limit))
+        Box::pin(read::unsent_of(self, document_id, limit))
     }
 
     fn unsent(&self, after: u64, limit: u32) -> Answer<'_, Vec<OutboxEntry>> {
-        Box::pin(outbox::unsent(self, after, limit))
+        Box::pin(read::unsent(self, after, limit))
     }
 
     fn mark_sent<'a>(&'a self, sequence: u64, at: &'a str) -> Answer<'a, ()> {
-        Box::pin(outbox::mark_sent(self, sequence, at))
+        Box::pin(save::mark_sent(self, sequence, at))
     }
 
     fn latest<'a>(&'a self, filter: &'a DocumentFilter, after: &'a str, limit: u32) -> Answer<'a, Vec<RevisionKey>> {
@@ -212,7 +210,7 @@ impl Store for SqliteStore {
     }
 
     fn held_statement<'a>(&'a self, id: &'a str) -> Answer<'a, Option<HeldStatement>> {
-        Box::pin(decide::held_statement(self, id))
+        Box::pin(read::held_statement(self, id))
     }
 
     fn decide<'a>(&'a self, decision: &'a Decision, at: &'a str) -> Answer<'a, bool> {

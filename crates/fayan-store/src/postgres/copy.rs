@@ -2,10 +2,11 @@
 
 use sqlx::{AssertSqlSafe, PgConnection, Row as _, postgres::PgRow};
 
-use super::{PostgresStore, fault::Attempt, standing, transaction::Transaction};
+use super::{PostgresStore, fault::Attempt, transaction::Transaction};
 use crate::{
     error::StoreError,
     model::{Announcement, Selection, StandingDocument},
+    reading,
     store::Answer,
     table::{Fill, Kind, Row, Snapshot, TABLES, Table, Value, one_form},
 };
@@ -46,13 +47,10 @@ struct Reading(Transaction);
 impl Snapshot for Reading {
     fn rows<'a>(&'a mut self, table: &'static Table, after: Option<&'a [Value]>) -> Answer<'a, Vec<Row>> {
         Box::pin(async move {
-            let columns: Vec<String> = table.columns.iter().map(|(name, kind)| reading(name, *kind)).collect();
+            let columns: Vec<String> = table.columns.iter().map(|(name, kind)| as_read(name, *kind)).collect();
             let (columns, key) = (columns.join(", "), table.key_list());
-            let from = match table.key {
-                _ if after.is_none() => String::new(),
-                1 => format!("WHERE {key} > $1"),
-                _ => format!("WHERE ({key}) > ($1, $2)"),
-            };
+            let places: Vec<String> = (1..=table.key).map(|number| format!("${number}")).collect();
+            let from = after.map_or_else(String::new, |_| format!("WHERE ({key}) > ({})", places.join(", ")));
             let sql = format!("SELECT {columns} FROM {} {from} ORDER BY {key} LIMIT {}", table.name, table.page);
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for value in after.unwrap_or_default() {
@@ -74,16 +72,29 @@ impl Snapshot for Reading {
         limit: u32,
         with_bytes: bool,
     ) -> Answer<'a, Vec<StandingDocument>> {
-        Box::pin(standing::documents(&mut self.0, selection, after, limit, with_bytes))
+        Box::pin(async move {
+            let query = sqlx::query_as(reading::STANDING)
+                .bind(after)
+                .bind(selection.source.as_ref().map(|source| source.as_str()))
+                .bind(selection.outlet.as_deref())
+                .bind(selection.published_from.as_deref())
+                .bind(selection.published_to.as_deref())
+                .bind(i64::from(limit))
+                .bind(with_bytes);
+            reading::standing(query.fetch_all(&mut *self.0).await.attempt("reading documents")?).await
+        })
     }
 
     fn announcements(&mut self, after: u64, limit: u32) -> Answer<'_, Vec<Announcement>> {
-        Box::pin(standing::announcements(&mut self.0, after, limit))
+        Box::pin(async move {
+            let query = sqlx::query_as(reading::ANNOUNCEMENTS).bind(after.cast_signed()).bind(i64::from(limit));
+            reading::announcements(query.fetch_all(&mut *self.0).await.attempt("reading the outbox")?).await
+        })
     }
 }
 
 /// A column as it is read.
-fn reading(name: &str, kind: Kind) -> String {
+fn as_read(name: &str, kind: Kind) -> String {
     match kind {
         Kind::Text | Kind::Number | Kind::Bytes => name.to_owned(),
         Kind::Flag => format!("{name}::int::bigint"),
@@ -130,7 +141,7 @@ impl Fill for Filling {
 /// One statement for all rows: each column travels as an array.
 pub(super) async fn insert(transaction: &mut PgConnection, table: &Table, rows: &[Row]) -> Result<(), sqlx::Error> {
     let mut columns = table.column_list();
-    let mut values: Vec<String> = table.columns.iter().map(|(name, kind)| writing(name, *kind)).collect();
+    let mut values: Vec<String> = table.columns.iter().map(|(name, kind)| as_written(name, *kind)).collect();
     let arrays = (1..).zip(table.columns).map(|(number, (_, kind))| format!("${number}::{}[]", carrier(*kind)));
     if DERIVED.0 == table.name {
         columns = format!("{columns}, {}", DERIVED.1);
@@ -157,7 +168,7 @@ pub(super) async fn insert(transaction: &mut PgConnection, table: &Table, rows: 
 }
 
 /// A column as it is written.
-fn writing(name: &str, kind: Kind) -> String {
+fn as_written(name: &str, kind: Kind) -> String {
     match kind {
         Kind::Text | Kind::Number | Kind::Bytes => name.to_owned(),
         Kind::Flag => format!("{name} <> 0"),

@@ -1,14 +1,13 @@
 //! Documents by what is known of them.
 
-use sqlx::{Postgres, QueryBuilder, Row as _, postgres::PgRow};
+use sqlx::{Postgres, QueryBuilder};
 
-use super::{PostgresStore, fault::Attempt, read};
+use super::{PostgresStore, fault::Attempt};
 use crate::{
     error::StoreError,
     model::{DocumentFilter, RevisionKey},
+    reading::KeyRow,
 };
-
-const LISTING: &str = "listing documents";
 
 pub(super) async fn latest(
     store: &PostgresStore,
@@ -20,9 +19,8 @@ pub(super) async fn latest(
     query.push_bind(after);
     narrow(&mut query, filter);
     query.push(" ORDER BY id LIMIT ").push_bind(i64::from(limit));
-    let rows = query.build().fetch_all(&store.pool).await.attempt(LISTING)?;
-    let key = |row: &PgRow| Ok(RevisionKey { document_id: row.try_get(0)?, revision: read::small(row, 1)? });
-    rows.iter().map(key).collect::<Result<_, sqlx::Error>>().attempt(LISTING)
+    let rows: Vec<KeyRow> = query.build_query_as().fetch_all(&store.pool).await.attempt("listing documents")?;
+    rows.into_iter().map(RevisionKey::try_from).collect()
 }
 
 pub(super) async fn count_latest(store: &PostgresStore, filter: &DocumentFilter) -> Result<u64, StoreError> {

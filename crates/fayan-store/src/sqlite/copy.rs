@@ -2,10 +2,11 @@
 
 use sqlx::{AssertSqlSafe, QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
-use super::{SqliteStore, fault::Attempt, standing, transaction::Transaction};
+use super::{SqliteStore, fault::Attempt, transaction::Transaction};
 use crate::{
     error::StoreError,
     model::{Announcement, Selection, StandingDocument},
+    reading,
     store::Answer,
     table::{Fill, Kind, Row, Snapshot, TABLES, Table, Value, one_form},
 };
@@ -63,11 +64,24 @@ impl Snapshot for Reading {
         limit: u32,
         with_bytes: bool,
     ) -> Answer<'a, Vec<StandingDocument>> {
-        Box::pin(standing::documents(&mut self.0, selection, after, limit, with_bytes))
+        Box::pin(async move {
+            let query = sqlx::query_as(reading::STANDING)
+                .bind(after)
+                .bind(selection.source.as_ref().map(|source| source.as_str()))
+                .bind(selection.outlet.as_deref())
+                .bind(selection.published_from.as_deref())
+                .bind(selection.published_to.as_deref())
+                .bind(i64::from(limit))
+                .bind(with_bytes);
+            reading::standing(query.fetch_all(&mut *self.0).await.attempt("reading documents")?).await
+        })
     }
 
     fn announcements(&mut self, after: u64, limit: u32) -> Answer<'_, Vec<Announcement>> {
-        Box::pin(standing::announcements(&mut self.0, after, limit))
+        Box::pin(async move {
+            let query = sqlx::query_as(reading::ANNOUNCEMENTS).bind(after.cast_signed()).bind(i64::from(limit));
+            reading::announcements(query.fetch_all(&mut *self.0).await.attempt("reading the outbox")?).await
+        })
     }
 }
 

@@ -1,12 +1,11 @@
 //! What a person decides about what is held.
 
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::SqliteConnection;
 
 use super::{SqliteStore, fault::Attempt};
 use crate::{
-    decision::{Decision, DecisionRow, Held, RecordedDecision, columns_of},
+    decision::{Decision, DecisionRow, Held, RecordedDecision, columns_of, sql},
     error::StoreError,
-    model::{HeldStatement, RevisionKey},
 };
 
 /// Closes the hold that a decision is about. False when it is not open.
@@ -15,28 +14,15 @@ pub(super) async fn close(
     decision: &Decision,
     at: &str,
 ) -> Result<bool, sqlx::Error> {
-    let closed = match &decision.about {
-        Held::Report(id) => {
-            sqlx::query(
-                "UPDATE held SET resolution = ?, resolved_at = ?
-                 WHERE id = ? AND document_id = ? AND resolution IS NULL",
-            )
-            .bind(decision.verdict.as_str())
-            .bind(at)
+    let query = match &decision.about {
+        Held::Report(id) => sqlx::query(sql::CLOSE_REPORT)
             .bind(id.cast_signed())
             .bind(&decision.document_id)
-            .execute(transaction)
-            .await?
-        }
-        Held::Statement(id) => {
-            sqlx::query("DELETE FROM held_statements WHERE statement_id = ? AND document_id = ?")
-                .bind(id)
-                .bind(&decision.document_id)
-                .execute(transaction)
-                .await?
-        }
+            .bind(decision.verdict.as_str())
+            .bind(at),
+        Held::Statement(id) => sqlx::query(sql::CLOSE_STATEMENT).bind(id).bind(&decision.document_id),
     };
-    Ok(closed.rows_affected() == 1)
+    Ok(query.execute(transaction).await?.rows_affected() == 1)
 }
 
 pub(super) async fn insert(
@@ -46,21 +32,17 @@ pub(super) async fn insert(
     at: &str,
 ) -> Result<(), sqlx::Error> {
     let (report, statement) = columns_of(&decision.about);
-    sqlx::query(
-        "INSERT INTO decisions (document_id, held_report, held_statement, verdict, document_revision, decided_by,
-                                reason, decided_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&decision.document_id)
-    .bind(report)
-    .bind(statement)
-    .bind(decision.verdict.as_str())
-    .bind(revision)
-    .bind(&decision.by)
-    .bind(&decision.reason)
-    .bind(at)
-    .execute(transaction)
-    .await?;
+    sqlx::query(sql::RECORD)
+        .bind(&decision.document_id)
+        .bind(report)
+        .bind(statement)
+        .bind(decision.verdict.as_str())
+        .bind(revision.map(i64::from))
+        .bind(&decision.by)
+        .bind(&decision.reason)
+        .bind(at)
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 
@@ -81,37 +63,7 @@ pub(super) async fn decisions(
     after: u64,
     limit: u32,
 ) -> Result<Vec<RecordedDecision>, StoreError> {
-    const READING: &str = "reading decisions";
-    let rows: Vec<DecisionRow> = sqlx::query_as(
-        "SELECT id, document_id, held_report, held_statement, verdict, document_revision, decided_by, reason, decided_at
-         FROM decisions WHERE id > ? ORDER BY id LIMIT ?",
-    )
-    .bind(after.cast_signed())
-    .bind(limit)
-    .fetch_all(&store.readers)
-    .await
-    .attempt(READING)?;
+    let query = sqlx::query_as(sql::LIST).bind(after.cast_signed()).bind(i64::from(limit));
+    let rows: Vec<DecisionRow> = query.fetch_all(&store.readers).await.attempt("reading decisions")?;
     rows.into_iter().map(RecordedDecision::try_from).collect()
-}
-
-pub(super) async fn held_statement(store: &SqliteStore, id: &str) -> Result<Option<HeldStatement>, StoreError> {
-    const READING: &str = "reading a held statement";
-    let row = sqlx::query(
-        "SELECT statement_id, document_id, document_revision, speaker, detail, held_at FROM held_statements
-         WHERE statement_id = ?",
-    )
-    .bind(id)
-    .fetch_optional(&store.readers)
-    .await
-    .attempt(READING)?;
-    let read = |row: SqliteRow| {
-        Ok(HeldStatement {
-            statement_id: row.try_get(0)?,
-            document: RevisionKey { document_id: row.try_get(1)?, revision: row.try_get(2)? },
-            speaker: row.try_get(3)?,
-            detail: row.try_get(4)?,
-            held_at: row.try_get(5)?,
-        })
-    };
-    row.map(read).transpose().attempt(READING)
 }

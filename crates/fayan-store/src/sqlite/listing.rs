@@ -7,6 +7,7 @@ use crate::{
     encode::json,
     error::StoreError,
     model::{DocumentFilter, RevisionKey},
+    reading::KeyRow,
 };
 
 pub(super) async fn latest(
@@ -19,9 +20,8 @@ pub(super) async fn latest(
     query.push_bind(after);
     narrow(&mut query, filter);
     query.push(" ORDER BY id LIMIT ").push_bind(limit);
-    let keys: Vec<(String, u32)> =
-        query.build_query_as().fetch_all(&store.readers).await.attempt("listing documents")?;
-    Ok(keys.into_iter().map(|(document_id, revision)| RevisionKey { document_id, revision }).collect())
+    let rows: Vec<KeyRow> = query.build_query_as().fetch_all(&store.readers).await.attempt("listing documents")?;
+    rows.into_iter().map(RevisionKey::try_from).collect()
 }
 
 pub(super) async fn count_latest(store: &SqliteStore, filter: &DocumentFilter) -> Result<u64, StoreError> {

@@ -1,71 +1,39 @@
-//! Everything that only reads, the outbox aside.
+//! Everything that only reads.
 
-use std::collections::BTreeMap;
-
-use fayan_contract::{
-    event::Redirect,
-    message::{GivenMetadata, JobResult},
-};
-use sqlx::{Row, sqlite::SqliteRow};
+use fayan_contract::message::JobResult;
 
 use super::{SqliteStore, fault::Attempt};
 use crate::{
-    encode::{from_json, on_blocking_thread, unpack_json, unpack_raw},
+    encode::from_json_option,
     error::StoreError,
     model::{
-        ArchivedRevision, Counts, HeldReport, HeldStatement, RevisionKey, StatementRevision, StoredDocument,
-        StoredStatement,
+        ArchivedRevision, Counts, HeldReport, HeldStatement, OutboxEntry, RevisionKey, StatementRevision,
+        StoredDocument, StoredStatement,
     },
+    reading::{self, CountsRow, DocumentRow, HeldStatementRow, KeyRow, StatementRevisionRow},
 };
 
-/// A number that is never negative.
-pub(super) fn number(row: &SqliteRow, column: usize) -> Result<u64, sqlx::Error> {
-    row.try_get::<i64, _>(column).map(i64::cast_unsigned)
-}
+const OUTBOX: &str = "reading the outbox";
 
 pub(super) async fn result_of(store: &SqliteStore, message_id: &str) -> Result<Option<JobResult>, StoreError> {
-    let result: Option<String> = sqlx::query_scalar("SELECT result FROM handled WHERE message_id = ?")
-        .bind(message_id)
-        .fetch_optional(&store.readers)
-        .await
-        .attempt("looking a message up")?;
-    result.map(|json| from_json("answer to a message", json.as_bytes())).transpose()
+    let query = sqlx::query_scalar(reading::RESULT_OF).bind(message_id);
+    let result: Option<String> = query.fetch_optional(&store.readers).await.attempt("looking a message up")?;
+    from_json_option("answer to a message", result.as_deref())
 }
 
 pub(super) async fn document(store: &SqliteStore, id: &str) -> Result<Option<StoredDocument>, StoreError> {
     const READING: &str = "reading a document";
     let mut snapshot = store.snapshot(READING).await?;
-    let row = sqlx::query(
-        "SELECT revisions.report, documents.fetched_at FROM documents
-         JOIN revisions ON revisions.document_id = documents.id AND revisions.revision = documents.revision
-         WHERE documents.id = ?",
-    )
-    .bind(id)
-    .fetch_optional(&mut *snapshot)
-    .await
-    .attempt(READING)?;
+    let query = sqlx::query_as(reading::DOCUMENT).bind(id);
+    let row: Option<DocumentRow> = query.fetch_optional(&mut *snapshot).await.attempt(READING)?;
     let Some(row) = row else {
         snapshot.roll_back().await.attempt(READING)?;
         return Ok(None);
     };
-    let urls = sqlx::query_scalar("SELECT url FROM urls WHERE document_id = ? ORDER BY position")
-        .bind(id)
-        .fetch_all(&mut *snapshot)
-        .await
-        .attempt(READING)?;
-    let withdrawn: Vec<(String, u32)> =
-        sqlx::query_as("SELECT id, revision FROM statements WHERE document_id = ? AND withdrawn = 1")
-            .bind(id)
-            .fetch_all(&mut *snapshot)
-            .await
-            .attempt(READING)?;
+    let urls = sqlx::query_scalar(reading::URLS).bind(id).fetch_all(&mut *snapshot).await.attempt(READING)?;
+    let withdrawn = sqlx::query_as(reading::WITHDRAWN).bind(id).fetch_all(&mut *snapshot).await.attempt(READING)?;
     snapshot.commit().await.attempt(READING)?;
-
-    let what = format!("report of {id}");
-    let packed: Vec<u8> = row.try_get(0).attempt(READING)?;
-    let report = on_blocking_thread(move || unpack_json(&what, &packed)).await?;
-    let fetched_at = row.try_get(1).attempt(READING)?;
-    Ok(Some(StoredDocument { report, urls, withdrawn: BTreeMap::from_iter(withdrawn), fetched_at }))
+    reading::document(id, row, urls, withdrawn).await.map(Some)
 }
 
 pub(super) async fn revisions(
@@ -74,140 +42,35 @@ pub(super) async fn revisions(
     limit: u32,
 ) -> Result<Vec<RevisionKey>, StoreError> {
     let (document_id, revision) = after.map_or(("", 0), |key| (key.document_id.as_str(), key.revision));
-    let keys: Vec<(String, u32)> = sqlx::query_as(
-        "SELECT document_id, revision FROM revisions WHERE (document_id, revision) > (?, ?)
-         ORDER BY document_id, revision LIMIT ?",
-    )
-    .bind(document_id)
-    .bind(revision)
-    .bind(limit)
-    .fetch_all(&store.readers)
-    .await
-    .attempt("listing revisions")?;
-    Ok(keys.into_iter().map(|(document_id, revision)| RevisionKey { document_id, revision }).collect())
+    let query = sqlx::query_as(reading::REVISIONS).bind(document_id).bind(i64::from(revision)).bind(i64::from(limit));
+    let rows: Vec<KeyRow> = query.fetch_all(&store.readers).await.attempt("listing revisions")?;
+    rows.into_iter().map(RevisionKey::try_from).collect()
 }
 
 pub(super) async fn revision(store: &SqliteStore, key: &RevisionKey) -> Result<Option<ArchivedRevision>, StoreError> {
-    const READING: &str = "reading a revision";
-    let row = sqlx::query(
-        "SELECT raw.sha256, raw.zstd, revisions.clean, revisions.report, revisions.created_at,
-                revisions.given
-         FROM revisions JOIN raw ON raw.sha256 = revisions.raw_sha256 WHERE document_id = ? AND revision = ?",
-    )
-    .bind(&key.document_id)
-    .bind(key.revision)
-    .fetch_optional(&store.readers)
-    .await
-    .attempt(READING)?;
-    let Some(row) = row else { return Ok(None) };
-    let name = format!("{}/{}", key.document_id, key.revision);
-    on_blocking_thread(move || {
-        Ok(Some(ArchivedRevision {
-            raw: unpack_raw(row.try_get(0).attempt(READING)?, row.try_get(1).attempt(READING)?)?,
-            clean: unpack_json(&format!("cleaning of {name}"), row.try_get(2).attempt(READING)?)?,
-            report: unpack_json(&format!("report of {name}"), row.try_get(3).attempt(READING)?)?,
-            created_at: row.try_get(4).attempt(READING)?,
-            given: given(&format!("metadata of {name}"), row.try_get(5).attempt(READING)?)?,
-        }))
-    })
-    .await
-}
-
-/// What was given beside the bytes, where it was kept.
-fn given(what: &str, json: Option<&str>) -> Result<Option<GivenMetadata>, StoreError> {
-    json.map(|json| from_json(what, json.as_bytes())).transpose()
+    let query = sqlx::query_as(reading::REVISION).bind(&key.document_id).bind(i64::from(key.revision));
+    match query.fetch_optional(&store.readers).await.attempt("reading a revision")? {
+        Some(row) => reading::archived(key, row).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 pub(super) async fn statement(store: &SqliteStore, id: &str) -> Result<Option<StoredStatement>, StoreError> {
-    const READING: &str = "reading a statement";
-    let row = sqlx::query(
-        "SELECT statement, statements.revision, withdrawn, statements.document_id, statements.document_revision,
-                redirect, suppressed
-         FROM statements LEFT JOIN statement_revisions
-              ON statement_id = id AND statement_revisions.revision = statements.revision
-         WHERE id = ?",
-    )
-    .bind(id)
-    .fetch_optional(&store.readers)
-    .await
-    .attempt(READING)?;
-    let Some(row) = row else { return Ok(None) };
-    let what = format!("statement {id}");
-    Ok(Some(StoredStatement {
-        statement: from_json(&what, row.try_get::<&str, _>(0).attempt(READING)?.as_bytes())?,
-        revision: row.try_get(1).attempt(READING)?,
-        withdrawn: row.try_get(2).attempt(READING)?,
-        redirect: redirect(&what, row.try_get(5).attempt(READING)?)?,
-        suppressed: row.try_get(6).attempt(READING)?,
-        document: RevisionKey {
-            document_id: row.try_get(3).attempt(READING)?,
-            revision: row.try_get(4).attempt(READING)?,
-        },
-    }))
+    let query = sqlx::query_as(reading::STATEMENT).bind(id);
+    let row = query.fetch_optional(&store.readers).await.attempt("reading a statement")?;
+    row.map(|row| reading::statement(id, row)).transpose()
 }
 
 pub(super) async fn statement_revisions(store: &SqliteStore, id: &str) -> Result<Vec<StatementRevision>, StoreError> {
-    const READING: &str = "reading the revisions of a statement";
-    let rows = sqlx::query(
-        "SELECT revision, event, document_id, document_revision, content_sha256, changed, reason, created_at,
-                redirect
-         FROM statement_revisions WHERE statement_id = ? ORDER BY revision",
-    )
-    .bind(id)
-    .fetch_all(&store.readers)
-    .await
-    .attempt(READING)?;
-    let read = |row: &SqliteRow| {
-        let what = format!("revision of statement {id}");
-        Ok(StatementRevision {
-            revision: row.try_get(0).attempt(READING)?,
-            event: from_json(&what, format!("{:?}", row.try_get::<&str, _>(1).attempt(READING)?).as_bytes())?,
-            document: RevisionKey {
-                document_id: row.try_get(2).attempt(READING)?,
-                revision: row.try_get(3).attempt(READING)?,
-            },
-            content_sha256: row.try_get(4).attempt(READING)?,
-            changed: from_json(&what, row.try_get::<&str, _>(5).attempt(READING)?.as_bytes())?,
-            reason: row.try_get(6).attempt(READING)?,
-            created_at: row.try_get(7).attempt(READING)?,
-            redirect: redirect(&what, row.try_get(8).attempt(READING)?)?,
-        })
-    };
-    rows.iter().map(read).collect()
-}
-
-fn redirect(what: &str, json: Option<&str>) -> Result<Option<Redirect>, StoreError> {
-    json.map(|json| from_json(what, json.as_bytes())).transpose()
+    let query = sqlx::query_as(reading::STATEMENT_REVISIONS).bind(id);
+    let rows: Vec<StatementRevisionRow> =
+        query.fetch_all(&store.readers).await.attempt("reading the revisions of a statement")?;
+    rows.into_iter().map(|row| reading::statement_revision(id, row)).collect()
 }
 
 pub(super) async fn held(store: &SqliteStore, after: u64, limit: u32) -> Result<Vec<HeldReport>, StoreError> {
-    const READING: &str = "reading held reports";
-    let rows = sqlx::query(
-        "SELECT held.id, held.report, held.clean, raw.sha256, raw.zstd, base_revision, code, detail, held_at,
-                given
-         FROM held JOIN raw ON raw.sha256 = held.raw_sha256
-         WHERE held.id > ? AND resolution IS NULL ORDER BY held.id LIMIT ?",
-    )
-    .bind(after.cast_signed())
-    .bind(limit)
-    .fetch_all(&store.readers)
-    .await
-    .attempt(READING)?;
-    let read = |row: &SqliteRow| {
-        let id = number(row, 0).attempt(READING)?;
-        Ok(HeldReport {
-            id,
-            report: unpack_json(&format!("held report {id}"), row.try_get(1).attempt(READING)?)?,
-            clean: unpack_json(&format!("cleaning of held report {id}"), row.try_get(2).attempt(READING)?)?,
-            raw: unpack_raw(row.try_get(3).attempt(READING)?, row.try_get(4).attempt(READING)?)?,
-            base_revision: row.try_get(5).attempt(READING)?,
-            code: row.try_get(6).attempt(READING)?,
-            detail: row.try_get(7).attempt(READING)?,
-            held_at: row.try_get(8).attempt(READING)?,
-            given: given(&format!("metadata of held report {id}"), row.try_get(9).attempt(READING)?)?,
-        })
-    };
-    on_blocking_thread(move || rows.iter().map(read).collect()).await
+    let query = sqlx::query_as(reading::HELD_REPORTS).bind(after.cast_signed()).bind(i64::from(limit));
+    reading::held_reports(query.fetch_all(&store.readers).await.attempt("reading held reports")?).await
 }
 
 pub(super) async fn held_statements(
@@ -215,56 +78,34 @@ pub(super) async fn held_statements(
     after: &str,
     limit: u32,
 ) -> Result<Vec<HeldStatement>, StoreError> {
-    const READING: &str = "reading held statements";
-    let rows = sqlx::query(
-        "SELECT statement_id, document_id, document_revision, speaker, detail, held_at FROM held_statements
-         WHERE statement_id > ? ORDER BY statement_id LIMIT ?",
-    )
-    .bind(after)
-    .bind(limit)
-    .fetch_all(&store.readers)
-    .await
-    .attempt(READING)?;
-    let read = |row: &SqliteRow| {
-        Ok(HeldStatement {
-            statement_id: row.try_get(0)?,
-            document: RevisionKey { document_id: row.try_get(1)?, revision: row.try_get(2)? },
-            speaker: row.try_get(3)?,
-            detail: row.try_get(4)?,
-            held_at: row.try_get(5)?,
-        })
-    };
-    rows.iter().map(read).collect::<Result<_, sqlx::Error>>().attempt(READING)
+    let query = sqlx::query_as(reading::HELD_STATEMENTS).bind(after).bind(i64::from(limit));
+    let rows: Vec<HeldStatementRow> = query.fetch_all(&store.readers).await.attempt("reading held statements")?;
+    rows.into_iter().map(HeldStatement::try_from).collect()
+}
+
+pub(super) async fn held_statement(store: &SqliteStore, id: &str) -> Result<Option<HeldStatement>, StoreError> {
+    let query = sqlx::query_as(reading::HELD_STATEMENT).bind(id);
+    let row: Option<HeldStatementRow> =
+        query.fetch_optional(&store.readers).await.attempt("reading a held statement")?;
+    row.map(HeldStatement::try_from).transpose()
+}
+
+pub(super) async fn unsent_of(
+    store: &SqliteStore,
+    document_id: &str,
+    limit: u32,
+) -> Result<Vec<OutboxEntry>, StoreError> {
+    let query = sqlx::query_as(reading::UNSENT_OF).bind(document_id).bind(i64::from(limit));
+    reading::outbox_entries(query.fetch_all(&store.readers).await.attempt(OUTBOX)?).await
+}
+
+pub(super) async fn unsent(store: &SqliteStore, after: u64, limit: u32) -> Result<Vec<OutboxEntry>, StoreError> {
+    let query = sqlx::query_as(reading::UNSENT).bind(after.cast_signed()).bind(i64::from(limit));
+    reading::outbox_entries(query.fetch_all(&store.readers).await.attempt(OUTBOX)?).await
 }
 
 pub(super) async fn counts(store: &SqliteStore) -> Result<Counts, StoreError> {
-    const COUNTING: &str = "counting what is stored";
-    let row = sqlx::query(
-        "SELECT (SELECT count(*) FROM documents),
-                (SELECT count(*) FROM revisions),
-                (SELECT count(*) FROM statements WHERE withdrawn = 0),
-                (SELECT count(*) FROM statements WHERE withdrawn = 1),
-                (SELECT count(*) FROM statement_revisions),
-                (SELECT count(*) FROM held WHERE resolution IS NULL),
-                (SELECT count(*) FROM outbox WHERE sent_at IS NULL),
-                (SELECT created_at FROM outbox WHERE sent_at IS NULL ORDER BY sequence LIMIT 1),
-                (SELECT coalesce(sum(size_bytes), 0) FROM raw),
-                (SELECT count(*) FROM held_statements)",
-    )
-    .fetch_one(&store.readers)
-    .await
-    .attempt(COUNTING)?;
-    let count = |column| number(&row, column).attempt(COUNTING);
-    Ok(Counts {
-        documents: count(0)?,
-        revisions: count(1)?,
-        statements: count(2)?,
-        withdrawn: count(3)?,
-        statement_revisions: count(4)?,
-        held: count(5)?,
-        held_statements: count(9)?,
-        unsent: count(6)?,
-        oldest_unsent_at: row.try_get(7).attempt(COUNTING)?,
-        raw_bytes: count(8)?,
-    })
+    let row: CountsRow =
+        sqlx::query_as(reading::COUNTS).fetch_one(&store.readers).await.attempt("counting what is stored")?;
+    Ok(row.into())
 }

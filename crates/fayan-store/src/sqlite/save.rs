@@ -7,6 +7,7 @@ use crate::{
     encode::{Packed, on_blocking_thread},
     error::StoreError,
     model::{NewHold, NewRevision, NewSighting, Occasion, Receipt, Saved},
+    reading,
     search::Entry,
 };
 
@@ -125,6 +126,12 @@ pub(super) async fn hold(store: &SqliteStore, new: NewHold) -> Result<(), StoreE
     put_hold(&mut transaction, &new, &packed).await.attempt(HOLDING)?;
     insert_handled(&mut transaction, &document.id, &new.receipt, &new.at).await.attempt(HOLDING)?;
     transaction.commit().await.attempt(HOLDING)
+}
+
+pub(super) async fn mark_sent(store: &SqliteStore, sequence: u64, at: &str) -> Result<(), StoreError> {
+    let query = sqlx::query(reading::MARK_SENT).bind(at).bind(sequence.cast_signed());
+    query.execute(&store.writer).await.attempt("marking events as announced")?;
+    Ok(())
 }
 
 pub(super) async fn forget_handled(store: &SqliteStore, before: &str) -> Result<u64, StoreError> {
