@@ -233,7 +233,7 @@ async fn save(
         receipt,
         occasion: match decision.about {
             Held::Report(_) => Occasion::Fetched { over: before.fetched_at },
-            Held::Statement(_) => Occasion::Replayed,
+            Held::Statement(_) => Occasion::Amended,
         },
         given: case.given,
         raw: case.raw,

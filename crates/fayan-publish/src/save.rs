@@ -165,7 +165,7 @@ impl Work<'_> {
                 let over = previous.and_then(|previous| previous.fetched_at);
                 self.revise(store, *revision, over, in_force.state).await
             }
-            (Plan::Unchanged, Some(previous)) => self.note(store, &previous).await,
+            (Plan::Unchanged, Some(previous)) => self.note(store, &previous, in_force.state).await,
             (Plan::Outdated, Some(previous)) => self.skip(store, &previous).await,
             (Plan::Hold { code, detail }, Some(previous)) => {
                 let result = outcome::held(&self.report, code, &detail);
@@ -221,7 +221,12 @@ impl Work<'_> {
         admitted.map_err(|source| Failure::Sink { revision: document.revision, source })
     }
 
-    async fn note(&self, store: &dyn Store, previous: &StoredDocument) -> Result<JobResult, Failure> {
+    async fn note(
+        &self,
+        store: &dyn Store,
+        previous: &StoredDocument,
+        suppressions: u64,
+    ) -> Result<JobResult, Failure> {
         let result = outcome::stored(&previous.report, 0);
         let document = &self.report.document;
         let new = NewSighting {
@@ -232,6 +237,7 @@ impl Work<'_> {
             urls: document.urls.clone(),
             fetched_at: document.fetched_at.clone(),
             over: previous.fetched_at.clone(),
+            suppressions,
             at: self.at.clone(),
         };
         store.record_sighting(new).await?;

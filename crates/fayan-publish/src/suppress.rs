@@ -102,7 +102,7 @@ pub(crate) async fn withdraw(
     let (id, revision, count) = (key.document_id, report.document.revision, events.len());
     let new = NewRevision {
         receipt: Receipt { message_id: format!("suppress:{id}/{revision}"), result: outcome::stored(&report, count) },
-        occasion: Occasion::Replayed,
+        occasion: Occasion::Amended,
         given: archived.given,
         raw: archived.raw,
         clean: Arc::new(archived.clean),

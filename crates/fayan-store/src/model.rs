@@ -55,6 +55,8 @@ pub enum Occasion {
     },
     /// Kept bytes were read again: nobody has seen the page, and its newest fetch still waits for a decision if it did.
     Replayed,
+    /// Somebody changed what stands without reading anything again: whatever waits for a decision goes on waiting.
+    Amended,
 }
 
 /// A document revision to be saved.
@@ -113,6 +115,8 @@ pub struct NewSighting {
     pub fetched_at: Option<String>,
     /// [`StoredDocument::fetched_at`] that they were compared with.
     pub over: Option<String>,
+    /// The state of the list of suppressions that they were looked at with, as in [`crate::InForce`].
+    pub suppressions: u64,
     /// Now.
     pub at: String,
 }

@@ -38,7 +38,8 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// A document as it stands.
     fn document<'a>(&'a self, id: &'a str) -> Answer<'a, Option<StoredDocument>>;
 
-    /// Saves a revision with its bytes, statements and outbox entry, and closes open holds of the document.
+    /// Saves a revision with its bytes, statements and outbox entry, and closes the holds that its [`crate::Occasion`]
+    /// settles.
     ///
     /// Fails with [`StoreError::Conflict`] when the stored revision is not the one before it, or when other bytes were
     /// fetched since it was planned: theirs may be the later ones. A revision that comes from
@@ -50,7 +51,8 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Records bytes that read the same as the stored revision, and closes open holds of the document.
     ///
     /// Fails with [`StoreError::Conflict`] when another revision is stored by now: bytes that read as an earlier one say
-    /// nothing about it, and their time must not stand for it. Likewise when other bytes were fetched since.
+    /// nothing about it, and their time must not stand for it. Likewise when other bytes were fetched since. Fails with
+    /// [`StoreError::ListChanged`] as a revision does: one of their addresses may be suppressed by now.
     fn record_sighting(&self, sighting: NewSighting) -> Answer<'_, ()>;
 
     /// Records that a message was handled and changed nothing.

@@ -76,7 +76,7 @@ pub async fn reconsider(
                 message_id: format!("correct:{document_id}/{number}"),
                 result: outcome::stored(&report, count),
             },
-            occasion: Occasion::Replayed,
+            occasion: Occasion::Amended,
             given: archived.given,
             raw: archived.raw,
             clean: Arc::new(archived.clean),

@@ -32,7 +32,7 @@ pub(super) async fn revision(store: &PostgresStore, new: NewRevision) -> Result<
     let (found, fetched_at) = latest(&mut transaction, &document.id).await.attempt(SAVING)?;
     let is_over_it = match &new.occasion {
         Occasion::Fetched { over } => *over == fetched_at,
-        Occasion::Replayed => true,
+        Occasion::Replayed | Occasion::Amended => true,
     };
     if document.revision != found + 1 || !is_over_it {
         transaction.roll_back().await.attempt(SAVING)?;
@@ -69,6 +69,7 @@ pub(super) async fn revision(store: &PostgresStore, new: NewRevision) -> Result<
         _ if new.decision.is_some() => {}
         Occasion::Fetched { .. } => close_holds(&mut transaction, &document.id, at).await.attempt(SAVING)?,
         Occasion::Replayed => close_hold_of(&mut transaction, document, at).await.attempt(SAVING)?,
+        Occasion::Amended => {}
     }
     insert_handled(&mut transaction, &document.id, &new.receipt, at).await.attempt(SAVING)?;
     transaction.commit().await.attempt(SAVING)?;
@@ -85,6 +86,11 @@ pub(super) async fn sighting(store: &PostgresStore, new: NewSighting) -> Result<
     if new.revision != found || new.over != fetched_at {
         transaction.roll_back().await.attempt(SIGHTING)?;
         return Err(StoreError::Conflict { document_id: new.document_id, attempted: new.revision, found });
+    }
+    transaction.share_list().await.attempt(SIGHTING)?;
+    if suppress::state(&mut transaction).await.attempt(SIGHTING)? != new.suppressions {
+        transaction.roll_back().await.attempt(SIGHTING)?;
+        return Err(StoreError::ListChanged { document_id: new.document_id });
     }
     put_sighting(&mut transaction, &new).await.attempt(SIGHTING)?;
     insert_urls(&mut transaction, &new.document_id, &new.urls, &new.at).await.attempt(SIGHTING)?;

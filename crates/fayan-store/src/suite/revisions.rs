@@ -172,13 +172,20 @@ pub async fn a_replayed_revision_says_nothing_about_the_page(backend: &dyn Backe
     let held = store.held(0, 10).await?;
     assert_eq!(held.iter().map(|held| held.given.is_some()).collect::<Vec<_>>(), [true, false]);
 
-    let mut replayed = sample::next(&first, &[("甲", "一"), ("乙", "三")]);
-    replayed.occasion = Occasion::Replayed;
-    (replayed.raw, replayed.report.document.raw_sha256) = (first.raw.clone(), first.report.document.raw_sha256.clone());
-    replayed.report.document.fetched_at = first.report.document.fetched_at.clone();
+    let of_kept_bytes = |before: &NewRevision, text: &str, occasion: Occasion| {
+        let mut new = sample::next(before, &[("甲", "一"), ("乙", text)]);
+        new.occasion = occasion;
+        (new.raw, new.report.document.raw_sha256) = (first.raw.clone(), first.report.document.raw_sha256.clone());
+        new.report.document.fetched_at = first.report.document.fetched_at.clone();
+        new
+    };
+    let amended = of_kept_bytes(&first, "二一", Occasion::Amended);
+    store.save_revision(amended.clone()).await?;
+    assert_eq!(store.held(0, 10).await?, held, "nobody has read anything again");
+    let replayed = of_kept_bytes(&amended, "三", Occasion::Replayed);
     store.save_revision(replayed.clone()).await?;
     let document = store.document("d").await?.expect("the document is stored");
-    assert_eq!((document.revision(), document.fetched_at), (2, Some(sample::time(30))), "the newest fetch counts");
+    assert_eq!((document.revision(), document.fetched_at), (3, Some(sample::time(30))), "the newest fetch counts");
     assert_eq!(store.held(0, 10).await?, held[..1]);
     assert_eq!(store.revision(&key(&replayed)).await?, Some(archived(&replayed)));
 

@@ -120,6 +120,7 @@ pub fn sighting(of: &NewRevision, raw: &str, urls: &[&str]) -> NewSighting {
         urls: urls.iter().map(|url| (*url).to_owned()).collect(),
         fetched_at: Some(time(30)),
         over: document.fetched_at.clone(),
+        suppressions: 0,
         at: time(31),
     }
 }

@@ -59,7 +59,15 @@ pub async fn nothing_is_saved_past_a_suppression(backend: &dyn Backend) -> Outco
     assert_eq!(error.fault(), Fault::Transient);
     assert_eq!(store.counts().await?.documents, 0);
     first.suppressions = state;
-    store.save_revision(first).await?;
+    store.save_revision(first.clone()).await?;
+
+    let mut elsewhere = sample::sighting(&first, "elsewhere", &["https://paper.example/elsewhere"]);
+    let before = store.document("d").await?;
+    let error = store.record_sighting(elsewhere.clone()).await.expect_err("it was looked at before");
+    assert!(matches!(error, StoreError::ListChanged { .. }), "{error:?}");
+    assert_eq!(store.document("d").await?, before, "no address is added past the list");
+    elsewhere.suppressions = state;
+    store.record_sighting(elsewhere).await?;
     Ok(())
 }
 
