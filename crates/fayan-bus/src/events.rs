@@ -26,6 +26,10 @@ use crate::{
 /// Most messages in one atomic batch; the server takes no more.
 pub const EVENTS_PER_PART: usize = 1_000;
 
+/// Largest event that a server takes which is set up as `deploy/nats.conf` says: its `max_payload`. For whoever stores
+/// events without a connection.
+pub const MAX_EVENT_BYTES: usize = 1024 * 1024;
+
 /// Which document revision events belong to.
 #[derive(Debug, Clone, Copy)]
 pub struct RevisionKey<'a> {
@@ -84,16 +88,21 @@ impl From<EventsError> for StageError {
     }
 }
 
+/// Whether every event is small enough to be published where a message may have that many bytes; asks nobody. To be called
+/// before anything is stored that could then never be announced.
+pub fn check_events(
+    revision: RevisionKey<'_>,
+    events: &[StatementEvent],
+    trace: TraceParent,
+    limit_bytes: usize,
+) -> Result<(), EventsError> {
+    parts(revision, events, trace, limit_bytes).try_for_each(|part| part.map(drop))
+}
+
 impl Bus {
-    /// Whether every event is small enough to be published; asks nobody. To be called before anything is stored that
-    /// could then never be announced.
-    pub fn check_events(
-        &self,
-        revision: RevisionKey<'_>,
-        events: &[StatementEvent],
-        trace: TraceParent,
-    ) -> Result<(), EventsError> {
-        self.parts(revision, events, trace).try_for_each(|part| part.map(drop))
+    /// Largest event that the server of the statement stream takes, in bytes with headers.
+    pub fn max_event_bytes(&self) -> usize {
+        self.statements().client.server_info().max_payload
     }
 
     /// Publishes all events of a document revision, in parts of [`EVENTS_PER_PART`], each part in one atomic batch:
@@ -105,7 +114,7 @@ impl Bus {
         trace: TraceParent,
     ) -> Result<EventsPublished, EventsError> {
         let mut published = EventsPublished::default();
-        for part in self.parts(revision, events, trace) {
+        for part in parts(revision, events, trace, self.max_event_bytes()) {
             let part = part?;
             if part.publish(self.statements()).await? {
                 published.new += part.messages.len();
@@ -115,20 +124,19 @@ impl Bus {
         }
         Ok(published)
     }
+}
 
-    fn parts<'a>(
-        &self,
-        revision: RevisionKey<'a>,
-        events: &'a [StatementEvent],
-        trace: TraceParent,
-    ) -> impl Iterator<Item = Result<Part, EventsError>> + use<'a> {
-        let limit_bytes = self.statements().client.server_info().max_payload;
-        let RevisionKey { source, document_id, revision, stored_at } = revision;
-        (0..).zip(events.chunks(EVENTS_PER_PART)).map(move |(number, events)| {
-            let subject = statement_subject(source, document_id, revision, number);
-            Part::new(subject, source, events, stored_at, trace, limit_bytes)
-        })
-    }
+fn parts<'a>(
+    revision: RevisionKey<'a>,
+    events: &'a [StatementEvent],
+    trace: TraceParent,
+    limit_bytes: usize,
+) -> impl Iterator<Item = Result<Part, EventsError>> + use<'a> {
+    let RevisionKey { source, document_id, revision, stored_at } = revision;
+    (0..).zip(events.chunks(EVENTS_PER_PART)).map(move |(number, events)| {
+        let subject = statement_subject(source, document_id, revision, number);
+        Part::new(subject, source, events, stored_at, trace, limit_bytes)
+    })
 }
 
 /// The messages of one atomic batch.

@@ -34,7 +34,7 @@ pub use blob::BlobError;
 pub use bus::Bus;
 pub use config::{BusConfig, Credentials, Endpoint, Secret};
 pub use error::{BusError, PublishError};
-pub use events::{EVENTS_PER_PART, EventsError, EventsPublished, RevisionKey};
+pub use events::{EVENTS_PER_PART, EventsError, EventsPublished, MAX_EVENT_BYTES, RevisionKey, check_events};
 pub use headers::new_trace;
 pub use health::{ConnectionCounts, Readiness, StageReadiness};
 pub use message::Submitted;

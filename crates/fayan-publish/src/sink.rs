@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use fayan_bus::{Bus, EventsPublished, RevisionKey, StageError};
+use fayan_bus::{Bus, EventsPublished, RevisionKey, StageError, check_events};
 use fayan_contract::{event::StatementEvent, source::SourceSlug, trace::TraceParent};
 use fayan_store::Fault;
 use futures_util::future::BoxFuture;
@@ -71,11 +71,16 @@ impl EventSink for Bus {
     }
 
     fn admits(&self, announcement: Announcement<'_>) -> Result<(), SinkError> {
-        let Announcement { events, trace, .. } = announcement;
-        let trace = trace.unwrap_or_else(fayan_bus::new_trace);
-        let checked = self.check_events(key(announcement), events, trace);
-        checked.map_err(|error| refused(events.len(), StageError::from(error)))
+        check(announcement, self.max_event_bytes())
     }
+}
+
+/// Whether each event fits into a message of some bytes.
+pub(crate) fn check(announcement: Announcement<'_>, limit_bytes: usize) -> Result<(), SinkError> {
+    let Announcement { events, trace, .. } = announcement;
+    let trace = trace.unwrap_or_else(fayan_bus::new_trace);
+    let checked = check_events(key(announcement), events, trace, limit_bytes);
+    checked.map_err(|error| refused(events.len(), StageError::from(error)))
 }
 
 fn key(announcement: Announcement<'_>) -> RevisionKey<'_> {

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use async_nats::{HeaderMap, jetstream::stream::Config};
-use fayan_bus::{Bus, EVENTS_PER_PART, EventsError, EventsPublished, RevisionKey, StoredEvent, TailFrom, new_trace};
+use fayan_bus::{
+    Bus, EVENTS_PER_PART, EventsError, EventsPublished, MAX_EVENT_BYTES, RevisionKey, StoredEvent, TailFrom, new_trace,
+};
 use fayan_contract::{
     event::StatementEvent,
     names::{STATEMENT_STREAM, header, statement_subject},
@@ -110,6 +112,7 @@ async fn an_event_too_large_for_a_message_is_refused_before_anything_is_sent() {
     large.reason = Some("x".repeat(1 << 20));
     let refused = publish(&site.bus, "d1", &[event("d1", 0), large]).await;
     assert!(matches!(refused, Err(EventsError::TooLarge { .. })), "{refused:?}");
+    assert_eq!(site.bus.max_event_bytes(), MAX_EVENT_BYTES, "whoever has no connection knows the limit");
     assert_eq!(site.bus.status().await.unwrap().statements, Some(0));
     let mut largest = event("d1", 0);
     largest.reason = Some("x".repeat((1 << 20) - 2_300));
