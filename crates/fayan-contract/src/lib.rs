@@ -10,6 +10,7 @@ pub mod issue;
 pub mod message;
 pub mod names;
 pub mod permalink;
+pub mod published;
 pub mod raw;
 pub mod report;
 pub mod schema;

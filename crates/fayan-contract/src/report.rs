@@ -245,7 +245,7 @@ pub struct Statement {
     pub confidence: Confidence,
     /// Damage and doubt about this statement.
     pub issues: Vec<Issue>,
-    /// SHA-256 over the published fields, see [`crate::identity::statement_content_sha256`].
+    /// SHA-256 over the published fields, see [`crate::published::statement_content_sha256`].
     pub content_sha256: String,
     /// What in it was corrected by hand; absent where nothing was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -23,6 +23,7 @@ use fayan_contract::{
         JobResult, Message, Origin, Quarantined,
     },
     names::Stage,
+    published,
     raw::RawBytes,
     report::{
         Completeness, Confidence, Credit, DateBasis, DatePrecision, Document, ExpectedSpeaker, Fidelity, Generator,
@@ -200,7 +201,7 @@ fn report() -> Report {
         content_sha256: String::new(),
         corrections: vec![],
     };
-    statement.content_sha256 = identity::statement_content_sha256(&statement, &meeting);
+    statement.content_sha256 = published::statement_content_sha256(&statement, &meeting);
     Report {
         schema: REPORT_SCHEMA.to_owned(),
         kind: Kind::SpeechExcerpts,

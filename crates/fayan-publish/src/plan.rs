@@ -10,8 +10,8 @@ use std::collections::HashSet;
 
 use fayan_contract::{
     event::StatementEvent,
-    identity::statement_content_sha256,
     issue::IssueCode,
+    published::statement_content_sha256,
     report::{Kind, Report},
 };
 use fayan_store::StoredDocument;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use fayan_contract::{
-    identity::{meeting_id, statement_content_sha256, statement_ids},
+    identity::{meeting_id, statement_ids},
     issue::{Issue, IssueCode, Severity},
+    published::statement_content_sha256,
     report::{Completeness, Credit, ExpectedSpeaker, Generator, Kind, REPORT_SCHEMA, Report, Roster, Statement},
     span::{CitedText, Span},
 };

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use fayan_contract::identity::canonical_address;
+use fayan_contract::identity::{canonical_address, is_hexadecimal};
 
 use crate::{encode::unreadable, error::StoreError};
 
@@ -46,13 +46,10 @@ impl FromStr for Subject {
     type Err = InvalidSubject;
 
     fn from_str(text: &str) -> Result<Self, InvalidSubject> {
-        let hexadecimal = |value: &str, digits: usize| {
-            value.len() == digits && value.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-        };
         match text.split_once(':') {
-            Some(("document", id)) if hexadecimal(id, 32) => Ok(Self::Document(id.to_owned())),
-            Some(("statement", id)) if hexadecimal(id, 32) => Ok(Self::Statement(id.to_owned())),
-            Some(("raw", sha256)) if hexadecimal(sha256, 64) => Ok(Self::Raw(sha256.to_owned())),
+            Some(("document", id)) if is_hexadecimal(id, 32) => Ok(Self::Document(id.to_owned())),
+            Some(("statement", id)) if is_hexadecimal(id, 32) => Ok(Self::Statement(id.to_owned())),
+            Some(("raw", sha256)) if is_hexadecimal(sha256, 64) => Ok(Self::Raw(sha256.to_owned())),
             Some(("address", address)) if address.contains('.') => Ok(Self::address(address)),
             Some(("http" | "https", address)) if address.len() > 2 => Ok(Self::address(text)),
             _ => Err(InvalidSubject(text.to_owned())),

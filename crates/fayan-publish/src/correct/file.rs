@@ -1,6 +1,6 @@
 //! One file: what it says, and whether that can be a correction.
 
-use fayan_contract::span::Span;
+use fayan_contract::{identity::is_hexadecimal, span::Span};
 use serde::Deserialize;
 
 use super::Field;
@@ -126,10 +126,6 @@ impl CorrectionFile {
         }
         text + &format!("reason = {}\nauthor = {}\n", quoted(&self.reason), quoted(&self.author))
     }
-}
-
-fn is_hexadecimal(text: &str, digits: usize) -> bool {
-    text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 /// The smallest unit that a date names, where it is one.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use fayan_contract::{
     event::{EVENT_SCHEMA, EventType, Redirect, RedirectKind, StatementEvent},
-    identity::changed_fields,
+    published::changed_fields,
     report::{Report, Statement},
 };
 use fayan_store::StoredDocument;

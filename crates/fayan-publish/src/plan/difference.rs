@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use fayan_contract::{
     event::{EventType, Redirect, StatementEvent},
-    identity::{FieldChange, field_changes},
+    published::{FieldChange, field_changes},
     report::{Report, Statement},
 };
 use fayan_store::StoredDocument;

@@ -1,8 +1,8 @@
 //! Whether two reports of a document say the same.
 
 use fayan_contract::{
-    identity::{FieldChange, changed_fields},
     issue::IssueCode,
+    published::{FieldChange, changed_fields},
     report::{DateBasis, DatePrecision, Kind, Meeting, Report},
     span::CitedText,
 };

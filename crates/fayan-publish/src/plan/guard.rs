@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use fayan_contract::{
-    identity::changed_fields,
     issue::IssueCode,
+    published::changed_fields,
     report::{Kind, Report, Statement},
 };
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fayan_contract::{
     event::{EventType, StatementEvent},
-    identity::statement_content_sha256,
+    published::statement_content_sha256,
     report::Report,
 };
 use fayan_publish::{Guard, Plan, plan};

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use fayan_contract::{
     clean::{CleanDocument, Encoding, EncodingBasis},
     event::{EVENT_SCHEMA, EventType, Redirect, RedirectKind, StatementEvent},
-    identity::{sha256_hex, statement_content_sha256, statement_id},
+    identity::{sha256_hex, statement_id},
     issue::{Issue, IssueCode, Severity},
     message::{GivenMetadata, JobResult},
+    published::statement_content_sha256,
     raw::RawBytes,
     report::{
         Completeness, Confidence, Document, Fidelity, Generator, IdBasis, Kind, Meeting, Paragraph, REPORT_SCHEMA,

@@ -7,7 +7,7 @@ mod show;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use fayan_contract::issue::IssueCode;
+use fayan_contract::{identity::is_hexadecimal, issue::IssueCode};
 use fayan_publish::{
     correct::Corrections,
     decide::{self, Word as Spoken},
@@ -114,9 +114,8 @@ fn held(text: &str) -> Result<Held, String> {
     if let Ok(number) = text.parse() {
         return Ok(Held::Report(number));
     }
-    let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     let wrong = "neither the number of a held report nor the id of a statement";
-    is_id.then(|| Held::Statement(text.to_owned())).ok_or_else(|| wrong.to_owned())
+    is_hexadecimal(text, 32).then(|| Held::Statement(text.to_owned())).ok_or_else(|| wrong.to_owned())
 }
 
 impl Review {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use fayan_clean::verify;
-use fayan_contract::{identity, raw::RawBytes};
+use fayan_contract::{published, raw::RawBytes};
 use fayan_store::{ArchivedRevision, RevisionKey, Store};
 use serde_json::json;
 
@@ -128,7 +128,7 @@ fn findings(archived: &ArchivedRevision) -> Vec<Finding> {
         found.push(finding("cleaning", "kept ranges and edits tile the bytes", &error.to_string()));
     }
     for statement in &report.statements {
-        let hash = identity::statement_content_sha256(statement, &report.meeting);
+        let hash = published::statement_content_sha256(statement, &report.meeting);
         if hash != statement.content_sha256 {
             let field = format!("statement {} content_sha256", statement.ordinal);
             found.push(finding(&field, &statement.content_sha256, &hash));

@@ -1,6 +1,6 @@
 //! What changes, for people: a heading for each document, a line for each statement and field.
 
-use fayan_contract::{event::EventType, identity::FieldChange};
+use fayan_contract::{event::EventType, published::FieldChange};
 use fayan_publish::plan::{Change, Quiet, What};
 use fayan_store::StoredDocument;
 use serde_json::Value;

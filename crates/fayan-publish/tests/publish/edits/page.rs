@@ -5,8 +5,9 @@ use std::{collections::HashMap, sync::LazyLock};
 use fayan_clean::clean;
 use fayan_contract::{
     clean::CleanDocument,
-    identity::{changed_fields, fold, sha256_hex, statement_id},
+    identity::{fold, sha256_hex, statement_id},
     message::{DocumentSegmented, GivenMetadata, JobHeader},
+    published::changed_fields,
     report::{Paragraph, Report, Statement},
     source::SourceSlug,
 };

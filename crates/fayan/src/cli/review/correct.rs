@@ -4,6 +4,7 @@ use std::{fs, io, path::Path};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use fayan_contract::identity::is_hexadecimal;
 use fayan_publish::correct::{CorrectionFile, Corrections, Field, Fit, Target, draft, reconsider};
 use fayan_store::{RevisionKey, Store};
 
@@ -38,8 +39,7 @@ pub(super) struct Correct {
 }
 
 fn id(text: &str) -> Result<String, String> {
-    let fits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    fits.then(|| text.to_owned()).ok_or_else(|| "not 32 hexadecimal digits".to_owned())
+    is_hexadecimal(text, 32).then(|| text.to_owned()).ok_or_else(|| "not 32 hexadecimal digits".to_owned())
 }
 
 fn field(text: &str) -> Result<Field, String> {
