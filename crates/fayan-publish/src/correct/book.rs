@@ -2,7 +2,7 @@
 
 use std::{
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
@@ -21,43 +21,57 @@ pub struct Book {
 
 #[derive(Debug)]
 struct Read {
-    state: Vec<(PathBuf, u64, Option<SystemTime>)>,
+    /// The folder when the corrections were read.
+    state: State,
     corrections: Arc<Corrections>,
+    /// Why they are not those of today, as it was told.
+    problem: Option<String>,
 }
+
+/// Name, size and time of every file.
+type State = Vec<(PathBuf, u64, Option<SystemTime>)>;
 
 impl Book {
     /// Reads a folder. All problems are reported together.
     pub fn open(folder: PathBuf) -> Result<Self, InvalidCorrections> {
-        // First the state, then the files: what changes in between is read again.
-        let state =
-            state(&folder).map_err(|error| InvalidCorrections(vec![format!("{}: {error}", folder.display())]))?;
-        let corrections = Arc::new(Corrections::read(&folder)?);
-        Ok(Self { folder, read: Mutex::new(Read { state, corrections }) })
+        let (state, corrections) = read(&folder)?;
+        Ok(Self { folder, read: Mutex::new(Read { state, corrections: Arc::new(corrections), problem: None }) })
     }
 
-    /// The corrections as they are now. While the folder cannot be read or a file is wrong, those that were read before.
+    /// The corrections as they are now. While the folder cannot be read or a file is wrong, those that were read before;
+    /// why is told once.
     pub fn current(&self) -> Arc<Corrections> {
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        match state(&self.folder) {
-            Ok(state) if state == read.state => {}
-            Ok(state) => {
-                read.state = state;
-                match Corrections::read(&self.folder) {
-                    Ok(corrections) => {
-                        info!("Read {} hand corrections", corrections.len());
-                        read.corrections = Arc::new(corrections);
-                    }
-                    Err(error) => warn!("Hand corrections are wrong, those read before hold: {error}"),
+        let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_unchanged = known.problem.is_none() && state(&self.folder).is_ok_and(|state| state == known.state);
+        if !is_unchanged {
+            match read(&self.folder) {
+                Ok((state, corrections)) => {
+                    info!("Read {} hand corrections", corrections.len());
+                    *known = Read { state, corrections: Arc::new(corrections), problem: None };
                 }
+                Err(error) => known.complain(error.to_string()),
             }
-            Err(error) => warn!("The folder of hand corrections cannot be read, those read before hold: {error}"),
         }
-        Arc::clone(&read.corrections)
+        Arc::clone(&known.corrections)
     }
 }
 
-/// Name, size and time of every file.
-fn state(folder: &std::path::Path) -> io::Result<Vec<(PathBuf, u64, Option<SystemTime>)>> {
+impl Read {
+    fn complain(&mut self, problem: String) {
+        if self.problem.as_ref() != Some(&problem) {
+            warn!("Hand corrections cannot be read, those read before hold: {problem}");
+            self.problem = Some(problem);
+        }
+    }
+}
+
+/// First the state, then the files: what changes in between is read again.
+fn read(folder: &Path) -> Result<(State, Corrections), InvalidCorrections> {
+    let state = state(folder).map_err(|error| InvalidCorrections(vec![format!("{}: {error}", folder.display())]))?;
+    Ok((state, Corrections::read(folder)?))
+}
+
+fn state(folder: &Path) -> io::Result<State> {
     let described = |path: PathBuf| {
         let described = fs::metadata(&path)?;
         Ok((path, described.len(), described.modified().ok()))
@@ -95,5 +109,21 @@ author = '编辑甲'
         fs::remove_file(folder.path().join("a.toml")).unwrap();
         assert!(book.current().is_empty());
         assert!(Book::open(folder.path().join("missing")).is_err());
+    }
+
+    /// A disk that fails for a moment, or a clock too coarse to tell two writes apart.
+    #[test]
+    fn what_could_not_be_read_is_read_again_although_nothing_seems_to_have_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.toml");
+        let book = Book::open(folder.path().to_owned()).unwrap();
+        let write = |text: &str| {
+            fs::write(&path, text).unwrap();
+            fs::File::options().append(true).open(&path).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        };
+        write(&FILE.replace("author", "anchor"));
+        assert!(book.current().is_empty());
+        write(FILE);
+        assert_eq!(book.current().len(), 1);
     }
 }
