@@ -140,7 +140,7 @@ impl Puller {
             return Ok(());
         }
         let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{}.{}", self.stream, self.consumer);
-        let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).expect("two seconds");
+        let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).expect("a pull ends within centuries");
         let body = json!({ "batch": batch, "expires": nanos(EXPIRES) });
         self.link
             .client

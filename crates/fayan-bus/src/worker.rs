@@ -34,7 +34,8 @@ pub struct WorkerOptions {
     pub handler_timeout: Option<Duration>,
     /// How often the server is told that work goes on. Below half of the consumer's acknowledgement wait.
     pub progress_every: Duration,
-    /// How long a shutdown waits for what is being worked on; the rest is given back.
+    /// How long a shutdown waits for what is being worked on, and for what the server still sends in its first seconds;
+    /// the rest is given back.
     pub drain_deadline: Duration,
     /// When to try again and when to give up.
     pub retry: RetryPolicy,
@@ -98,7 +99,8 @@ impl Bus {
     /// a panic puts the one message into quarantine (the same input would panic again) and nothing else happens.
     /// Work that keeps a processor busy belongs on a blocking thread, and that is the handler's business.
     ///
-    /// Returns once everything received is settled or given back, at the latest five seconds after the drain deadline.
+    /// Returns once everything received is settled or given back, at the latest five seconds after the drain deadline:
+    /// three until the last pulls have ended, two to give back.
     pub async fn run_stage<I, O, H, F>(
         &self,
         options: WorkerOptions,

@@ -224,7 +224,7 @@ async fn a_frozen_server_is_noticed_and_survived() {
     inbox.wait_for(1).await;
 
     site.server.pause().unwrap();
-    // Its connections stand; only the missing heartbeats tell.
+    // Its connections stand; only that no pull ends any more tells.
     eventually("the silence to be noticed", async || stage_is(&site, Stage::Fetch, |stage| !stage.bound)).await;
     site.server.resume().unwrap();
     site.submit("b", b"x").await;

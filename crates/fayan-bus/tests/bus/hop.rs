@@ -175,9 +175,9 @@ async fn a_shutdown_gives_back_what_does_not_end() {
 }
 
 /// What the server sends in the moment of the stop belongs to nobody until the acknowledgement wait is over, unless it is
-/// given back. The moment is short, so it is met many times over.
+/// worked on or given back. The moment is short, so it is met many times over.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_shutdown_gives_back_what_arrives_in_that_moment() {
+async fn a_shutdown_leaves_nothing_that_arrives_in_that_moment() {
     const ROUNDS: usize = 40;
     let ack_wait = std::time::Duration::from_secs(600);
     let site = Site::with(fayan_bus::ProvisionOptions { ack_wait, ..Default::default() }).await;

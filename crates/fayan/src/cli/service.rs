@@ -139,7 +139,8 @@ impl Service {
     }
 }
 
-/// What the bus gets on top of the grace to give back what could not be finished.
+/// What the bus gets on top of the grace: three seconds until its last pulls have ended, two to give back what could not
+/// be finished, two to say so to the server and hang up.
 const GIVE_BACK: Duration = Duration::from_secs(7);
 
 async fn serve(stage: Stage, settings: Settings, until_input_ends: bool) -> anyhow::Result<Exit> {
