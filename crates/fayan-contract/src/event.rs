@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::report::{Document, Meeting, Statement};
+use crate::report::{Document, Meeting, Report, Statement};
 
 /// The `schema` field of a version 1 event.
 pub const EVENT_SCHEMA: &str = "fayan.event.v1";
@@ -46,6 +46,30 @@ impl StatementEvent {
     /// The event id of a revision of a statement.
     pub fn id_of(statement_id: &str, revision: u32) -> String {
         format!("{statement_id}/{revision}")
+    }
+
+    /// The event after which a statement no longer stands; the report is the one without it.
+    pub fn ended(
+        event_type: EventType,
+        gone: &Statement,
+        report: &Report,
+        reason: Option<String>,
+        redirect: Option<Redirect>,
+    ) -> Self {
+        let revision = gone.revision + 1;
+        Self {
+            schema: EVENT_SCHEMA.to_owned(),
+            id: Self::id_of(&gone.id, revision),
+            event_type,
+            statement_id: gone.id.clone(),
+            revision,
+            document: report.document.clone(),
+            meeting: report.meeting.clone(),
+            statement: None,
+            changed: Vec::new(),
+            reason,
+            redirect,
+        }
     }
 }
 

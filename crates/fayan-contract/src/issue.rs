@@ -65,6 +65,8 @@ pub enum IssueCode {
     DuplicateText,
     /// The document is much shorter than its previous revision.
     ShrunkVsPrevious,
+    /// What is suppressed in the document may stand in another of its statements by now.
+    SuppressedMoved,
     /// Look-alike or broken characters were replaced by the right ones.
     EncodingRepaired,
     /// Bytes could not be decoded, or decode to characters that say nothing.

@@ -18,6 +18,7 @@
 
 mod apply;
 mod book;
+mod draft;
 mod field;
 mod file;
 mod standing;
@@ -28,11 +29,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub(crate) use apply::corrected;
 pub use apply::{Corrected, Fit, correct};
 pub use book::Book;
+pub use draft::draft;
 pub use field::Field;
 pub use file::{CorrectionFile, Target};
-pub use standing::{Reconsidered, draft, reconsider, standing};
+pub use standing::{CorrectError, Reconsidered, reconsider, standing};
 
 /// Largest file that is read; a correction of a long paragraph has some kilobytes.
 const MOST_BYTES: u64 = 256 * 1024;
@@ -86,6 +89,18 @@ impl Corrections {
     /// Those of a document.
     pub fn of(&self, document_id: &str) -> &[CorrectionFile] {
         self.by_document.get(document_id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those of a document alone.
+    fn only_of(&self, document_id: &str) -> Self {
+        Self {
+            by_document: self
+                .by_document
+                .get_key_value(document_id)
+                .map(|(id, files)| (id.clone(), files.clone()))
+                .into_iter()
+                .collect(),
+        }
     }
 
     /// Documents that have some.

@@ -6,18 +6,18 @@
 
 use std::sync::Arc;
 
-use fayan_contract::{clean::CleanDocument, message::GivenMetadata, raw::RawBytes, report::Report};
-use fayan_store::{
-    Decision, Held, HeldReport, NewRevision, Occasion, Receipt, RevisionKey, Store, StoreError, StoredDocument, Verdict,
-};
+use fayan_contract::{issue::IssueCode, report::Report};
+use fayan_store::{Decision, Held, HeldReport, NewRevision, Occasion, Store, StoreError, StoredDocument, Verdict};
 use tracing::info;
 
 use crate::{
-    correct::{Corrections, correct},
+    commit::{self, Material, is_overtaken},
+    correct::Corrections,
     outcome,
-    plan::{Guard, InvalidReport, Plan, Revision, plan, replan},
+    plan::{Guard, InvalidReport, Plan, plan, replan},
+    prepare::{PrepareError, prepare},
     save::{ATTEMPTS, on_blocking_thread},
-    suppress,
+    sink::SinkError,
 };
 
 /// What is held, with everything that is needed to publish it.
@@ -33,10 +33,21 @@ pub struct Case {
     pub held_at: String,
     /// The report as it would be published.
     pub report: Report,
-    given: Option<GivenMetadata>,
-    raw: RawBytes,
-    clean: Arc<CleanDocument>,
-    suppressions: u64,
+    material: Material,
+}
+
+impl Case {
+    /// What accepting it is to a document that stands. What was held of another reading of the bytes that it stands for
+    /// is no news of the page, whenever they were fetched.
+    fn occasion(&self, before: &StoredDocument) -> Occasion {
+        match self.about {
+            Held::Statement(_) => Occasion::Amended,
+            Held::Report(_) if self.report.document.raw_sha256 == before.report.document.raw_sha256 => {
+                Occasion::Replayed
+            }
+            Held::Report(_) => Occasion::Fetched { over: before.fetched_at.clone() },
+        }
+    }
 }
 
 /// What accepting a case would change now.
@@ -48,6 +59,8 @@ pub struct Proposal {
     pub before: StoredDocument,
     /// What would be done. Never [`Plan::Hold`].
     pub plan: Plan,
+    occasion: Occasion,
+    suppressions: u64,
 }
 
 /// Who decides, and why.
@@ -87,12 +100,29 @@ pub enum DecideError {
     /// The document was changed by others each time that it was planned.
     #[error("document {0} is being changed by others; try again")]
     Contended(String),
-    /// The report contradicts itself.
+    /// The report contradicts itself or lacks a part.
     #[error(transparent)]
     InvalidReport(#[from] InvalidReport),
+    /// Its events could never be announced.
+    #[error("{} could never be announced; it can only be rejected", name(.about))]
+    Sink {
+        /// What is held.
+        about: Held,
+        /// Why not.
+        source: SinkError,
+    },
     /// The store could not do what it was asked.
     #[error("deciding about what is held")]
     Store(#[from] StoreError),
+}
+
+impl From<PrepareError> for DecideError {
+    fn from(error: PrepareError) -> Self {
+        match error {
+            PrepareError::Invalid(invalid) => invalid.into(),
+            PrepareError::Store(error) => error.into(),
+        }
+    }
 }
 
 fn name(about: &Held) -> String {
@@ -107,20 +137,18 @@ pub async fn propose(store: &dyn Store, corrections: &Corrections, about: &Held)
     let not_held = || DecideError::NotHeld(about.clone());
     let mut case = read(store, about).await?.ok_or_else(not_held)?;
     let before = store.document(&case.report.document.id).await?.ok_or_else(not_held)?;
-    if !corrections.of(&case.report.document.id).is_empty() {
-        let (report, raw, corrections) = (case.report, case.raw.clone(), corrections.clone());
-        case.report = on_blocking_thread(move || correct(report, &raw, &corrections).report).await;
-    }
-    let in_force = store.in_force(&suppress::subjects(&case.report, Some(&before))).await?;
-    suppress::withhold(&mut case.report, Some(&before), &in_force);
-    case.suppressions = in_force.state;
+    let occasion = case.occasion(&before);
+    let prepared = prepare(store, corrections, case.report, &case.material.raw, &before).await?;
+    case.report = prepared.report;
+    let suppressions = prepared.in_force.state;
     on_blocking_thread(move || {
         let report = case.report.clone();
-        let plan = match &case.about {
-            Held::Report(_) => plan(Some(&before), report, Guard::Accept)?,
-            Held::Statement(id) => replan(&before, report, Guard::Release(id))?,
+        let plan = match (&case.about, &occasion) {
+            (Held::Statement(id), _) => replan(&before, report, Guard::Release(id))?,
+            (Held::Report(_), Occasion::Replayed) => replan(&before, report, Guard::Accept)?,
+            (Held::Report(_), _) => plan(Some(&before), report, Guard::Accept)?,
         };
-        Ok(Proposal { case, before, plan })
+        Ok(Proposal { case, before, plan, occasion, suppressions })
     })
     .await
 }
@@ -134,14 +162,23 @@ pub async fn accept(
     at: &str,
 ) -> Result<Accepted, DecideError> {
     for _ in 0..ATTEMPTS {
-        let proposal = propose(store, corrections, about).await?;
-        let document_id = proposal.case.report.document.id.clone();
+        let Proposal { case, before, plan, occasion, suppressions } = propose(store, corrections, about).await?;
+        let document_id = case.report.document.id.clone();
         let decision = decision(about, &document_id, Verdict::Accepted, word);
-        match proposal.plan {
+        match plan {
             Plan::Revise(revision) => {
-                match save(store, proposal.case, proposal.before, *revision, decision, at).await {
-                    Ok(accepted) => return Ok(accepted),
-                    Err(StoreError::Conflict { .. } | StoreError::ListChanged { .. }) => {}
+                let (number, events) = (revision.report.document.revision, revision.events.len());
+                let message_id = format!("accept:{document_id}/{number}");
+                let new = commit::revision(message_id, occasion, case.material, *revision, suppressions, at);
+                let new = NewRevision { decision: Some(decision), ..new };
+                commit::check(None, &new).map_err(|source| DecideError::Sink { about: about.clone(), source })?;
+                match commit::save(store, new).await {
+                    Ok(()) => {
+                        let by = word.by;
+                        info!(document.id = %document_id, document.revision = number, "{by} accepted revision {number} of document {document_id}, {events} events");
+                        return Ok(Accepted { document_id, revision: number, events });
+                    }
+                    Err(error) if is_overtaken(&error) => {}
                     Err(StoreError::Decided { .. }) => return Err(DecideError::NotHeld(about.clone())),
                     Err(error) => return Err(error.into()),
                 }
@@ -150,7 +187,7 @@ pub async fn accept(
                 if !store.decide(&decision, at).await? {
                     return Err(DecideError::NotHeld(about.clone()));
                 }
-                return Ok(Accepted { document_id, revision: proposal.before.revision(), events: 0 });
+                return Ok(Accepted { document_id, revision: before.revision(), events: 0 });
             }
             Plan::Outdated => return Err(DecideError::Outdated { about: about.clone(), document_id }),
             Plan::Hold { .. } => unreachable!("no guard but Hold holds anything"),
@@ -185,24 +222,18 @@ async fn read(store: &dyn Store, about: &Held) -> Result<Option<Case>, StoreErro
             detail: held.detail,
             held_at: held.held_at,
             report: held.report,
-            given: held.given,
-            raw: held.raw,
-            clean: Arc::new(held.clean),
-            suppressions: 0,
+            material: Material { given: held.given, raw: held.raw, clean: Arc::new(held.clean) },
         })),
         Held::Statement(id) => {
             let Some(held) = store.held_statement(id).await? else { return Ok(None) };
             let Some(archived) = store.revision(&held.document).await? else { return Ok(None) };
             Ok(Some(Case {
                 about: about.clone(),
-                code: outcome::name(fayan_contract::issue::IssueCode::LowConfidence),
+                code: outcome::name(IssueCode::LowConfidence),
                 detail: held.detail,
                 held_at: held.held_at,
                 report: archived.report,
-                given: archived.given,
-                raw: archived.raw,
-                clean: Arc::new(archived.clean),
-                suppressions: 0,
+                material: Material { given: archived.given, raw: archived.raw, clean: Arc::new(archived.clean) },
             }))
         }
     }
@@ -211,43 +242,4 @@ async fn read(store: &dyn Store, about: &Held) -> Result<Option<Case>, StoreErro
 async fn held_report(store: &dyn Store, id: u64) -> Result<Option<HeldReport>, StoreError> {
     let next = store.held(id.saturating_sub(1), 1).await?.pop();
     Ok(next.filter(|held| held.id == id))
-}
-
-async fn save(
-    store: &dyn Store,
-    case: Case,
-    before: StoredDocument,
-    revision: Revision,
-    decision: Decision,
-    at: &str,
-) -> Result<Accepted, StoreError> {
-    let Revision { report, events } = revision;
-    let key = RevisionKey { document_id: report.document.id.clone(), revision: report.document.revision };
-    let accepted = Accepted { document_id: key.document_id.clone(), revision: key.revision, events: events.len() };
-    let receipt = Receipt {
-        message_id: format!("accept:{}/{}", key.document_id, key.revision),
-        result: outcome::stored(&report, events.len()),
-    };
-    let by = decision.by.clone();
-    let new = NewRevision {
-        receipt,
-        occasion: match decision.about {
-            Held::Report(_) => Occasion::Fetched { over: before.fetched_at },
-            Held::Statement(_) => Occasion::Amended,
-        },
-        given: case.given,
-        raw: case.raw,
-        clean: case.clean,
-        report,
-        events,
-        traceparent: None,
-        decision: Some(decision),
-        suppressions: case.suppressions,
-        suppressed: Vec::new(),
-        at: at.to_owned(),
-    };
-    store.save_revision(new).await?;
-    let Accepted { document_id: id, revision, events } = &accepted;
-    info!(document.id = %id, document.revision = revision, "{by} accepted revision {revision} of document {id}, {events} events");
-    Ok(accepted)
 }

@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod commit;
 pub mod correct;
 pub mod decide;
 mod error;
 mod outcome;
 pub mod plan;
+mod prepare;
 mod publisher;
 mod replay;
 mod save;

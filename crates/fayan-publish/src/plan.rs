@@ -4,6 +4,7 @@ mod changes;
 mod difference;
 mod document;
 mod guard;
+mod moved;
 mod successors;
 
 use std::collections::HashSet;
@@ -18,6 +19,7 @@ use fayan_store::StoredDocument;
 
 pub use difference::{Change, Quiet, What, difference};
 pub use guard::{Guard, MINIMUM_TEXT_PERCENT};
+pub(crate) use moved::moved;
 
 /// What is to be done about a report.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,13 +30,26 @@ pub enum Plan {
     Outdated,
     /// It is the next revision.
     Revise(Box<Revision>),
-    /// It has lost too much, or became too doubtful, to be published over the stored revision without a decision.
+    /// It has lost too much, became too doubtful, or may hold what is suppressed, and is not published over the stored
+    /// revision without a decision.
     Hold {
         /// Why.
         code: IssueCode,
         /// Why, in one sentence.
         detail: String,
     },
+}
+
+impl Plan {
+    /// The same, but what would be published is held for a reason, where there is one and nobody has decided.
+    pub(crate) fn or_hold(self, moved: Option<&str>, guard: Guard<'_>) -> Self {
+        match (self, moved) {
+            (Self::Revise(_), Some(detail)) if guard == Guard::Hold => {
+                Self::Hold { code: IssueCode::SuppressedMoved, detail: detail.to_owned() }
+            }
+            (plan, _) => plan,
+        }
+    }
 }
 
 /// The next revision of a document.
@@ -47,7 +62,7 @@ pub struct Revision {
     pub events: Vec<StatementEvent>,
 }
 
-/// A report that contradicts itself. Segmenting never makes one.
+/// A report that contradicts itself or lacks a part. Segmenting never makes one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidReport {
     /// Two statements have the same identifier.
@@ -65,6 +80,16 @@ pub enum InvalidReport {
         document_id: String,
         /// The kind.
         kind: Kind,
+    },
+    /// The label of a speaker is corrected, and statements before it that are suppressed are not there to be counted. Only
+    /// of what a store keeps.
+    #[error(
+        "document {document_id} has a corrected label, and what is stored of it lacks suppressed statements; \
+         `fayan replay --stage segment --document {document_id} --apply` reads all of it again"
+    )]
+    Unnumbered {
+        /// The document.
+        document_id: String,
     },
 }
 

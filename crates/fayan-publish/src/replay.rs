@@ -10,16 +10,15 @@ use fayan_contract::{
     report::Report,
     trace::TraceParent,
 };
-use fayan_store::{NewHold, NewRevision, Occasion, Receipt, Store, StoreError, StoredDocument};
+use fayan_store::{NewRevision, Occasion, Store, StoredDocument};
 use tracing::{info, warn};
 
 use crate::{
-    correct::{Corrections, correct},
+    commit::{self, Material, is_overtaken},
+    correct::Corrections,
     error::PublishError,
-    outcome,
     plan::{Guard, InvalidReport, Plan, Revision, replan},
-    save::on_blocking_thread,
-    suppress,
+    prepare::{PrepareError, prepare},
 };
 
 /// Another reading of what a store keeps of the latest revision of a document.
@@ -33,8 +32,12 @@ pub struct Rereading {
     pub clean: Arc<CleanDocument>,
     /// The report. It is of the same document.
     pub report: Report,
+    /// The report as it may be published.
+    prepared: Report,
     /// The state of the list of suppressions that [`Rereading::prepare`] found; 0 before.
-    pub suppressions: u64,
+    suppressions: u64,
+    /// Why a suppressed text may get out by it, in one sentence.
+    moved: Option<String>,
 }
 
 /// What became of a [`Rereading`].
@@ -48,6 +51,11 @@ pub enum Applied {
 }
 
 impl Rereading {
+    /// Another reading, not prepared yet.
+    pub fn new(raw: RawBytes, given: Option<GivenMetadata>, clean: Arc<CleanDocument>, report: Report) -> Self {
+        Self { raw, given, clean, prepared: report.clone(), report, suppressions: 0, moved: None }
+    }
+
     /// Applies hand corrections and leaves out what is suppressed, as for whatever is published. Without it nothing is
     /// saved once something is suppressed.
     pub async fn prepare(
@@ -55,18 +63,21 @@ impl Rereading {
         store: &dyn Store,
         corrections: &Corrections,
         stored: &StoredDocument,
-    ) -> Result<Self, StoreError> {
-        let (raw, corrections) = (self.raw.clone(), corrections.clone());
-        self.report = on_blocking_thread(move || correct(self.report, &raw, &corrections).report).await;
-        let in_force = store.in_force(&suppress::subjects(&self.report, Some(stored))).await?;
-        suppress::withhold(&mut self.report, Some(stored), &in_force);
-        self.suppressions = in_force.state;
+    ) -> Result<Self, PublishError> {
+        let document_id = || stored.report.document.id.clone();
+        let prepared = prepare(store, corrections, self.report.clone(), &self.raw, stored).await;
+        let prepared = prepared.map_err(|error| match error {
+            PrepareError::Invalid(invalid) => invalid.into(),
+            PrepareError::Store(source) => PublishError::Store { document_id: document_id(), source },
+        })?;
+        (self.prepared, self.moved) = (prepared.report, prepared.moved);
+        self.suppressions = prepared.in_force.state;
         Ok(self)
     }
 
     /// What it changes against the stored revision. A pure function.
     pub fn plan(&self, stored: &StoredDocument, guard: Guard<'_>) -> Result<Plan, InvalidReport> {
-        replan(stored, self.report.clone(), guard)
+        Ok(replan(stored, self.prepared.clone(), guard)?.or_hold(self.moved.as_deref(), guard))
     }
 
     /// Does what [`Rereading::plan`] said, with the same document and guard, in one transaction.
@@ -81,72 +92,52 @@ impl Rereading {
         trace: TraceParent,
         at: String,
     ) -> Result<Applied, PublishError> {
-        let document_id = stored.report.document.id.clone();
-        let message_id = self.message_id(stored, guard);
-        let saved = match plan {
-            Plan::Unchanged | Plan::Outdated => Ok(()),
-            Plan::Revise(revision) => self.revise(store, message_id, *revision, trace, at).await,
+        let id = &stored.report.document.id;
+        let message_id = self.message_id(stored, &plan, guard);
+        let failed = |source| PublishError::Store { document_id: id.clone(), source };
+        let (report, suppressions) = (self.report, self.suppressions);
+        let material = Material { given: self.given, raw: self.raw, clean: self.clean };
+        match plan {
+            Plan::Unchanged | Plan::Outdated => {}
             Plan::Hold { code, detail } => {
-                let result = outcome::held(&self.report, code, &detail);
-                let new = NewHold {
-                    receipt: Receipt { message_id, result },
-                    given: self.given,
-                    raw: self.raw,
-                    clean: self.clean,
-                    report: self.report,
-                    base_revision: stored.revision(),
-                    code: outcome::name(code),
-                    detail,
-                    at,
-                };
-                warn!(document.id = %document_id, "Held another reading of document {document_id}: {}", new.detail);
-                store.hold(new).await
+                if store.result_of(&message_id).await.map_err(failed)?.is_some() {
+                    info!(document.id = %id, "Another reading of document {id} is already held");
+                    return Ok(Applied::Done);
+                }
+                let why = (code, detail.clone());
+                let new = commit::hold(message_id, material, report, stored.revision(), why, &at);
+                match store.hold(new).await {
+                    Err(error) if is_overtaken(&error) => return Ok(Applied::Superseded),
+                    held => held.map_err(failed)?,
+                }
+                warn!(document.id = %id, "Held another reading of document {id}: {detail}");
             }
-        };
-        match saved {
-            Ok(()) => Ok(Applied::Done),
-            Err(StoreError::Conflict { .. } | StoreError::ListChanged { .. }) => Ok(Applied::Superseded),
-            Err(source) => Err(PublishError::Store { document_id, source }),
+            Plan::Revise(revision) => {
+                let Revision { report, events } = revision.as_ref();
+                let (number, count) = (report.document.revision, events.len());
+                let new = commit::revision(message_id, Occasion::Replayed, material, *revision, suppressions, &at);
+                let new = NewRevision { traceparent: Some(trace.to_string()), ..new };
+                let never = |source| PublishError::Sink { document_id: id.clone(), revision: number, source };
+                commit::check(None, &new).map_err(never)?;
+                match commit::save(store, new).await {
+                    Err(error) if is_overtaken(&error) => return Ok(Applied::Superseded),
+                    saved => saved.map_err(failed)?,
+                }
+                info!(document.id = %id, document.revision = number, "Read document {id} again: revision {number}, {count} events");
+            }
         }
-    }
-
-    async fn revise(
-        self,
-        store: &dyn Store,
-        message_id: String,
-        revision: Revision,
-        trace: TraceParent,
-        at: String,
-    ) -> Result<(), StoreError> {
-        let Revision { report, events } = revision;
-        let result = outcome::stored(&report, events.len());
-        let (id, number, count) = (report.document.id.clone(), report.document.revision, events.len());
-        let new = NewRevision {
-            receipt: Receipt { message_id, result },
-            occasion: Occasion::Replayed,
-            given: self.given,
-            raw: self.raw,
-            clean: self.clean,
-            report,
-            events,
-            traceparent: Some(trace.to_string()),
-            decision: None,
-            suppressions: self.suppressions,
-            suppressed: Vec::new(),
-            at,
-        };
-        store.save_revision(new).await?;
-        info!(document.id = %id, document.revision = number, "Read document {id} again: revision {number}, {count} events");
-        Ok(())
+        Ok(Applied::Done)
     }
 
     /// The same for the same reading of the same revision. The report names the rules and the hash of the options that
     /// it was made with; all of it is hashed, because what else goes into a plan shows in it as well.
-    fn message_id(&self, stored: &StoredDocument, guard: Guard<'_>) -> String {
-        let report = serde_json::to_vec(&self.report).expect("plain data serialises");
+    fn message_id(&self, stored: &StoredDocument, plan: &Plan, guard: Guard<'_>) -> String {
+        let report = serde_json::to_vec(&self.prepared).expect("plain data serialises");
         let mut canonical = Canonical::new("replay");
         canonical.text(&stored.report.document.id).number(stored.revision().into());
         canonical.text(&sha256_hex(&report)).number(u64::from(guard == Guard::Accept));
+        // What was held once may be published later, when what it was held for is no longer suppressed.
+        canonical.number(u64::from(matches!(plan, Plan::Hold { .. })));
         format!("replay:{}", canonical.finish_128())
     }
 }

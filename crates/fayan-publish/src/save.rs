@@ -3,23 +3,22 @@
 use std::sync::Arc;
 
 use fayan_contract::{
-    clean::CleanDocument,
-    event::StatementEvent,
-    message::{DocumentSegmented, GivenMetadata, JobResult, Message},
-    raw::RawBytes,
+    issue::IssueCode,
+    message::{DocumentSegmented, JobResult, Message},
     report::Report,
     trace::TraceParent,
 };
-use fayan_store::{NewHold, NewRevision, NewSighting, Occasion, Receipt, Store, StoreError, StoredDocument};
+use fayan_store::{NewRevision, NewSighting, Occasion, Receipt, Store, StoreError, StoredDocument};
 use tracing::{debug, info, warn};
 
 use crate::{
-    correct::{Corrected, Corrections, Fit, correct},
+    commit::{self, Material, is_overtaken},
+    correct::{Corrected, Corrections, Fit, corrected},
     error::PublishError,
     outcome,
     plan::{Guard, InvalidReport, Plan, Revision, plan, union},
-    sink::{Announcement, EventSink, SinkError},
-    suppress,
+    sink::{EventSink, SinkError},
+    suppress::{self, Withheld, withhold},
 };
 
 /// How often a plan is made anew because another publisher was first. Each time one of them has got on, so this ends
@@ -61,14 +60,15 @@ pub(crate) async fn save_for(
 ) -> Result<JobResult, PublishError> {
     let message_id = message.message_id();
     let DocumentSegmented { job, raw, clean, report } = message;
-    let work = Work { sink, message_id, given: job.metadata, raw, clean: Arc::new(clean), report, trace, at };
+    let material = Material { given: Some(job.metadata), raw, clean: Arc::new(clean) };
+    let work = Work { sink, message_id, material, report, trace, at };
     let document_id = work.report.document.id.clone();
     work.check_bytes().await?;
-    let corrected = work.correct(corrections).await;
+    let corrected = work.correct(corrections).await?;
     for _ in 0..ATTEMPTS {
         match work.attempt(store, &corrected).await {
             Ok(result) => return Ok(result),
-            Err(Failure::Store(error @ (StoreError::Conflict { .. } | StoreError::ListChanged { .. }))) => {
+            Err(Failure::Store(error)) if is_overtaken(&error) => {
                 debug!(document.id = %document_id, "Planning anew: {error}");
             }
             Err(Failure::Withdrawn) => {}
@@ -86,9 +86,7 @@ pub(crate) async fn save_for(
 struct Work<'a> {
     sink: Option<&'a dyn EventSink>,
     message_id: String,
-    given: GivenMetadata,
-    raw: RawBytes,
-    clean: Arc<CleanDocument>,
+    material: Material,
     report: Report,
     trace: Option<TraceParent>,
     at: String,
@@ -113,7 +111,7 @@ impl From<StoreError> for Failure {
 
 impl Work<'_> {
     async fn check_bytes(&self) -> Result<(), PublishError> {
-        let raw = self.raw.clone();
+        let raw = self.material.raw.clone();
         let found = on_blocking_thread(move || raw.sha256()).await;
         let cited = &self.report.document.raw_sha256;
         if *cited == found {
@@ -124,19 +122,15 @@ impl Work<'_> {
     }
 
     /// The report with its hand corrections. One that no longer fits is not applied, and waits for somebody to look at it.
-    async fn correct(&self, corrections: &Corrections) -> Report {
+    async fn correct(&self, corrections: &Corrections) -> Result<Report, InvalidReport> {
         let id = &self.report.document.id;
-        if corrections.of(id).is_empty() {
-            return self.report.clone();
-        }
-        let (report, raw, corrections) = (self.report.clone(), self.raw.clone(), corrections.clone());
-        let Corrected { report, fits } = on_blocking_thread(move || correct(report, &raw, &corrections)).await;
+        let Corrected { report, fits } = corrected(self.report.clone(), &self.material.raw, corrections).await?;
         for (file, fit) in fits {
             if let Fit::Unfit(why) = fit {
                 warn!(document.id = %id, "Correction {file} no longer fits document {id} and is not applied: {why}");
             }
         }
-        report
+        Ok(report)
     }
 
     async fn attempt(&self, store: &dyn Store, corrected: &Report) -> Result<JobResult, Failure> {
@@ -144,7 +138,7 @@ impl Work<'_> {
             return Ok(result);
         }
         let previous = store.document(&self.report.document.id).await?;
-        let in_force = store.in_force(&suppress::subjects(corrected, previous.as_ref())).await?;
+        let Withheld { report, in_force, moved } = withhold(store, corrected.clone(), previous.as_ref()).await?;
         if !in_force.suppressions.is_empty()
             && let Some(mut stored) = previous.clone()
         {
@@ -153,24 +147,19 @@ impl Work<'_> {
                 return Err(Failure::Withdrawn);
             }
         }
-        let mut report = corrected.clone();
-        suppress::withhold(&mut report, previous.as_ref(), &in_force);
         let (previous, planned) = on_blocking_thread(move || {
             let planned = plan(previous.as_ref(), report, Guard::Hold);
-            (previous, planned)
+            (previous, planned.map(|plan| plan.or_hold(moved.as_deref(), Guard::Hold)))
         })
         .await;
         match (planned.map_err(Failure::Invalid)?, previous) {
             (Plan::Revise(revision), previous) => {
-                let over = previous.and_then(|previous| previous.fetched_at);
-                self.revise(store, *revision, over, in_force.state).await
+                let occasion = Occasion::Fetched { over: previous.and_then(|previous| previous.fetched_at) };
+                self.revise(store, *revision, occasion, in_force.state).await
             }
             (Plan::Unchanged, Some(previous)) => self.note(store, &previous, in_force.state).await,
             (Plan::Outdated, Some(previous)) => self.skip(store, &previous).await,
-            (Plan::Hold { code, detail }, Some(previous)) => {
-                let result = outcome::held(&self.report, code, &detail);
-                self.hold(store, &previous, outcome::name(code), detail, result).await
-            }
+            (Plan::Hold { code, detail }, Some(previous)) => self.hold(store, &previous, code, detail).await,
             (Plan::Unchanged | Plan::Outdated | Plan::Hold { .. }, None) => {
                 unreachable!("a plan without a stored document is its first revision")
             }
@@ -181,44 +170,19 @@ impl Work<'_> {
         &self,
         store: &dyn Store,
         revision: Revision,
-        over: Option<String>,
+        occasion: Occasion,
         suppressions: u64,
     ) -> Result<JobResult, Failure> {
-        let Revision { report, events } = revision;
-        self.check_events(&report, &events)?;
-        let result = outcome::stored(&report, events.len());
-        let (id, number, count) = (report.document.id.clone(), report.document.revision, events.len());
-        let new = NewRevision {
-            receipt: self.receipt(&result),
-            occasion: Occasion::Fetched { over },
-            given: Some(self.given.clone()),
-            raw: self.raw.clone(),
-            clean: Arc::clone(&self.clean),
-            report,
-            events,
-            traceparent: self.trace.map(|trace| trace.to_string()),
-            decision: None,
-            suppressions,
-            suppressed: Vec::new(),
-            at: self.at.clone(),
-        };
-        store.save_revision(new).await?;
+        let (number, count) = (revision.report.document.revision, revision.events.len());
+        let (message_id, material) = (self.message_id.clone(), self.material.clone());
+        let new = commit::revision(message_id, occasion, material, revision, suppressions, &self.at);
+        let new = NewRevision { traceparent: self.trace.map(|trace| trace.to_string()), ..new };
+        commit::check(self.sink, &new).map_err(|source| Failure::Sink { revision: number, source })?;
+        let result = new.receipt.result.clone();
+        commit::save(store, new).await?;
+        let id = &self.report.document.id;
         info!(document.id = %id, document.revision = number, "Stored revision {number} of document {id}, {count} events");
         Ok(result)
-    }
-
-    fn check_events(&self, report: &Report, events: &[StatementEvent]) -> Result<(), Failure> {
-        let document = &report.document;
-        let announcement = Announcement {
-            source: &document.source,
-            document_id: &document.id,
-            revision: document.revision,
-            stored_at: &self.at,
-            events,
-            trace: self.trace,
-        };
-        let admitted = self.sink.map_or(Ok(()), |sink| sink.admits(announcement));
-        admitted.map_err(|source| Failure::Sink { revision: document.revision, source })
     }
 
     async fn note(
@@ -257,24 +221,15 @@ impl Work<'_> {
         &self,
         store: &dyn Store,
         previous: &StoredDocument,
-        code: String,
+        code: IssueCode,
         detail: String,
-        result: JobResult,
     ) -> Result<JobResult, Failure> {
+        let (message_id, material, report) = (self.message_id.clone(), self.material.clone(), self.report.clone());
+        let new = commit::hold(message_id, material, report, previous.revision(), (code, detail.clone()), &self.at);
+        let result = new.receipt.result.clone();
+        store.hold(new).await?;
         let id = &self.report.document.id;
         warn!(document.id = %id, "Held a report of document {id}: {detail}");
-        let new = NewHold {
-            receipt: self.receipt(&result),
-            given: Some(self.given.clone()),
-            raw: self.raw.clone(),
-            clean: Arc::clone(&self.clean),
-            report: self.report.clone(),
-            base_revision: previous.revision(),
-            code,
-            detail,
-            at: self.at.clone(),
-        };
-        store.hold(new).await?;
         Ok(result)
     }
 

@@ -3,21 +3,29 @@
 //! A suppressed statement is left out of each report before it is planned, so that nothing that reads the latest revision
 //! of a document can meet it. Of a suppressed document nothing is left but what identifies it. What stood before is
 //! withdrawn by a revision of its own, with the reason.
+//!
+//! A statement is known by the identifier that it stands under and, where its label was corrected by hand, by the one that
+//! it is read under. Where its text may have come to stand under a third one, the document waits for a person.
 
 use std::{collections::HashSet, sync::Arc};
 
 use fayan_contract::{
-    event::{EVENT_SCHEMA, EventType, StatementEvent},
+    correction::AsRead,
+    event::{EventType, StatementEvent},
     identity::canonical_address,
     report::{Meeting, Report, Statement},
 };
 use fayan_store::{
-    InForce, NewRevision, NewSuppression, Occasion, Receipt, RevisionKey, Store, StoreError, StoredDocument, Subject,
+    InForce, NewRevision, NewSuppression, Occasion, RevisionKey, Store, StoreError, StoredDocument, Subject,
     Suppression,
 };
 use tracing::info;
 
-use crate::{outcome, plan::Revision, save::ATTEMPTS};
+use crate::{
+    commit::{self, Material, is_overtaken},
+    plan::{Revision, moved},
+    save::{ATTEMPTS, on_blocking_thread},
+};
 
 /// Documents that are looked at together.
 const PAGE: u32 = 100;
@@ -78,7 +86,7 @@ async fn enforce_on(store: &dyn Store, id: &str, at: &str) -> Result<Option<usiz
         let Some(stored) = store.document(id).await? else { return Ok(None) };
         let in_force = store.in_force(&subjects(&stored.report, Some(&stored))).await?;
         match withdraw(store, &stored, &in_force, at).await {
-            Err(StoreError::Conflict { .. } | StoreError::ListChanged { .. }) if attempt < ATTEMPTS => attempt += 1,
+            Err(error) if is_overtaken(&error) && attempt < ATTEMPTS => attempt += 1,
             done => return done,
         }
     }
@@ -96,27 +104,56 @@ pub(crate) async fn withdraw(
     if !gone.is_empty() {
         store.hide(&stored.report.document.id, &gone).await?;
     }
-    let Some(Revision { report, events }) = withdrawal(stored, in_force) else { return Ok(None) };
-    let key = RevisionKey { document_id: report.document.id.clone(), revision: stored.revision() };
-    let Some(archived) = store.revision(&key).await? else { return Ok(None) };
-    let (id, revision, count) = (key.document_id, report.document.revision, events.len());
-    let new = NewRevision {
-        receipt: Receipt { message_id: format!("suppress:{id}/{revision}"), result: outcome::stored(&report, count) },
-        occasion: Occasion::Amended,
-        given: archived.given,
-        raw: archived.raw,
-        clean: Arc::new(archived.clean),
-        suppressed: events.iter().map(|event| event.statement_id.clone()).collect(),
-        report,
-        events,
-        traceparent: None,
-        decision: None,
-        suppressions: in_force.state,
-        at: at.to_owned(),
-    };
-    store.save_revision(new).await?;
-    info!(document.id = %id, document.revision = revision, "Suppressed {count} statements of document {id}");
+    let Some(revision) = withdrawal(stored, in_force) else { return Ok(None) };
+    let (id, number, count) = (&stored.report.document.id, revision.report.document.revision, revision.events.len());
+    let key = RevisionKey { document_id: id.clone(), revision: stored.revision() };
+    let archived = store.revision(&key).await?.ok_or_else(|| StoreError::Unreadable {
+        what: format!("revision {} of document {id}", key.revision),
+        problem: "it is gone".to_owned(),
+    })?;
+    let material = Material { given: archived.given, raw: archived.raw, clean: Arc::new(archived.clean) };
+    let suppressed = revision.events.iter().map(|event| event.statement_id.clone()).collect();
+    let message_id = format!("suppress:{id}/{number}");
+    let new = commit::revision(message_id, Occasion::Amended, material, revision, in_force.state, at);
+    commit::save(store, NewRevision { suppressed, ..new }).await?;
+    info!(document.id = %id, document.revision = number, "Suppressed {count} statements of document {id}");
     Ok(Some(count))
+}
+
+/// A report without what is suppressed of it.
+pub(crate) struct Withheld {
+    pub(crate) report: Report,
+    /// What is suppressed of it or of its document.
+    pub(crate) in_force: InForce,
+    /// Why a suppressed text may get out by it all the same, in one sentence.
+    pub(crate) moved: Option<String>,
+}
+
+/// Leaves out of a report what is suppressed by now.
+pub(crate) async fn withhold(
+    store: &dyn Store,
+    mut report: Report,
+    stored: Option<&StoredDocument>,
+) -> Result<Withheld, StoreError> {
+    let in_force = store.in_force(&subjects(&report, stored)).await?;
+    let mut suppressed = Vec::new();
+    for suppression in &in_force.suppressions {
+        if let Subject::Statement(id) = &suppression.subject
+            && let Some(gone) = store.statement(id).await?
+        {
+            let carries = report.statements.iter().any(|one| names(suppression, one, report.as_read.as_ref()));
+            suppressed.push((gone.statement, carries));
+        }
+    }
+    leave_out(&mut report, stored, &in_force);
+    let moved = match stored.filter(|_| !suppressed.is_empty()) {
+        Some(stored) => {
+            let (before, after) = (stored.report.clone(), report.clone());
+            on_blocking_thread(move || moved(&suppressed, &before, &after)).await
+        }
+        None => None,
+    };
+    Ok(Withheld { report, in_force, moved })
 }
 
 /// Everything in a report, and in what is stored of its document, that may be suppressed.
@@ -126,14 +163,15 @@ pub(crate) fn subjects(report: &Report, stored: Option<&StoredDocument>) -> Vec<
     let mut subjects = vec![Subject::Document(report.document.id.clone())];
     subjects.extend(reports().map(|report| Subject::Raw(report.document.raw_sha256.clone())));
     subjects.extend(addresses(report, stored).into_iter().map(Subject::Address));
-    let statements = reports().flat_map(|report| &report.statements).map(|statement| &statement.id);
-    let withdrawn = stored.iter().flat_map(|stored| stored.withdrawn.keys());
-    subjects.extend(statements.chain(withdrawn).map(|id| Subject::Statement(id.clone())));
+    let read = || reports().filter_map(|report| report.as_read.as_ref()).flat_map(|read| &read.statements);
+    let statements = reports().flat_map(|report| &report.statements).chain(read()).map(|statement| &statement.id);
+    let gone = stored.into_iter().flat_map(|stored| stored.withdrawn.keys());
+    subjects.extend(statements.chain(gone).map(|id| Subject::Statement(id.clone())));
     subjects
 }
 
 /// Leaves out of a report what is suppressed. A pure function.
-pub(crate) fn withhold(report: &mut Report, stored: Option<&StoredDocument>, in_force: &InForce) {
+fn leave_out(report: &mut Report, stored: Option<&StoredDocument>, in_force: &InForce) {
     if in_force.suppressions.is_empty() {
         return;
     }
@@ -142,7 +180,8 @@ pub(crate) fn withhold(report: &mut Report, stored: Option<&StoredDocument>, in_
         strip(report);
         return;
     }
-    let gone = |statement: &Statement| in_force.suppressions.iter().any(|one| names(one, &statement.id));
+    let as_read = report.as_read.as_ref();
+    let gone = |statement: &Statement| in_force.suppressions.iter().any(|one| names(one, statement, as_read));
     report.statements.retain(|statement| !gone(statement));
     if let Some(read) = &mut report.as_read {
         let left: HashSet<u32> = report.statements.iter().map(|statement| statement.ordinal).collect();
@@ -172,7 +211,7 @@ fn strip(report: &mut Report) {
 /// Suppressed statements of a stored document that no longer stood. A pure function.
 fn withdrawn_before(stored: &StoredDocument, in_force: &InForce) -> Vec<String> {
     let addresses = addresses(&stored.report, Some(stored));
-    let suppresses = |one: &Suppression, id: &str| names(one, id) || covers(one, &stored.report, &addresses);
+    let suppresses = |one: &Suppression, id: &str| is_of(one, id) || covers(one, &stored.report, &addresses);
     let gone = |id: &&String| in_force.suppressions.iter().any(|one| suppresses(one, id));
     stored.withdrawn.keys().filter(gone).cloned().collect()
 }
@@ -180,7 +219,7 @@ fn withdrawn_before(stored: &StoredDocument, in_force: &InForce) -> Vec<String> 
 /// The next revision of a stored document, without what is suppressed of it. A pure function.
 fn withdrawal(stored: &StoredDocument, in_force: &InForce) -> Option<Revision> {
     let mut report = stored.report.clone();
-    withhold(&mut report, Some(stored), in_force);
+    leave_out(&mut report, Some(stored), in_force);
     if report == stored.report {
         return None;
     }
@@ -189,33 +228,25 @@ fn withdrawal(stored: &StoredDocument, in_force: &InForce) -> Option<Revision> {
     let addresses = addresses(&stored.report, Some(stored));
     let reason_of = |statement: &Statement| {
         let mut suppressions = in_force.suppressions.iter();
-        let why = suppressions.find(|one| names(one, &statement.id) || covers(one, &stored.report, &addresses));
+        let as_read = stored.report.as_read.as_ref();
+        let why = suppressions.find(|one| names(one, statement, as_read) || covers(one, &stored.report, &addresses));
         why.map(|suppression| format!("suppressed: {}", suppression.reason))
     };
     let standing = stored.report.statements.iter().filter(|statement| statement.revision > 0);
     let gone = standing.filter(|statement| !left.contains(statement.id.as_str()));
-    let events = gone.map(|statement| event(statement, &report, reason_of(statement))).collect();
+    let ended = |statement| StatementEvent::ended(EventType::Withdrawn, statement, &report, reason_of(statement), None);
+    let events = gone.map(ended).collect();
     Some(Revision { report, events })
 }
 
-fn event(gone: &Statement, report: &Report, reason: Option<String>) -> StatementEvent {
-    let revision = gone.revision + 1;
-    StatementEvent {
-        schema: EVENT_SCHEMA.to_owned(),
-        id: StatementEvent::id_of(&gone.id, revision),
-        event_type: EventType::Withdrawn,
-        statement_id: gone.id.clone(),
-        revision,
-        document: report.document.clone(),
-        meeting: report.meeting.clone(),
-        statement: None,
-        changed: Vec::new(),
-        reason,
-        redirect: None,
-    }
+/// Whether a suppression is about a statement, by the identifier that it stands under or the one that it is read under.
+fn names(suppression: &Suppression, statement: &Statement, as_read: Option<&AsRead>) -> bool {
+    let mut read = as_read.into_iter().flat_map(|read| &read.statements);
+    is_of(suppression, &statement.id)
+        || read.any(|read| read.ordinal == statement.ordinal && is_of(suppression, &read.id))
 }
 
-fn names(suppression: &Suppression, statement_id: &str) -> bool {
+fn is_of(suppression: &Suppression, statement_id: &str) -> bool {
     matches!(&suppression.subject, Subject::Statement(id) if id == statement_id)
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use fayan_contract::{
     correction::{AsRead, Correction},
     identity::{meeting_id, sha256_hex, statement_ids},
+    raw::RawBytes,
     report::{DateBasis, Headline, MeetingDate, Paragraph, Post, Report, Statement},
     span::{CitedText, Span},
 };
@@ -14,6 +15,7 @@ use super::{
     field::{Field, Place, Slot, of_meeting, of_statement},
     file::{CorrectionFile, Target, precision},
 };
+use crate::{plan::InvalidReport, save::on_blocking_thread};
 
 /// What became of a correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +60,23 @@ pub fn correct(report: Report, raw: &[u8], corrections: &Corrections) -> Correct
     Corrected { report, fits }
 }
 
+/// The same on a thread of its own, for a report that is to be published or planned. A stored one that lacks statements
+/// cannot be numbered anew when a label of it is corrected.
+pub(crate) async fn corrected(
+    report: Report,
+    raw: &RawBytes,
+    corrections: &Corrections,
+) -> Result<Corrected, InvalidReport> {
+    let id = &report.document.id;
+    let relabels = corrections.of(id).iter().any(|file| file.field == Field::SpeakerAsPrinted);
+    let is_whole = (1..).zip(&report.statements).all(|(place, statement)| statement.ordinal == place);
+    if relabels && !is_whole {
+        return Err(InvalidReport::Unnumbered { document_id: id.clone() });
+    }
+    let (raw, corrections) = (raw.clone(), corrections.only_of(id));
+    Ok(on_blocking_thread(move || correct(report, &raw, &corrections)).await)
+}
+
 /// Where a correction belongs and the value that it gives there. Targets are looked up in the report as read.
 fn fit(read: &Report, report: &Report, raw: &[u8], file: &CorrectionFile) -> Result<(Place, Option<String>), Fit> {
     let unfit = |why: &str| Err(Fit::Unfit(why.to_owned()));
@@ -89,21 +108,22 @@ fn fit(read: &Report, report: &Report, raw: &[u8], file: &CorrectionFile) -> Res
 /// Every place that a correction may be about: values as corrected so far, at the places where the bytes were read.
 fn slots(read: &Report, report: &Report, file: &CorrectionFile) -> Vec<Slot> {
     let field = file.field;
-    if field.is_of_meeting() {
-        return vec![of_meeting(report, field)];
-    }
     let wanted = |statement: &Statement| match &file.target {
         Target::Statement(id) => statement.id == *id,
         Target::Span(_) => true,
         Target::Meeting => false,
     };
-    let statements = read.statements.iter().zip(&report.statements).enumerate();
-    let wanted = statements.filter(|(_, (read, _))| wanted(read));
-    let slots = wanted.flat_map(|(index, (_, statement))| of_statement(index, statement, field));
-    match &file.target {
-        Target::Span(span) => slots.filter(|slot| slot.spans.iter().any(|one| covers(one, span))).collect(),
-        _ => slots.collect(),
+    let mut slots: Vec<Slot> = if field.is_of_meeting() {
+        vec![of_meeting(report, field)]
+    } else {
+        let statements = read.statements.iter().zip(&report.statements).enumerate();
+        let wanted = statements.filter(|(_, (read, _))| wanted(read));
+        wanted.flat_map(|(index, (_, statement))| of_statement(index, statement, field)).collect()
+    };
+    if let Target::Span(span) = &file.target {
+        slots.retain(|slot| slot.spans.iter().any(|one| covers(one, span)));
     }
+    slots
 }
 
 fn covers(one: &Span, other: &Span) -> bool {

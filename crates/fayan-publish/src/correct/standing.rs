@@ -2,21 +2,16 @@
 
 use std::sync::Arc;
 
-use fayan_contract::report::Report;
-use fayan_store::{ArchivedRevision, NewRevision, Occasion, Receipt, RevisionKey, Store, StoreError, StoredDocument};
+use fayan_store::{ArchivedRevision, Occasion, RevisionKey, Store, StoreError, StoredDocument};
 use tracing::info;
 
-use super::{
-    CorrectionFile, Corrections, Field, Fit, Target,
-    apply::{correct, hash_of, replaced},
-    field::{Slot, of_meeting, of_statement},
-};
+use super::{CorrectionFile, Corrections, Fit, apply::correct, corrected};
 use crate::{
-    decide::DecideError,
-    outcome,
-    plan::{Guard, Plan, Revision, replan},
+    commit::{self, Material, is_overtaken},
+    plan::{Guard, InvalidReport, Plan, replan},
     save::{ATTEMPTS, on_blocking_thread},
-    suppress,
+    sink::SinkError,
+    suppress::withhold,
 };
 
 /// What became of every correction against the latest revision of its document, by document and file.
@@ -28,7 +23,7 @@ pub async fn standing(store: &dyn Store, corrections: &Corrections) -> Result<Ve
             all.extend(files.map(|file| (file, Fit::Unfit("the store has no such document".to_owned()))));
             continue;
         };
-        let corrections = corrections.clone();
+        let corrections = corrections.only_of(id);
         let fits = on_blocking_thread(move || correct(archived.report, &archived.raw, &corrections).fits).await;
         all.extend(files.zip(fits.into_iter().map(|(_, fit)| fit)));
     }
@@ -46,6 +41,28 @@ pub struct Reconsidered {
     pub fits: Vec<(String, Fit)>,
 }
 
+/// Corrections could not be applied to what stands.
+#[derive(Debug, thiserror::Error)]
+pub enum CorrectError {
+    /// The document was changed by others each time that it was planned.
+    #[error("document {0} is being changed by others; try again")]
+    Contended(String),
+    /// They cannot be applied to what is stored.
+    #[error(transparent)]
+    InvalidReport(#[from] InvalidReport),
+    /// What they give could never be announced.
+    #[error("document {document_id} as corrected could never be announced")]
+    Sink {
+        /// The document.
+        document_id: String,
+        /// Why not.
+        source: SinkError,
+    },
+    /// The store could not do what it was asked.
+    #[error("correcting what stands")]
+    Store(#[from] StoreError),
+}
+
 /// Applies corrections to a document as it stands, without waiting for its next fetch. Nothing when the store does not
 /// have it. Its events are in the outbox afterwards.
 pub async fn reconsider(
@@ -53,83 +70,37 @@ pub async fn reconsider(
     corrections: &Corrections,
     document_id: &str,
     at: &str,
-) -> Result<Option<Reconsidered>, DecideError> {
+) -> Result<Option<Reconsidered>, CorrectError> {
     for _ in 0..ATTEMPTS {
         let Some((stored, archived)) = latest(store, document_id).await? else { return Ok(None) };
-        let in_force = store.in_force(&suppress::subjects(&stored.report, Some(&stored))).await?;
-        let (corrections, raw, report) = (corrections.clone(), archived.raw.clone(), archived.report);
-        let list = in_force.state;
-        let (planned, fits, before) = on_blocking_thread(move || {
-            let mut corrected = correct(report, &raw, &corrections);
-            suppress::withhold(&mut corrected.report, Some(&stored), &in_force);
-            (replan(&stored, corrected.report, Guard::Standing), corrected.fits, stored.revision())
-        })
-        .await;
-        let revision = match planned? {
-            Plan::Revise(revision) => *revision,
-            _ => return Ok(Some(Reconsidered { revision: before, events: 0, fits })),
+        let corrected = corrected(archived.report, &archived.raw, corrections).await?;
+        let withheld = withhold(store, corrected.report, Some(&stored)).await?;
+        let (before, fits) = (stored.revision(), corrected.fits);
+        let planned = on_blocking_thread(move || replan(&stored, withheld.report, Guard::Standing)).await;
+        let Plan::Revise(revision) = planned? else {
+            return Ok(Some(Reconsidered { revision: before, events: 0, fits }));
         };
-        let Revision { report, events } = revision;
-        let (number, count) = (report.document.revision, events.len());
-        let new = NewRevision {
-            receipt: Receipt {
-                message_id: format!("correct:{document_id}/{number}"),
-                result: outcome::stored(&report, count),
-            },
-            occasion: Occasion::Amended,
-            given: archived.given,
-            raw: archived.raw,
-            clean: Arc::new(archived.clean),
-            report,
-            events,
-            traceparent: None,
-            decision: None,
-            suppressions: list,
-            suppressed: Vec::new(),
-            at: at.to_owned(),
-        };
-        match store.save_revision(new).await {
-            Ok(_) => {
-                info!(document.id = %document_id, document.revision = number, "Corrected document {document_id}, {count} events");
-                return Ok(Some(Reconsidered { revision: number, events: count, fits }));
+        let (number, events) = (revision.report.document.revision, revision.events.len());
+        let message_id = format!("correct:{document_id}/{number}");
+        let material = Material { given: archived.given, raw: archived.raw, clean: Arc::new(archived.clean) };
+        let list = withheld.in_force.state;
+        let new = commit::revision(message_id, Occasion::Amended, material, *revision, list, at);
+        let never = |source| CorrectError::Sink { document_id: document_id.to_owned(), source };
+        commit::check(None, &new).map_err(never)?;
+        match commit::save(store, new).await {
+            Ok(()) => {
+                info!(document.id = %document_id, document.revision = number, "Corrected document {document_id}, {events} events");
+                return Ok(Some(Reconsidered { revision: number, events, fits }));
             }
-            Err(StoreError::Conflict { .. } | StoreError::ListChanged { .. }) => {}
+            Err(error) if is_overtaken(&error) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    Err(DecideError::Contended(document_id.to_owned()))
+    Err(CorrectError::Contended(document_id.to_owned()))
 }
 
 async fn latest(store: &dyn Store, id: &str) -> Result<Option<(StoredDocument, ArchivedRevision)>, StoreError> {
     let Some(stored) = store.document(id).await? else { return Ok(None) };
     let key = RevisionKey { document_id: id.to_owned(), revision: stored.revision() };
     Ok(store.revision(&key).await?.map(|archived| (stored, archived)))
-}
-
-/// A correction of what a report reads: the hash is that of the bytes of the one place where the old value stands. What is
-/// wrong with it otherwise, in one sentence.
-pub fn draft(report: &Report, raw: &[u8], file: CorrectionFile) -> Result<CorrectionFile, String> {
-    let read = report.as_read();
-    let slots: Vec<Slot> = match &file.target {
-        _ if file.field.is_of_meeting() => vec![of_meeting(&read, file.field)],
-        Target::Statement(id) => {
-            let found = read.statements.iter().enumerate().find(|(_, statement)| statement.id == *id);
-            let (index, statement) = found.ok_or("the document has no such statement")?;
-            of_statement(index, statement, file.field)
-        }
-        Target::Meeting | Target::Span(_) => return Err(format!("{} needs a statement", file.field)),
-    };
-    let mut places = slots.iter().filter(|slot| replaced(slot.value.as_deref(), &file).is_some());
-    let slot = match (places.next(), places.next()) {
-        (Some(slot), None) => slot,
-        (Some(_), Some(_)) => return Err("the old value is read in more than one place; give more of it".to_owned()),
-        (None, _) if file.field == Field::Paragraph => return Err("no paragraph reads the old value once".to_owned()),
-        (None, _) => {
-            let value = slots.first().and_then(|slot| slot.value.as_deref()).unwrap_or("nothing");
-            return Err(format!("{} reads {value:?}", file.field));
-        }
-    };
-    let raw_sha256 = hash_of(raw, &slot.spans).ok_or("its spans lie outside the bytes")?;
-    let drafted = CorrectionFile { raw_sha256, ..file };
-    CorrectionFile::parse(&drafted.name, &drafted.to_toml()).map_err(|problems| problems.join("; "))
 }

@@ -20,8 +20,8 @@ const NO_LONGER_THERE: &str = "the statement is no longer in the document";
 /// Why a statement is withdrawn whose text stands in statements that are held for review.
 const HELD_ELSEWHERE: &str = "the statement is now read as another one, which is held for review";
 
-/// What became of a statement.
-struct Change {
+/// From one revision of a statement to the next.
+struct Step {
     event_type: EventType,
     revision: u32,
     changed: Vec<String>,
@@ -49,36 +49,36 @@ pub(super) fn announce(
         .map(|statement| (statement.id.as_str(), statement))
         .collect();
 
-    let mut changes = Vec::new();
+    let mut steps = Vec::new();
     for (index, statement) in report.statements.iter_mut().enumerate() {
         let stands = standing.contains_key(statement.id.as_str());
         if !guard.releases(&statement.id) && !stands && statement.doubt().is_some() {
             statement.revision = 0;
             continue;
         }
-        let change = match (before, standing.get(statement.id.as_str())) {
+        let step = match (before, standing.get(statement.id.as_str())) {
             (Some(before), Some(old)) => {
                 statement.revision = old.revision;
                 let changed = changed_fields((old, &before.meeting), (statement, &report.meeting));
                 if changed.is_empty() {
                     continue;
                 }
-                Change { event_type: EventType::Corrected, revision: old.revision + 1, changed }
+                Step { event_type: EventType::Corrected, revision: old.revision + 1, changed }
             }
             _ => {
                 let revision = withdrawn.get(&statement.id).copied().unwrap_or(0) + 1;
-                Change { event_type: EventType::Published, revision, changed: Vec::new() }
+                Step { event_type: EventType::Published, revision, changed: Vec::new() }
             }
         };
-        statement.revision = change.revision;
-        changes.push((index, change));
+        statement.revision = step.revision;
+        steps.push((index, step));
     }
 
     let (redirected, mut events): (Vec<_>, Vec<_>) = before
         .map_or_else(Vec::new, |before| gone(before, report))
         .into_iter()
         .partition(|event| event.event_type == EventType::Redirected);
-    events.extend(changes.into_iter().map(|(index, change)| event(&report.statements[index], change, report)));
+    events.extend(steps.into_iter().map(|(index, step)| event(&report.statements[index], step, report)));
     events.extend(redirected);
     events
 }
@@ -86,14 +86,10 @@ pub(super) fn announce(
 /// An event for each statement that stood and whose identifier is no longer there, as the old revision printed them.
 fn gone(before: &Report, after: &Report) -> Vec<StatementEvent> {
     let standing: Vec<&Statement> = before.statements.iter().filter(|old| old.revision > 0).collect();
-    let old: Vec<Text<'_>> = standing.iter().map(|statement| text(statement)).collect();
-    let new: Vec<Text<'_>> = after.statements.iter().map(text).collect();
+    let old: Vec<Text<'_>> = standing.iter().map(|statement| Text::of(statement)).collect();
+    let new: Vec<Text<'_>> = after.statements.iter().map(Text::of).collect();
     let found = successors(&old, &new);
     found.into_iter().map(|(place, successors)| ending(standing[place], successors, after)).collect()
-}
-
-fn text(statement: &Statement) -> Text<'_> {
-    Text { id: &statement.id, speaker: &statement.speaker.as_printed, text: &statement.text }
 }
 
 /// The last event of a statement. Nobody is led to a statement that is held for review: it may never be announced.
@@ -106,33 +102,20 @@ fn ending(old: &Statement, successors: Successors, report: &Report) -> Statement
         (true, false) => (EventType::Withdrawn, Some(HELD_ELSEWHERE.to_owned()), RedirectKind::Missing),
         (true, true) => (EventType::Withdrawn, Some(NO_LONGER_THERE.to_owned()), RedirectKind::Missing),
     };
-    let revision = old.revision + 1;
-    StatementEvent {
-        schema: EVENT_SCHEMA.to_owned(),
-        id: StatementEvent::id_of(&old.id, revision),
-        event_type,
-        statement_id: old.id.clone(),
-        revision,
-        document: report.document.clone(),
-        meeting: report.meeting.clone(),
-        statement: None,
-        changed: Vec::new(),
-        reason,
-        redirect: Some(Redirect { kind, to }),
-    }
+    StatementEvent::ended(event_type, old, report, reason, Some(Redirect { kind, to }))
 }
 
-fn event(statement: &Statement, change: Change, report: &Report) -> StatementEvent {
+fn event(statement: &Statement, step: Step, report: &Report) -> StatementEvent {
     StatementEvent {
         schema: EVENT_SCHEMA.to_owned(),
-        id: StatementEvent::id_of(&statement.id, change.revision),
-        event_type: change.event_type,
+        id: StatementEvent::id_of(&statement.id, step.revision),
+        event_type: step.event_type,
         statement_id: statement.id.clone(),
-        revision: change.revision,
+        revision: step.revision,
         document: report.document.clone(),
         meeting: report.meeting.clone(),
         statement: Some(statement.clone()),
-        changed: change.changed,
+        changed: step.changed,
         reason: None,
         redirect: None,
     }

@@ -8,7 +8,7 @@ use fayan_contract::{
     report::{Report, Statement},
 };
 use fayan_store::StoredDocument;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Plan, Revision, document};
 use crate::outcome;
@@ -46,8 +46,7 @@ pub struct Change {
 }
 
 /// What happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum What {
     /// An event goes out.
     Event(EventType),
@@ -56,27 +55,22 @@ pub enum What {
 }
 
 /// What happens without an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Quiet {
     /// A field of the document changes that is not published with each statement.
-    #[serde(rename = "document.changed")]
     DocumentChanged,
     /// The new reading of a statement is too doubtful to be announced: it waits.
-    #[serde(rename = "statement.held")]
     StatementHeld,
     /// The report is not published over the stored one without a decision.
-    #[serde(rename = "document.held")]
     DocumentHeld,
     /// The report says that it is of another document.
-    #[serde(rename = "document.moved")]
     DocumentMoved,
     /// What was kept does not give a report any more.
-    #[serde(rename = "document.unreadable")]
     DocumentUnreadable,
 }
 
 impl What {
-    /// The word that JSON has for it.
+    /// The word for it, also in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Event(event) => event.as_str(),
@@ -89,13 +83,28 @@ impl What {
     }
 }
 
+impl Serialize for What {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 impl Change {
     /// A change of a document as a whole.
-    pub fn of_document(document_id: &str, revision: u32, change: Quiet) -> Self {
+    pub fn of_document(document_id: &str, revision: u32, quiet: Quiet) -> Self {
+        Self::of(document_id, revision, What::Quiet(quiet))
+    }
+
+    /// The same with a reason.
+    pub fn because(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    fn of(document_id: &str, revision: u32, change: What) -> Self {
         Self {
             document_id: document_id.to_owned(),
             revision,
-            change: What::Quiet(change),
+            change,
             statement_id: None,
             statement_revision: None,
             speaker: None,
@@ -106,13 +115,8 @@ impl Change {
         }
     }
 
-    /// The same with a reason.
-    pub fn because(self, detail: impl Into<String>) -> Self {
-        Self { detail: Some(detail.into()), ..self }
-    }
-
-    fn of_statement(self, change: What, id: &str, speaker: Option<&str>) -> Self {
-        Self { change, statement_id: Some(id.to_owned()), speaker: speaker.map(str::to_owned), ..self }
+    fn of_statement(self, id: &str, speaker: Option<&str>) -> Self {
+        Self { statement_id: Some(id.to_owned()), speaker: speaker.map(str::to_owned), ..self }
     }
 }
 
@@ -131,7 +135,7 @@ pub fn difference(previous: &StoredDocument, plan: &Plan) -> Vec<Change> {
 }
 
 fn revised(before: &Report, Revision { report, events }: &Revision) -> Vec<Change> {
-    let document = |change| Change::of_document(&report.document.id, report.document.revision, change);
+    let document = |quiet| Change::of_document(&report.document.id, report.document.revision, quiet);
     let mut changes = Vec::new();
     let fields = document::changes(before, report);
     if !fields.is_empty() {
@@ -145,9 +149,7 @@ fn revised(before: &Report, Revision { report, events }: &Revision) -> Vec<Chang
         // One that waited before and reads the same is nothing new.
         let fields = known.get(waiting.id.as_str()).map(|old| fields_of(old, before, waiting, report));
         if fields.as_ref().is_none_or(|fields| !fields.is_empty()) {
-            let change = What::Quiet(Quiet::StatementHeld);
-            let held =
-                document(Quiet::StatementHeld).of_statement(change, &waiting.id, Some(&waiting.speaker.as_printed));
+            let held = document(Quiet::StatementHeld).of_statement(&waiting.id, Some(&waiting.speaker.as_printed));
             let detail = waiting.doubt().map(|issue| issue.detail.clone());
             changes.push(Change { fields: fields.unwrap_or_default(), detail, ..held });
         }
@@ -157,8 +159,7 @@ fn revised(before: &Report, Revision { report, events }: &Revision) -> Vec<Chang
 
 fn announced(before: &Report, old: Option<&Statement>, event: &StatementEvent) -> Change {
     let speaker = event.statement.as_ref().or(old).map(|statement| statement.speaker.as_printed.as_str());
-    let what = What::Event(event.event_type);
-    let document = Change::of_document(&event.document.id, event.document.revision, Quiet::DocumentChanged);
+    let change = Change::of(&event.document.id, event.document.revision, What::Event(event.event_type));
     let fields = match (old, &event.statement) {
         (Some(old), Some(new)) if event.event_type == EventType::Corrected => {
             field_changes((old, &before.meeting), (new, &event.meeting))
@@ -170,7 +171,7 @@ fn announced(before: &Report, old: Option<&Statement>, event: &StatementEvent) -
         fields,
         detail: event.reason.clone(),
         redirect: event.redirect.clone(),
-        ..document.of_statement(what, &event.statement_id, speaker)
+        ..change.of_statement(&event.statement_id, speaker)
     }
 }
 

@@ -21,7 +21,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashSet};
 
-use fayan_contract::event::RedirectKind;
+use fayan_contract::{event::RedirectKind, report::Statement};
 
 use claims::Claims;
 
@@ -34,6 +34,13 @@ pub(super) struct Text<'a> {
     pub(super) speaker: &'a str,
     /// Its text. White space does not count.
     pub(super) text: &'a str,
+}
+
+impl<'a> Text<'a> {
+    /// Of a statement.
+    pub(super) fn of(statement: &'a Statement) -> Self {
+        Self { id: &statement.id, speaker: &statement.speaker.as_printed, text: &statement.text }
+    }
 }
 
 /// Where the text of one statement went.
@@ -64,7 +71,7 @@ pub(super) fn successors(before: &[Text<'_>], after: &[Text<'_>]) -> BTreeMap<us
 }
 
 /// The texts without white space: a paragraph end more or less leaves a text the same.
-fn compacted(texts: &[Text<'_>]) -> Vec<String> {
+pub(super) fn compacted(texts: &[Text<'_>]) -> Vec<String> {
     let of = |text: &Text<'_>| text.text.chars().filter(|character| !character.is_whitespace()).collect();
     texts.iter().map(of).collect()
 }

@@ -12,14 +12,20 @@ use fayan_contract::{
     span::Span,
 };
 use fayan_publish::{
-    correct::{CorrectionFile, Corrections, Field, Fit, Target, correct, draft, reconsider, standing},
+    InvalidReport,
+    correct::{CorrectError, CorrectionFile, Corrections, Field, Fit, Target, correct, draft, reconsider, standing},
+    decide::accept,
     save_corrected,
+    suppress::suppress,
 };
 use fayan_segment::{Input, Options, Segmenter};
-use fayan_store::suite::sample::time;
+use fayan_store::{
+    Held, NewSuppression, Store, Subject,
+    suite::sample::{doubtful, time},
+};
 use fayan_testkit::generate::{Options as Wanted, generate};
 
-use crate::sample::store;
+use crate::{decide::WORD, sample::store};
 
 const PAGE: &str = "\
 让好树长在好山上
@@ -225,6 +231,21 @@ fn a_range_of_bytes_names_whatever_is_read_from_it() {
     assert!(matches!(fits[0].1, Fit::Unfit(_)), "other bytes stand there now: {fits:?}");
 }
 
+#[test]
+fn a_range_of_bytes_names_a_field_of_the_meeting_that_is_read_from_it() {
+    let reading = page(PAGE);
+    let mut file = file(&reading, None, Field::MeetingPlace, Some("青禾"), Some("青禾市"));
+    let place = reading.report.meeting.place.as_ref().unwrap().spans[0];
+    let at = |span: Span| {
+        file.target = Target::Span(span);
+        file.raw_sha256 = sha256_hex(&PAGE.as_bytes()[span.range()]);
+        correct(reading.report.clone(), &reading.raw, &book(std::slice::from_ref(&file))).fits.remove(0).1
+    };
+    let [here, elsewhere] = [place, Span::new(0, 3)].map(at);
+    assert_eq!(here, Fit::Applied);
+    assert!(matches!(elsewhere, Fit::Unfit(_)), "{elsewhere:?}");
+}
+
 /// The correction stays with its print, wherever the page moves it, and never touches another one.
 #[test]
 fn a_correction_fits_as_long_as_its_own_bytes_do() {
@@ -328,4 +349,106 @@ async fn a_correction_outlives_what_is_read_again_and_goes_with_its_file() {
     assert!(text(2).await.contains("十二座"));
     let missing = reconsider(&*Arc::clone(&store), &corrections, "nothing", &time(4)).await.unwrap();
     assert_eq!(missing, None);
+}
+
+/// Both planned against the same revision. None is told that what the other has written is what he has.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_who_correct_in_the_same_moment_both_are_heard() {
+    for round in 0..8 {
+        let (store, _directory) = store().await;
+        let first = page(PAGE);
+        save_corrected(&*store, message("1", &first), None, time(1), &Corrections::default()).await.unwrap();
+        let id = first.report.document.id.as_str();
+        let books = [("十二座", "十三座"), ("十二座", "十四座")]
+            .map(|(old, new)| book(&[file(&first, Some(2), Field::Paragraph, Some(old), Some(new))]));
+        let at = time(2);
+        let (one, other) =
+            tokio::join!(reconsider(&*store, &books[0], id, &at), reconsider(&*store, &books[1], id, &at));
+        let (one, other) = (one.unwrap().unwrap(), other.unwrap().unwrap());
+        assert_eq!(one.revision.min(other.revision), 2, "round {round}");
+        assert_eq!(one.revision.max(other.revision), 3, "round {round}");
+        let text = store.document(id).await.unwrap().unwrap().report.statements[2].text.clone();
+        assert!(text.contains(if one.revision == 3 { "十三座" } else { "十四座" }), "round {round}: {text}");
+    }
+}
+
+/// Labels of the statements that stand.
+async fn standing_labels(store: &dyn Store, reading: &Reading) -> Vec<String> {
+    let stored = store.document(&reading.report.document.id).await.expect("the store answers");
+    let report = stored.expect("the document is stored").report;
+    report.statements.into_iter().map(|statement| statement.speaker.as_printed).collect()
+}
+
+fn suppression(id: &str) -> NewSuppression {
+    let (reason, by) = ("a court order".to_owned(), "编辑甲".to_owned());
+    NewSuppression { subject: Subject::Statement(id.to_owned()), reason, by, at: time(5) }
+}
+
+/// Whichever of its two identifiers somebody suppresses, and whether before or after.
+#[tokio::test]
+async fn a_corrected_label_brings_no_suppressed_statement_out() {
+    let (first, none) = (page(PAGE), Corrections::default());
+    let corrections = book(&[file(&first, Some(1), Field::SpeakerAsPrinted, Some("石二山"), Some("石三山"))]);
+    let id = first.report.document.id.as_str();
+    let read = statement_id(id, "石二山", 1);
+    let corrected = statement_id(id, "石三山", 1);
+
+    let (before, _directory) = store().await;
+    suppress(&*before, &suppression(&read)).await.unwrap();
+    save_corrected(&*before, message("1", &first), None, time(1), &corrections).await.unwrap();
+    assert_eq!(standing_labels(&*before, &first).await, ["田一木", "江三水"]);
+
+    let (after, _directory) = store().await;
+    save_corrected(&*after, message("1", &first), None, time(1), &none).await.unwrap();
+    reconsider(&*after, &corrections, id, &time(2)).await.unwrap();
+    assert_eq!(standing_labels(&*after, &first).await, ["田一木", "石三山", "江三水"]);
+    let done = suppress(&*after, &suppression(&read)).await.unwrap();
+    assert_eq!((done.documents, done.statements), (1, 1), "what stands is read under that label");
+    assert_eq!(standing_labels(&*after, &first).await, ["田一木", "江三水"]);
+    let withdrawn = after.statement_revisions(&corrected).await.unwrap().pop().unwrap();
+    assert_eq!(withdrawn.reason.as_deref(), Some("suppressed: a court order"));
+
+    let (without_the_file, _directory) = store().await;
+    save_corrected(&*without_the_file, message("1", &first), None, time(1), &corrections).await.unwrap();
+    suppress(&*without_the_file, &suppression(&corrected)).await.unwrap();
+    let result = save_corrected(&*without_the_file, message("2", &first), None, time(6), &none).await.unwrap();
+    assert!(matches!(&result, JobResult::Held { code, .. } if code == "SUPPRESSED_MOVED"), "{result:?}");
+    assert_eq!(standing_labels(&*without_the_file, &first).await, ["田一木", "江三水"]);
+}
+
+/// An identifier counts the statements of its speaker, and those that are suppressed are not there to be counted.
+#[tokio::test]
+async fn a_label_is_not_corrected_where_statements_cannot_be_counted() {
+    let (store, _directory) = store().await;
+    let (first, none) = (page(PAGE), Corrections::default());
+    let id = first.report.document.id.as_str();
+    save_corrected(&*store, message("1", &first), None, time(1), &none).await.unwrap();
+    suppress(&*store, &suppression(&first.report.statements[0].id)).await.unwrap();
+    let corrections = book(&[file(&first, Some(2), Field::SpeakerAsPrinted, Some("江三水"), Some("田一木"))]);
+    let refused = reconsider(&*store, &corrections, id, &time(6)).await.unwrap_err();
+    assert!(matches!(refused, CorrectError::InvalidReport(InvalidReport::Unnumbered { .. })), "{refused}");
+    assert_eq!(standing_labels(&*store, &first).await, ["石二山", "江三水"]);
+
+    save_corrected(&*store, message("2", &first), None, time(7), &corrections).await.unwrap();
+    let report = store.document(id).await.unwrap().unwrap().report;
+    assert_eq!(report.statements[1].id, statement_id(id, "田一木", 2), "of the whole page it is the second");
+    let text = book(&[file(&first, Some(1), Field::Paragraph, Some("没有发生"), Some("没发生"))]);
+    let done = reconsider(&*store, &text, id, &time(8)).await.unwrap().unwrap();
+    assert_eq!((done.revision, done.fits[0].1.clone()), (4, Fit::Applied), "other fields need no counting");
+}
+
+/// Accepting one statement publishes the document as all of today's files want it, also when one of them is gone.
+#[tokio::test]
+async fn accepting_a_statement_applies_the_corrections_of_today() {
+    let (store, _directory) = store().await;
+    let mut first = page(PAGE);
+    let corrections = book(&[file(&first, Some(2), Field::Paragraph, Some("十二座"), Some("十三座"))]);
+    first.report.statements[1].issues.push(doubtful());
+    save_corrected(&*store, message("1", &first), None, time(1), &corrections).await.unwrap();
+    let about = Held::Statement(first.report.statements[1].id.clone());
+    let accepted = accept(&*store, &Corrections::default(), &about, WORD, &time(2)).await.unwrap();
+    assert_eq!((accepted.revision, accepted.events), (2, 2));
+    let report = store.document(&first.report.document.id).await.unwrap().unwrap().report;
+    assert_eq!(report.statements[2].text, first.report.statements[2].text);
+    assert!(report.as_read.is_none());
 }

@@ -2,25 +2,27 @@
 
 use std::sync::{Arc, LazyLock};
 
+use fayan_bus::MAX_EVENT_BYTES;
 use fayan_contract::{event::EventType, message::JobResult};
 use fayan_publish::{
-    Plan, Publisher,
+    Applied, Guard, Plan, Publisher,
     correct::Corrections,
     decide::{Accepted, DecideError, Word, accept, propose, reject},
     save,
 };
 use fayan_store::{
-    Held, Store, Verdict,
+    Fault, Held, Store, Verdict,
     suite::sample::{doubtful, statement_of, time},
 };
 
 use crate::{
     log::Log,
+    replay::{apply, reread},
     sample::{clock, message, store},
 };
 
-static NONE: LazyLock<Corrections> = LazyLock::new(Corrections::default);
-const WORD: Word<'_> = Word { by: "编辑甲", reason: "the paper printed a correction" };
+pub(crate) static NONE: LazyLock<Corrections> = LazyLock::new(Corrections::default);
+pub(crate) const WORD: Word<'_> = Word { by: "编辑甲", reason: "the paper printed a correction" };
 
 /// Two statements stand, and a page with one of them is held.
 async fn shrunk(store: &dyn Store) -> u64 {
@@ -94,6 +96,75 @@ async fn bytes_that_are_older_than_what_stands_can_only_be_rejected() {
     assert!(matches!(error, DecideError::Outdated { .. }), "{error}");
     let Held::Report(id) = held[0] else { panic!() };
     reject(&*store, id, WORD, &time(6)).await.unwrap();
+}
+
+/// Both planned against the same revision, and neither is told that his decision was the other's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_who_decide_in_the_same_moment_both_are_heard() {
+    let (store, _directory) = store().await;
+    for round in 0..8 {
+        let id = format!("d-{round}");
+        let save = async |job: &str, speeches| {
+            save(&*store, message(&format!("{round} {job}"), &id, speeches), None, time(1)).await.unwrap()
+        };
+        save("whole", &[("甲", "一"), ("乙", "二"), ("丙", "三")]).await;
+        save("one", &[("甲", "一"), ("乙", "二")]).await;
+        save("other", &[("甲", "一"), ("丙", "三")]).await;
+        let held: Vec<Held> = store.held(0, 10).await.unwrap().iter().map(|held| Held::Report(held.id)).collect();
+        let at = time(2);
+        let decided = held.iter().map(|about| accept(&*store, &NONE, about, WORD, &at));
+        let decided = futures_util::future::try_join_all(decided).await.unwrap();
+        let mut revisions: Vec<u32> = decided.iter().map(|accepted| accepted.revision).collect();
+        revisions.sort_unstable();
+        assert_eq!(revisions, [2, 3]);
+        assert_eq!(store.held(0, 10).await.unwrap(), []);
+        assert_eq!(store.decisions(0, 100).await.unwrap().len(), 2 * (round + 1));
+    }
+}
+
+/// What another reading of the bytes that stand was held for is no news of the page: the page was seen since.
+#[tokio::test]
+async fn a_held_reading_of_kept_bytes_is_never_outdated() {
+    let (store, _directory) = store().await;
+    let fetched = |job: &str, minute: u32| {
+        let mut message = message(job, "d", &[("甲", "一"), ("乙", "二")]);
+        message.report.document.fetched_at = Some(time(minute));
+        message
+    };
+    save(&*store, fetched("1", 1), None, time(1)).await.unwrap();
+    save(&*store, fetched("2", 9), None, time(9)).await.unwrap();
+    let (stored, mut reading) = reread(&*store, &[("甲", "一")]).await;
+    reading.report.document.fetched_at = Some(time(1));
+    assert_eq!(apply(&*store, (stored, reading), Guard::Hold).await, Applied::Done);
+    let about = Held::Report(store.held(0, 1).await.unwrap()[0].id);
+    let accepted = accept(&*store, &NONE, &about, WORD, &time(10)).await.unwrap();
+    assert_eq!((accepted.revision, accepted.events), (2, 1));
+    let fetched_at = store.document("d").await.unwrap().unwrap().fetched_at;
+    assert_eq!(fetched_at, Some(time(9)), "nobody has seen the page since");
+}
+
+/// More than a message may have: whoever accepts it is told, and nothing is stored that could never be announced.
+#[tokio::test]
+async fn what_could_never_be_announced_is_not_accepted() {
+    let (store, _directory) = store().await;
+    let endless = "一".repeat(MAX_EVENT_BYTES / 3);
+    let speeches: &[(&str, &str)] = &[("甲", &endless)];
+    let error = save(&*store, message("0", "d", speeches), None, time(1)).await.unwrap_err();
+    assert_eq!((error.fault(), error.code()), (Fault::Permanent, "EVENT_TOO_LARGE"));
+
+    let id = shrunk(&*store).await;
+    let (stored, reading) = reread(&*store, &[("甲", &endless), ("乙", "二")]).await;
+    let plan = reading.plan(&stored, Guard::Hold).unwrap();
+    let applied = reading.apply(&*store, &stored, plan, Guard::Hold, fayan_bus::new_trace(), time(3)).await;
+    assert_eq!(applied.unwrap_err().code(), "EVENT_TOO_LARGE");
+
+    reject(&*store, id, WORD, &time(4)).await.unwrap();
+    let held = save(&*store, message("3", "d", speeches), None, time(5)).await.unwrap();
+    assert!(matches!(held, JobResult::Held { .. }), "{held:?}");
+    let about = Held::Report(store.held(0, 1).await.unwrap()[0].id);
+    let error = accept(&*store, &NONE, &about, WORD, &time(6)).await.unwrap_err();
+    assert!(matches!(error, DecideError::Sink { .. }), "{error}");
+    assert_eq!(store.document("d").await.unwrap().unwrap().revision(), 1);
 }
 
 #[tokio::test]

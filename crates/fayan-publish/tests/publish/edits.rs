@@ -7,16 +7,17 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use fayan_contract::{
     event::StatementEvent,
-    message::{DocumentSegmented, GivenMetadata, JobResult, Message},
+    message::{GivenMetadata, JobResult},
     report::IdBasis,
 };
-use fayan_publish::{Guard, Plan, Publisher, plan};
-use fayan_store::{NewRevision, Receipt, Store, StoredDocument, suite::sample::time};
+use fayan_publish::{Guard, Plan, Publisher, decide::accept, plan};
+use fayan_store::{Held, Store, StoredDocument, suite::sample::time};
 use fayan_testkit::servers::PostgresServer;
 use page::{Page, message_of};
 use scenarios::{Edition, SCENARIOS, Scenario};
 
 use crate::{
+    decide::{NONE, WORD},
     log::Log,
     sample::{clock, connect, store, stored},
 };
@@ -144,7 +145,8 @@ async fn play(store: &Arc<dyn Store>, publisher: &Publisher, scenario: &Scenario
         let outcome = publisher.publish(message.clone(), None).await.expect("the edition is handled");
         assert_eq!(matches!(outcome.result, JobResult::Held { .. }), held, "{} on {}", scenario.edit, page.layout);
         if held {
-            accept(store, &message).await;
+            let held = store.held(0, 1).await.expect("the store answers").remove(0);
+            accept(&**store, &NONE, &Held::Report(held.id), WORD, &time(1)).await.expect("it is right");
             publisher.drain().await.expect("the outbox can be worked off");
         }
         let addresses =
@@ -156,38 +158,6 @@ async fn play(store: &Arc<dyn Store>, publisher: &Publisher, scenario: &Scenario
     }
     publisher.publish(first, None).await.expect("a late delivery of the first edition is handled");
     expected
-}
-
-/// What a person does who looks at a held report and finds it right.
-async fn accept(store: &Arc<dyn Store>, message: &DocumentSegmented) {
-    let id = &message.report.document.id;
-    let previous = store.document(id).await.expect("the store answers");
-    let Ok(Plan::Revise(revision)) = plan(previous.as_ref(), message.report.clone(), Guard::Accept) else {
-        panic!("an accepted report is a revision")
-    };
-    let result = JobResult::Stored {
-        document_id: id.clone(),
-        revision: revision.report.document.revision,
-        kind: revision.report.kind,
-        statements: u32::try_from(revision.report.statements.len()).expect("a page has few"),
-        events: u32::try_from(revision.events.len()).expect("a page gives few"),
-        issues: BTreeMap::new(),
-    };
-    let new = NewRevision {
-        receipt: Receipt { message_id: format!("accepted {}", message.message_id()), result },
-        occasion: fayan_store::Occasion::Fetched { over: previous.and_then(|previous| previous.fetched_at) },
-        given: Some(message.job.metadata.clone()),
-        raw: message.raw.clone(),
-        clean: Arc::new(message.clean.clone()),
-        report: revision.report,
-        events: revision.events,
-        traceparent: None,
-        decision: None,
-        suppressions: 0,
-        suppressed: Vec::new(),
-        at: time(1),
-    };
-    store.save_revision(new).await.expect("the accepted report is saved");
 }
 
 /// Where the name of a document comes from decides whether the same page at another address is the same document.

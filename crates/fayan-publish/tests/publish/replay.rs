@@ -7,11 +7,13 @@ use fayan_contract::{
     report::{Kind, Report},
 };
 use fayan_publish::{
-    Applied, Guard, Plan, Publisher, Rereading, plan,
+    Applied, Guard, Plan, PublishError, Publisher, Rereading,
+    correct::Corrections,
+    plan,
     plan::{Change, Quiet, What, difference},
     replan, save,
 };
-use fayan_store::{Store, StoreError, StoredDocument, suite::sample};
+use fayan_store::{Store, StoredDocument, suite::sample};
 
 use crate::{
     log::Log,
@@ -91,7 +93,7 @@ fn what_is_doubtful_is_told_when_it_begins_to_wait() {
 }
 
 /// What is kept of the latest revision, with another report of it.
-async fn reread(store: &dyn Store, speeches: Speeches<'_>) -> (StoredDocument, Rereading) {
+pub(crate) async fn reread(store: &dyn Store, speeches: Speeches<'_>) -> (StoredDocument, Rereading) {
     try_reread(store, speeches).await.expect("the store answers")
 }
 
@@ -99,23 +101,24 @@ async fn reread(store: &dyn Store, speeches: Speeches<'_>) -> (StoredDocument, R
 pub(crate) async fn try_reread(
     store: &dyn Store,
     speeches: Speeches<'_>,
-) -> Result<(StoredDocument, Rereading), StoreError> {
-    let stored = store.document("d").await?.expect("the document is stored");
+) -> Result<(StoredDocument, Rereading), PublishError> {
+    let failed = |source| PublishError::Store { document_id: "d".to_owned(), source };
+    let stored = store.document("d").await.map_err(failed)?.expect("the document is stored");
     let key = fayan_store::RevisionKey { document_id: "d".to_owned(), revision: stored.revision() };
-    let archived = store.revision(&key).await?.expect("the revision is stored");
+    let archived = store.revision(&key).await.map_err(failed)?.expect("the revision is stored");
     let mut report = report("d", speeches);
     report.document.raw_sha256 = archived.raw.sha256();
-    let rereading = Rereading {
-        raw: archived.raw,
-        given: archived.given,
-        clean: Arc::new(archived.clean),
-        report,
-        suppressions: 0,
-    };
+    let rereading = Rereading::new(archived.raw, archived.given, Arc::new(archived.clean), report);
+    let rereading = rereading.prepare(store, &Corrections::default(), &stored).await?;
     Ok((stored, rereading))
 }
 
-async fn apply(store: &dyn Store, (stored, rereading): (StoredDocument, Rereading), guard: Guard<'_>) -> Applied {
+/// Does what a reading changes.
+pub(crate) async fn apply(
+    store: &dyn Store,
+    (stored, rereading): (StoredDocument, Rereading),
+    guard: Guard<'_>,
+) -> Applied {
     let plan = rereading.plan(&stored, guard).expect("the report is sound");
     let trace = fayan_bus::new_trace();
     rereading.apply(store, &stored, plan, guard, trace, sample::time(50)).await.expect("the store answers")
@@ -135,7 +138,7 @@ async fn a_reading_is_published_once_and_as_its_difference_says() {
     let expected = difference(&once.0, &once.1.plan(&once.0, Guard::Hold).unwrap());
     let late = once.clone();
     assert_eq!(apply(&*store, once.clone(), Guard::Hold).await, Applied::Done);
-    assert_eq!(apply(&*store, late, Guard::Hold).await, Applied::Done, "the same reading was saved");
+    assert_eq!(apply(&*store, late, Guard::Hold).await, Applied::Superseded, "the same reading was saved");
     let again = reread(&*store, other).await;
     assert_eq!(again.1.plan(&again.0, Guard::Hold), Ok(Plan::Unchanged));
     assert_eq!(again.1.given, once.1.given, "what was given goes on to the next revision");
@@ -219,16 +222,8 @@ async fn a_crash_at_any_step_of_a_replay_loses_and_repeats_nothing() {
 
 #[test]
 fn words_of_changes_are_those_of_their_json() {
-    let quiet = [
-        Quiet::DocumentChanged,
-        Quiet::StatementHeld,
-        Quiet::DocumentHeld,
-        Quiet::DocumentMoved,
-        Quiet::DocumentUnreadable,
-    ];
-    let events = [EventType::Published, EventType::Corrected, EventType::Withdrawn, EventType::Redirected];
-    let all = quiet.map(What::Quiet).into_iter().chain(events.map(What::Event));
-    for what in all {
-        assert_eq!(serde_json::to_value(what).unwrap(), what.as_str());
+    for event in [EventType::Published, EventType::Corrected, EventType::Withdrawn, EventType::Redirected] {
+        assert_eq!(serde_json::to_value(What::Event(event)).unwrap(), serde_json::to_value(event).unwrap());
     }
+    assert_eq!(serde_json::to_value(What::Quiet(Quiet::DocumentHeld)).unwrap(), "document.held");
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use fayan_contract::{
+    identity::statement_ids,
     message::{DocumentSegmented, GivenMetadata, JobHeader},
     report::Report,
     source::SourceSlug,
@@ -15,10 +16,14 @@ use tempfile::TempDir;
 /// Who says what, in print order.
 pub(crate) type Speeches<'a> = &'a [(&'a str, &'a str)];
 
-/// The report of a document, fetched at an unknown time.
+/// The report of a document, fetched at an unknown time. A speaker may say several things.
 pub(crate) fn report(document_id: &str, speeches: Speeches<'_>) -> Report {
     let mut report = sample::first(document_id, speeches).report;
     report.document.fetched_at = None;
+    let ids = statement_ids(document_id, speeches.iter().map(|(speaker, _)| *speaker));
+    for (statement, id) in report.statements.iter_mut().zip(ids) {
+        statement.id = id;
+    }
     report
 }
 

@@ -2,19 +2,27 @@
 
 use std::sync::Arc;
 
-use fayan_contract::{event::EventType, identity::sha256_hex, message::JobResult};
+use fayan_contract::{
+    event::EventType,
+    identity::{sha256_hex, statement_id},
+    message::JobResult,
+};
 use fayan_publish::{
-    Publisher, save,
+    Applied, Guard, Publisher,
+    decide::accept,
+    save,
     suppress::{finish, suppress},
 };
 use fayan_store::{
-    Lifted, NewSuppression, Store, Subject,
+    Held, Lifted, NewSuppression, Store, Subject,
     suite::sample::{statement_of, time},
 };
 
 use crate::{
+    decide::{NONE, WORD},
     log::Log,
-    sample::{clock, message, store},
+    replay::{apply, reread},
+    sample::{Speeches, clock, message, store},
 };
 
 const ALL: &[(&str, &str)] = &[("甲", "一"), ("乙", "二"), ("丙", "三")];
@@ -159,4 +167,83 @@ async fn what_was_not_withdrawn_in_time_is_withdrawn_by_whoever_comes_next() {
         }
         assert_eq!(announced(&store).await.len(), 4, "{finisher}");
     }
+}
+
+const FIRST: &str = "今年把水渠修到村口，明年再把路修到山上。";
+const SECRET: &str = "这句话法院不让再说，谁也不得再登出来。";
+const OTHER: &str = "学校要办在家门口，老师要住在学校里。";
+const NEW: &str = "新来的一段话，说的是另外一件事情。";
+
+/// 甲 speaks twice, and what he says the second time is suppressed.
+async fn with_a_secret() -> (Arc<dyn Store>, tempfile::TempDir) {
+    let (store, directory) = store().await;
+    let page: Speeches<'_> = &[("甲", FIRST), ("乙", OTHER), ("甲", SECRET)];
+    save(&*store, message("1", "d", page), None, time(1)).await.expect("the page is saved");
+    let secret = new(Subject::Statement(statement_id("d", "甲", 2)));
+    suppress(&*store, &secret).await.expect("the store answers");
+    (store, directory)
+}
+
+/// Statements are counted for each speaker, so a page that prints one more or fewer, or another name, brings a suppressed
+/// text under an identifier that nobody suppressed.
+#[tokio::test]
+async fn a_suppressed_text_does_not_get_out_under_another_identifier() {
+    let half = SECRET.chars().take(11).collect::<String>();
+    let pages: [(Speeches<'_>, &str); 5] = [
+        (&[("甲", NEW), ("甲", FIRST), ("乙", OTHER), ("甲", SECRET)], "one more before it"),
+        (&[("乙", OTHER), ("甲", SECRET), ("丙", NEW)], "the first taken out"),
+        (&[("甲", FIRST), ("乙", OTHER), ("丙", SECRET)], "another name"),
+        (&[("甲", FIRST), ("乙", OTHER), ("丙", NEW)], "another name and other words"),
+        (&[("甲", FIRST), ("乙", OTHER), ("甲", &half), ("丙", SECRET)], "a part stays"),
+    ];
+    for (page, what) in pages {
+        let (store, _directory) = with_a_secret().await;
+        let held = save(&*store, message("2", "d", page), None, time(6)).await.unwrap();
+        let JobResult::Held { code, detail, .. } = &held else { panic!("{what}: {held:?}") };
+        assert_eq!(code, "SUPPRESSED_MOVED", "{what}");
+        assert!(detail.contains(&statement_id("d", "甲", 2)), "{detail}");
+        assert_eq!(standing(&*store, "d").await, ["甲", "乙"], "{what}");
+        let reading = reread(&*store, page).await;
+        assert_eq!(apply(&*store, reading, Guard::Hold).await, Applied::Done);
+        assert_eq!(store.held(0, 10).await.unwrap().len(), 2, "{what}: read again it is held as well");
+        assert_eq!(announced(&store).await.len(), 4, "{what}");
+
+        let about = Held::Report(store.held(0, 10).await.unwrap()[0].id);
+        accept(&*store, &NONE, &about, WORD, &time(7)).await.unwrap();
+        let report = store.document("d").await.unwrap().unwrap().report;
+        let stands = report.statements.iter().any(|statement| statement.text == SECRET);
+        assert_eq!(stands, page.iter().any(|(_, text)| *text == SECRET), "{what}: somebody has decided");
+        let again = save(&*store, message("3", "d", page), None, time(8)).await.unwrap();
+        assert!(matches!(again, JobResult::Stored { events: 0, .. }), "{what}: {again:?}");
+    }
+}
+
+#[tokio::test]
+async fn edits_that_leave_a_suppressed_statement_where_it_was_are_published() {
+    let pages: [(Speeches<'_>, u32); 4] = [
+        (&[("甲", FIRST), ("乙", OTHER)], 0),
+        (&[("甲", FIRST), ("乙", NEW), ("甲", SECRET)], 1),
+        (&[("甲", NEW), ("乙", OTHER), ("甲", "这句话法院不让再说，报纸也改了几个字。")], 1),
+        (&[("甲", FIRST), ("乙", OTHER), ("甲", SECRET), ("丙", NEW)], 1),
+    ];
+    for (page, expected) in pages {
+        let (store, _directory) = with_a_secret().await;
+        let result = save(&*store, message("2", "d", page), None, time(6)).await.unwrap();
+        assert!(matches!(result, JobResult::Stored { events, .. } if events == expected), "{page:?}: {result:?}");
+        assert!(!announced(&store).await.is_empty());
+    }
+}
+
+/// What waits for a decision has nothing to do with it.
+#[tokio::test]
+async fn what_is_held_of_a_document_outlives_a_suppression() {
+    let (store, _directory) = store().await;
+    save(&*store, message("1", "d", ALL), None, time(1)).await.unwrap();
+    let reading = reread(&*store, &ALL[..2]).await;
+    assert_eq!(apply(&*store, reading, Guard::Hold).await, Applied::Done);
+    suppress(&*store, &new(Subject::Statement(statement_of("d", "乙")))).await.unwrap();
+    let held = store.held(0, 10).await.unwrap();
+    assert_eq!(held.len(), 1);
+    accept(&*store, &NONE, &Held::Report(held[0].id), WORD, &time(6)).await.unwrap();
+    assert_eq!(standing(&*store, "d").await, ["甲"], "neither the one that is taken out nor the suppressed one");
 }

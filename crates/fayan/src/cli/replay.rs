@@ -41,7 +41,9 @@ transaction, its events wait in the outbox of the store, and the `fayan publish`
 within seconds, or as soon as it is started. Broken off at any point it can be run again: what is done reads as unchanged.
 
 A report that lost too much or became doubtful is held, not published, as when a page is fetched. A document whose
-title block reads as that of another document, or that gives no report any more, stays as it is and is listed.
+title block reads as that of another document, or that gives no report any more, stays as it is and is listed. The next
+fetch of the page, or `fayan submit`, publishes it as that other document; `fayan suppress add document:ID` then withdraws
+it under the id that it had.
 
 Exit codes, as those of diff:
   0    nothing differs; with --apply: everything was published

@@ -31,9 +31,11 @@ What can be suppressed: document:ID, statement:ID, an address (every document th
 form of the address), raw:SHA256 (documents made of exactly these bytes; a page with one byte changed is another).
 
 Adding withdraws what stands, with the reason in the events, which `fayan publish` announces within seconds. From then on
-no revision of a document publishes it again, whoever fetches, replays or accepts it. A statement is known by its document
-and the speaker as printed: where the page may come to print the speaker otherwise, suppress the document or the address. It needs no NATS; broken off, it is
-finished by the publish service or by running it again.
+no revision of a document publishes it again, whoever fetches, replays or accepts it. A statement is known by its document,
+the speaker as printed and the how-manieth of that speaker it is. Where a page comes to print one more or fewer, or another
+name, and the text may stand under another id, the page is held with SUPPRESSED_MOVED: `fayan review` shows it, and what is
+accepted is published, so suppress the new id first. It needs no NATS; broken off, it is finished by the publish service or
+by running it again.
 
 Lifting publishes nothing by itself: the statements come back with the next fetch of the page, or when the bytes that are
 kept are read again.

@@ -80,8 +80,14 @@ impl Replay {
                 Err(change) => return Ok(Replayed { stored: Some(stored), changes: vec![*change] }),
             };
             let rereading = rereading.prepare(self.store.as_ref(), &self.corrections, &stored).await;
-            let rereading =
-                rereading.map_err(|source| ReplayError::Read { document_id: document_id.clone(), source })?;
+            let rereading = match rereading {
+                Ok(rereading) => rereading,
+                Err(PublishError::InvalidReport(invalid)) => {
+                    let changes = vec![unreadable(document_id, stored.revision(), invalid.to_string())];
+                    return Ok(Replayed { stored: Some(stored), changes });
+                }
+                Err(error) => return Err(error.into()),
+            };
             let judging = tokio::task::spawn_blocking(move || {
                 let judged = judge(rereading, &stored, guard);
                 (stored, judged)

@@ -41,7 +41,7 @@ pub(crate) fn again(stage: Stage, segmenter: &Segmenter, archived: ArchivedRevis
             raw_bytes: raw.len() as u64,
         }),
     };
-    Rereading { raw, given, clean: Arc::new(clean), report, suppressions: 0 }
+    Rereading::new(raw, given, Arc::new(clean), report)
 }
 
 /// What must have been given beside the bytes, for revisions that were saved before that was kept: what the report says

@@ -20,7 +20,7 @@ pub(super) async fn show(
     about: &Held,
     format: Format,
 ) -> anyhow::Result<()> {
-    let Proposal { case, before, plan } = propose(store, corrections, about).await?;
+    let Proposal { case, before, plan, .. } = propose(store, corrections, about).await?;
     let changes = difference(&before, &plan);
     if format == Format::Json {
         let Case { code, detail, held_at, .. } = &case;
