@@ -5,11 +5,11 @@ use std::{collections::BTreeSet, time::Duration};
 use fayan_contract::{event::StatementEvent, message::JobResult, names::Stage};
 use fayan_testkit::{
     generate::{Options, generate},
-    servers::{Agreement, Pipeline, PipelineOptions, PostgresServer, Program, wait_until},
+    servers::{Agreement, Pipeline, PipelineOptions, PostgresServer, Program, wait_for, wait_until},
 };
 use nix::sys::signal::Signal;
 
-use crate::story::{self, BOUND, PAGE, PROGRAM, counted, events, follow, page, pipeline, succeed};
+use crate::story::{self, BOUND, PAGE, PROGRAM, counted, events, follow, page, pipeline, run, succeed};
 
 /// Distinct pages with their number of statements left to the program.
 fn jobs(count: u128) -> Vec<fayan_contract::message::JobRequested> {
@@ -94,6 +94,7 @@ async fn four_publishers_that_crash_over_edited_pages_leave_store_and_stream_in_
         bus.submit(job, None).await.unwrap();
         if number % 4 == 1 {
             publishers[number / 4 % 4].kill();
+            publishers[number / 4 % 4] = start(&pipeline, number / 4 % 4);
         }
         match number % 16 {
             6 => database.restart(),
@@ -103,12 +104,6 @@ async fn four_publishers_that_crash_over_edited_pages_leave_store_and_stream_in_
             }
             _ => {}
         }
-        // One that starts while the database is away ends, as one that was killed: whatever runs it starts it again.
-        for (number, publisher) in (0..).zip(&mut publishers) {
-            if publisher.ended().is_some() {
-                *publisher = start(&pipeline, number);
-            }
-        }
     }
     while outcomes.remaining() > 0 {
         let next = tokio::time::timeout(BOUND, outcomes.next()).await;
@@ -117,6 +112,7 @@ async fn four_publishers_that_crash_over_edited_pages_leave_store_and_stream_in_
         assert!(matches!(result, JobResult::Stored { .. }), "{result:?}");
     }
     let events: Vec<_> = events(&bus).await.into_iter().map(|stored| stored.event).collect();
+    assert!(publishers.iter_mut().all(|publisher| publisher.ended().is_none()), "one that starts meanwhile waits");
     let store = pipeline.store().await;
     Agreement::between(&events, &*store).await.holds();
     // An edition that came after a newer one is passed over, so the newest is what every document ends with.
@@ -126,6 +122,39 @@ async fn four_publishers_that_crash_over_edited_pages_leave_store_and_stream_in_
     let edited: BTreeSet<&str> = events.iter().filter(newest).map(|event| event.document.id.as_str()).collect();
     assert_eq!(edited.len() as u64, store.counts().await.unwrap().documents);
     succeed(&pipeline, &["verify"]).await;
+}
+
+/// A machine that comes up in any order: what needs the database waits for it, says so, and is not taken for ready.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publisher_waits_for_a_database_that_starts_later() {
+    let mut database = PostgresServer::start();
+    let options = PipelineOptions { store: Some(database.database()), ..PipelineOptions::default() };
+    let mut pipeline = Pipeline::new(PROGRAM, &options).await;
+    database.stop();
+    pipeline.start_service_with(Stage::Publish, &[("FAYAN_HEALTH_ADDRESS", "127.0.0.1:0")]);
+    let address = wait_for("the service to wait for its store", BOUND, async || {
+        let log = pipeline.service(Stage::Publish).errors();
+        let (_, rest) = log.split_once("http://").filter(|_| log.contains("The store cannot be opened yet"))?;
+        Some(rest.split_once("/livez")?.0.to_owned())
+    })
+    .await;
+    let waiting = run(&pipeline, &["health", "--ready", "--health-address", &address]).await;
+    assert_eq!(waiting.status.code(), Some(1), "{waiting:?}");
+    database.restart();
+    let ready = succeed(&pipeline, &["health", "--ready", "--wait", "60", "--health-address", &address]).await;
+    assert!(ready.contains("\"ready\":true"), "{ready}");
+    assert_eq!(pipeline.stop_service(Stage::Publish, BOUND).await.code(), Some(0));
+
+    database.stop();
+    let start = |name: &str, seconds: &str| {
+        let mut command = pipeline.command(&["publish"]);
+        Program::start(name, command.env("FAYAN_STORE_SECONDS", seconds), pipeline.folder())
+    };
+    let mut told = start("told-to-stop", "300");
+    wait_until("it to wait", BOUND, async || told.errors().contains("The store cannot be opened yet")).await;
+    assert_eq!(told.stop(BOUND).await.code(), Some(0), "told to stop it waits no longer");
+    let mut impatient = start("impatient", "1");
+    assert_eq!(impatient.wait(BOUND).await.code(), Some(3), "{}", impatient.errors());
 }
 
 /// A page after a number of edits, fetched after the earlier editions.

@@ -24,9 +24,9 @@ pub struct Readiness {
 }
 
 impl Readiness {
-    /// Whether the process can do its work.
+    /// Whether the process can do its work. One whose stage has not begun, for example because its store is away, cannot.
     pub fn is_ready(&self) -> bool {
-        self.connected && self.stages.iter().all(StageReadiness::is_ready)
+        self.connected && !self.stages.is_empty() && self.stages.iter().all(StageReadiness::is_ready)
     }
 }
 

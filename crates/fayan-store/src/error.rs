@@ -74,6 +74,16 @@ pub enum OpenError {
     },
 }
 
+impl OpenError {
+    /// Whether trying the same again later can help without anybody doing anything about it.
+    pub const fn fault(&self) -> Fault {
+        match self {
+            Self::Store { source, .. } => source.fault(),
+            _ => Fault::Permanent,
+        }
+    }
+}
+
 /// Whether a program that needs one schema version can work on another.
 pub(crate) fn accept(url: &str, found: u32, needed: u32) -> Result<(), OpenError> {
     let url = without_password(url);

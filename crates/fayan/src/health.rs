@@ -103,10 +103,23 @@ pub(crate) async fn ask(address: SocketAddr, path: &str) -> io::Result<(bool, St
 
 #[cfg(test)]
 mod tests {
+    use fayan_bus::StageReadiness;
+    use fayan_contract::names::Stage;
+
     use super::*;
 
     fn readiness(connected: bool) -> Readiness {
-        Readiness { connected, connections: Vec::new(), stages: Vec::new() }
+        let stage = StageReadiness {
+            stage: Stage::Publish,
+            bound: true,
+            silent_seconds: 0,
+            publish_refused: false,
+            running: 0,
+            settled: 0,
+            retried: 0,
+            quarantined: 0,
+        };
+        Readiness { connected, connections: Vec::new(), stages: vec![stage] }
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) subscribers: Vec<SubscriberName>,
     /// Address of the store, where one is given.
     pub(crate) store: Option<String>,
+    /// How long a service waits at its start for a store that is away.
+    pub(crate) store_wait: Duration,
     /// Data folder of `fayan up`, where one is given.
     pub(crate) data: Option<PathBuf>,
     /// This process among its like.
@@ -117,6 +119,7 @@ impl Settings {
             layers.parse(name, |text| between(text, 1, most).map(Duration::from_secs), problems)
         };
         let grace = seconds(v::GRACE_SECONDS, 3600, problems);
+        let store_wait = seconds(v::STORE_SECONDS, 86_400, problems);
         let total = seconds(v::FETCH_SECONDS, 3600, problems);
         let connect = seconds(v::FETCH_CONNECT_SECONDS, 600, problems);
         let redirects = layers.parse(v::FETCH_REDIRECTS, |text| between(text, 0, 50), problems);
@@ -138,6 +141,7 @@ impl Settings {
             bus: bus?,
             subscribers,
             store,
+            store_wait: store_wait?,
             data: text(v::DATA).map(PathBuf::from),
             instance: text(v::INSTANCE).unwrap_or_else(|| std::process::id().to_string()),
             workers: workers?,

@@ -40,6 +40,7 @@ pub(crate) const STATEMENTS_NKEY_FILE: &str = "FAYAN_STATEMENTS_NKEY_FILE";
 pub(crate) const STATEMENTS_INBOX_PREFIX: &str = "FAYAN_STATEMENTS_INBOX_PREFIX";
 pub(crate) const SUBSCRIBERS: &str = "FAYAN_SUBSCRIBERS";
 pub(crate) const STORE: &str = "FAYAN_STORE";
+pub(crate) const STORE_SECONDS: &str = "FAYAN_STORE_SECONDS";
 pub(crate) const DATA: &str = "FAYAN_DATA";
 pub(crate) const INSTANCE: &str = "FAYAN_INSTANCE";
 pub(crate) const WORKERS: &str = "FAYAN_WORKERS";
@@ -82,6 +83,7 @@ pub(crate) const ALL: &[Variable] = &[
         None,
         "The store: sqlite:///var/lib/fayan/fayan.db or postgres://fayan_publish@db/fayan, the password in PGPASSWORD.",
     ),
+    plain(STORE_SECONDS, Some("300"), "How long the publish service waits at its start for a store that is away."),
     plain(
         DATA,
         None,

@@ -1,12 +1,15 @@
 //! `fayan publish`: report → store → events. Also sweeps messages that crash their readers into quarantine: it is the
 //! one service that runs wherever the pipeline runs and needs no outside network.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use fayan_bus::{Bus, Received, WorkerOptions};
 use fayan_contract::message::DocumentSegmented;
 use fayan_publish::Publisher;
-use fayan_store::{Store, StoreError};
+use fayan_store::{Fault, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -26,7 +29,7 @@ const OUTBOX_EVERY: Duration = Duration::from_secs(5);
 /// How old something has to be that counts as left behind. What the stage itself saves it announces within milliseconds.
 const LEFT_BEHIND: SignedDuration = SignedDuration::from_secs(10);
 
-/// Time between two tries of what runs beside the stage.
+/// Time between two tries of what has to go on.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(
@@ -35,14 +38,14 @@ pub(super) async fn run(
     options: WorkerOptions,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
-    let store = fayan_store::open(settings.store()?).await?;
+    let soft = &shutdown.soft;
+    let Some(store) = open_store(settings, soft).await? else { return Ok(()) };
     let publisher = Publisher::new(Arc::clone(&store), Arc::new(bus.clone()), Arc::new(now));
     let publisher = match settings.correction_book()? {
         Some(book) => publisher.with_corrections(book),
         None => publisher,
     };
     let publisher = Arc::new(publisher);
-    let soft = &shutdown.soft;
     if announce_leftovers(&publisher, soft).await {
         let leftovers = Arc::clone(&publisher);
         let handle = move |received: Received<DocumentSegmented>| {
@@ -65,6 +68,24 @@ pub(super) async fn run(
     }
     store.close().await;
     Ok(())
+}
+
+/// Opens the store, and waits for one that is away. None when told to stop meanwhile.
+async fn open_store(settings: &Settings, shutdown: &CancellationToken) -> anyhow::Result<Option<Arc<dyn Store>>> {
+    let (address, started) = (settings.store()?, Instant::now());
+    loop {
+        let Some(opened) = shutdown.run_until_cancelled(fayan_store::open(address)).await else { return Ok(None) };
+        match opened {
+            Err(error) if error.fault() == Fault::Transient && started.elapsed() < settings.store_wait => {
+                let error = anyhow::Error::new(error);
+                warn!("The store cannot be opened yet, trying again: {error:#}");
+            }
+            opened => return Ok(Some(opened?)),
+        }
+        if !pause(AGAIN_AFTER, shutdown).await {
+            return Ok(None);
+        }
+    }
 }
 
 /// Announces what an earlier run left in the outbox, as long as it takes. False when told to stop meanwhile.
