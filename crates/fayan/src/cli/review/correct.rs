@@ -80,8 +80,7 @@ impl Correct {
         write(folder, &path, &file.to_toml())
             .with_context(|| format!("writing {}; --name gives another name", path.display()))?;
         print(&format!("{} is written\n", path.display()))?;
-        let corrections = Corrections::read(folder)?;
-        apply(store, &corrections, &file.document).await
+        apply(store, folder, &file.document).await
     }
 
     /// The document with its latest revision, and what in it is meant.
@@ -111,10 +110,17 @@ fn write(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
     done
 }
 
-/// Applies all corrections of a document to what stands of it.
-async fn apply(store: &dyn Store, corrections: &Corrections, document: &str) -> anyhow::Result<()> {
-    let Some(done) = reconsider(store, corrections, document, &now()).await? else {
-        bail!("the store has no document {document}");
+/// Applies all corrections of a document to what stands of it. Again when somebody has written another one meanwhile: it
+/// may have been applied already, and undone by this.
+async fn apply(store: &dyn Store, folder: &Path, document: &str) -> anyhow::Result<()> {
+    let mut corrections = Corrections::read(folder)?;
+    let done = loop {
+        let done = reconsider(store, &corrections, document, &now()).await?;
+        let by_now = Corrections::read(folder)?;
+        if by_now == corrections {
+            break done.with_context(|| format!("the store has no document {document}"))?;
+        }
+        corrections = by_now;
     };
     for (name, fit) in &done.fits {
         let fit = match fit {
