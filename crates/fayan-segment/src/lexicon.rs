@@ -37,6 +37,10 @@ pub(crate) enum Class {
     Furniture = 1 << 19,
     SpeechVerb = 1 << 20,
     Surname = 1 << 21,
+    Country = 1 << 22,
+    Outlet = 1 << 23,
+    MediumEnding = 1 << 24,
+    NoMedium = 1 << 25,
 }
 
 /// The label of a part in the conversation, of any kind.
@@ -129,6 +133,13 @@ impl fmt::Debug for Lexicon {
 /// Lists whose words are found in traditional script as well, whether or not they write them out.
 const SPELLED_BOTH_WAYS: u32 = Class::Title as u32 | Class::Organisation as u32 | Class::Honorific as u32 | ROLES;
 
+/// Words that mean something only in their place: no scan finds them.
+const LOOKED_UP: u32 = Class::Surname as u32
+    | Class::Country as u32
+    | Class::Outlet as u32
+    | Class::MediumEnding as u32
+    | Class::NoMedium as u32;
+
 impl Lexicon {
     /// Our own lists, compiled once.
     pub(crate) fn own() -> Arc<Self> {
@@ -150,7 +161,7 @@ impl Lexicon {
         // Sorted, so that the automaton is the same in every run.
         let mut scanned: Vec<(&str, u32)> = words
             .iter()
-            .map(|(word, classes)| (&**word, classes & !(Class::Surname as u32)))
+            .map(|(word, classes)| (&**word, classes & !LOOKED_UP))
             .filter(|(word, classes)| *classes != 0 && word.chars().nth(1).is_some())
             .collect();
         scanned.sort_unstable();
@@ -202,7 +213,7 @@ impl Lexicon {
         possible.any(|(end, _)| self.ending(&text[..end], classes).is_some())
     }
 
-    /// The words found in a text, leftmost and longest first, surnames left out.
+    /// The words found in a text, leftmost and longest first, those that are only looked up left out.
     pub(crate) fn scan<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Hit> + 't {
         self.automaton.find_iter(text).map(|found| Hit {
             classes: self.classes[found.pattern().as_usize()],

@@ -52,12 +52,17 @@ const ROLES: Form = Form::Tagged {
     always: true,
 };
 
+const MEDIA: Form = Form::Tagged {
+    tags: &[("name", Class::Outlet), ("ending", Class::MediumEnding), ("other", Class::NoMedium)],
+    always: true,
+};
+
 const fn words(name: &'static str, text: &'static str, class: Class) -> List {
     List { name, text, form: Form::Words, classes: class as u32 }
 }
 
 /// All lists. One name may stand for two files.
-static LISTS: [List; 14] = [
+static LISTS: [List; 16] = [
     List { name: "titles", text: include_str!("../data/titles.txt"), form: TITLES, classes: Class::Title as u32 },
     words("organisations", include_str!("../data/organisations.txt"), Class::Organisation),
     words("meetings", include_str!("../data/meetings.txt"), Class::Meeting),
@@ -69,6 +74,8 @@ static LISTS: [List; 14] = [
     words("fields", include_str!("../data/fields.txt"), Class::Field),
     words("greetings", include_str!("../data/greetings.txt"), Class::Greeting),
     words("furniture", include_str!("../data/furniture.txt"), Class::Furniture),
+    words("countries", include_str!("../data/countries.txt"), Class::Country),
+    List { name: "media", text: include_str!("../data/media.txt"), form: MEDIA, classes: 0 },
     words("speech_verbs", include_str!("../data/speech_verbs.txt"), Class::SpeechVerb),
     words("surnames", include_str!("../data/surnames_compound.txt"), Class::Surname),
     List {

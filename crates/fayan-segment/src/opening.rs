@@ -335,7 +335,7 @@ fn introduction(lexicon: &Lexicon, printed: &str) -> Introduction {
     }
     let found = match found {
         Some(found) if found.weight >= 1.5 => Some(found),
-        weak => phrase::medium(words).or(weak),
+        weak => phrase::medium(lexicon, words).or(weak),
     };
     Introduction { end: words.len(), phrase: found, verb }
 }
