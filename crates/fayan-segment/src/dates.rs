@@ -108,7 +108,10 @@ fn strip<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 
 fn day_after(text: &str, at: usize) -> (Option<u32>, usize) {
     let day = number(text, at).filter(|(day, _)| (1..=31).contains(day)).and_then(|(day, end)| {
-        let after = strip(&text[end..], "日").or_else(|| strip(&text[end..], "号"))?;
+        // 6月6（星期三）
+        let weekday =
+            || Some(&text[end..]).filter(|rest| ["（星期", "(星期", "（周"].iter().any(|open| rest.starts_with(open)));
+        let after = strip(&text[end..], "日").or_else(|| strip(&text[end..], "号")).or_else(weekday)?;
         Some((day, text.len() - after.len()))
     });
     day.map_or((None, at), |(day, end)| (Some(day), end))
@@ -244,6 +247,7 @@ mod tests {
         assert_eq!(value("（一九四二年五月）", None), "1942-05");
         assert_eq!(value("发布日期：2026-02-27 18:31", None), "2026-02-27");
         assert_eq!(value("9月6日，全省", None), "XXXX-09-06");
+        assert_eq!(value("2031年6月6（星期五）上午", None), "2031-06-06");
         assert_eq!(value("民國114年6月14日", None), "2025-06-14");
         assert_eq!(value("113年9月7日（星期六）", None), "2024-09-07");
         assert_eq!(value("建校114年，6月3日", None), "XXXX-06-03");
