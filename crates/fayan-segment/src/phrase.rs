@@ -121,6 +121,9 @@ const LONGEST_PRINTED_NAME: usize = 14;
 /// Most characters of a name right before a post, spacing included.
 const LONGEST_GLUED_NAME: usize = 5;
 
+/// Weight of a role that is sure by itself on its line.
+pub(crate) const CLOSING: f32 = 5.0;
+
 /// Longest phrase that is read, in characters.
 const LONGEST: usize = 80;
 
@@ -191,6 +194,15 @@ fn role(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let bare = text.trim_end_matches(number);
     // Q1, A1
     let bare = if bare.is_empty() { text.trim_end_matches(|c: char| c.is_ascii_digit()) } else { bare };
+    // 主持人结语 over the last words of the host.
+    static CLOSINGS: Words =
+        Words::of(&words(["结语", "結語", "结束语", "結束語", "小结", "小結", "总结", "總結", "点评"]));
+    if let Some(host) = CLOSINGS.closing(text).filter(|host| lexicon.is(host, Class::Host)) {
+        let mut phrase = Phrase::new(Shape::Role, CLOSING);
+        phrase.role = Some(SpeakerRole::Host);
+        phrase.name = Some(0..host.len());
+        return Some(phrase);
+    }
     let classes = lexicon.classes(text) | if bare.is_empty() { 0 } else { lexicon.classes(bare) };
     if classes & ROLES == 0 {
         return None;

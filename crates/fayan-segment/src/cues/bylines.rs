@@ -6,7 +6,7 @@ use crate::{
     label::Label,
     lexicon::Class,
     names,
-    phrase::{Phrase, Shape},
+    phrase::{CLOSING, Phrase, Shape},
     roster,
     row::{Alike, Row},
 };
@@ -230,7 +230,7 @@ fn name_alone(seen: &Seen<'_, '_>) -> Option<f32> {
         // 柳如烟的回答 says more than a name.
         (Shape::Name, Some(name)) if phrase.weight >= name.weight + 2.0 => name.weight + 1.0,
         (Shape::Name, Some(name)) => name.weight - if name.surname || name.text.contains('·') { 1.0 } else { 1.8 },
-        (Shape::Role, _) if seen.next().is_some_and(is_introduction) => 3.5,
+        (Shape::Role, _) if phrase.weight >= CLOSING || seen.next().is_some_and(is_introduction) => 3.5,
         (Shape::Role, _) if comes_again(seen) && seen.next().is_some_and(|next| next.ends || next.is_long()) => 3.5,
         (Shape::Role, _) if seen.page.title_classes & Class::Transcript as u32 != 0 => 2.0,
         (Shape::Role, _) => 0.0,

@@ -328,20 +328,23 @@ fn section_inside_line(seen: &Seen<'_, '_>) -> Option<f32> {
 /// A few words without an end between the end of an answer and the next question.
 fn section_over_turn(seen: &Seen<'_, '_>) -> Option<f32> {
     let row = seen.row;
-    let again = |other: &crate::row::Row<'_>| {
-        let asked = other.opening.as_ref().and_then(|opening| opening.phrase.as_ref());
-        asked.is_some_and(|phrase| phrase.role == Some(SpeakerRole::Questioner)) && other.label_use.count > 1
+    static CLOSINGS: Words = Words::of(&words(["结语", "結語", "结束语", "結束語", "尾声", "尾聲", "编后"]));
+    let closes = CLOSINGS.are(row.text);
+    let again = |other: &Row<'_>| {
+        let role = other.opening.as_ref().and_then(|opening| opening.phrase.as_ref()).and_then(|phrase| phrase.role);
+        let asks = role == Some(SpeakerRole::Questioner) || closes && role == Some(SpeakerRole::Host);
+        asks && other.label_use.count > 1
     };
     // 夜里的灯：谁来守 has a colon and nobody before it.
     let labelled = row.opening.as_ref().and_then(|opening| opening.phrase.as_ref()).is_some_and(|phrase| {
         phrase.shape != Shape::Name || phrase.read.as_ref().is_some_and(|name| name.weight >= 1.5)
     });
-    let words = (4..=24).contains(&row.chars) && !row.ends && !labelled && row.column.is_none();
+    let words = (closes || (4..=24).contains(&row.chars)) && !row.ends && !labelled && row.column.is_none();
     // 【…】 tells what the questions are about.
     let told = |row: &Row<'_>| row.text.starts_with('【') && row.text.ends_with('】');
     let next = seen.next().and_then(|next| if told(next) { seen.page.rows.get(seen.index + 2) } else { Some(next) });
     let between = || next.is_some_and(again) && seen.before().is_some_and(|before| before.ends);
-    (words && !series::opens_with_marker(row.text) && between()).then_some(2.5)
+    (words && !series::opens_with_marker(row.text) && between()).then_some(if closes { 4.5 } else { 2.5 })
 }
 
 fn section_marked(seen: &Seen<'_, '_>) -> Option<f32> {
