@@ -79,14 +79,15 @@ impl Layers {
     }
 }
 
-/// A value in quotes, without what stands before the @ of addresses.
+/// A value in quotes, without what stands before the last @: of one address or several, and a password may hold anything.
 fn without_passwords(text: &str) -> String {
-    let one = |part: &str| match (part.split_once("://"), part.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
-        (None, Some((_, host))) => format!("…@{host}"),
-        _ => part.to_owned(),
-    };
-    format!("{:?}", text.split(',').map(one).collect::<Vec<_>>().join(","))
+    match text.rsplit_once('@') {
+        Some((before, host)) => {
+            let scheme = before.split_once("://").map(|(scheme, _)| format!("{scheme}://"));
+            format!("{:?}", format!("{}…@{host}", scheme.unwrap_or_default()))
+        }
+        None => format!("{text:?}"),
+    }
 }
 
 fn as_text(value: &toml::Value) -> Option<String> {
@@ -139,11 +140,15 @@ mod tests {
     #[test]
     fn passwords_inside_addresses_are_not_shown() {
         let mut problems = Vec::new();
-        let address = "nats://a:1,http://someone:hunter2@host".to_owned();
-        let layers = Layers::new(&[(NATS_URL, Some(address))], &|_| None, None, &mut problems);
-        let refuse = |_: &str| Err::<(), _>("no".to_owned());
-        layers.parse(NATS_URL, refuse, &mut problems);
-        assert_eq!(problems, [r#"--nats-url is "nats://a:1,http://…@host": no"#]);
+        let addresses =
+            ["nats://a:1,http://someone:hunter2@host", "postgre://someone:hunter2,@x@host/fayan", "hunter2@host"];
+        for address in addresses {
+            let layers = Layers::new(&[(NATS_URL, Some(address.to_owned()))], &|_| None, None, &mut problems);
+            let refuse = |_: &str| Err::<(), _>("no".to_owned());
+            layers.parse(NATS_URL, refuse, &mut problems);
+        }
+        let shown = ["nats://…@host", "postgre://…@host/fayan", "…@host"];
+        assert_eq!(problems, shown.map(|address| format!("--nats-url is {address:?}: no")));
     }
 
     #[test]
