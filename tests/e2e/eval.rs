@@ -14,7 +14,7 @@ use fayan_testkit::{
     generate::{Family, Options, generate},
     reports::scorer,
     reports_dir,
-    servers::python_with,
+    servers::{python_with, unconfigured},
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -80,7 +80,7 @@ fn the_baseline_is_scored_beside_ours_and_finds_less() {
     let ours: Value = serde_json::from_slice(&run(&[folder.path().as_os_str()]).stdout).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/baseline/jieba_regex.py");
     let python = python_with(&["jieba==0.42.1"]);
-    let output = Command::new(PROGRAM)
+    let output = unconfigured(PROGRAM)
         .envs(python.get_envs().filter_map(|(name, value)| Some((name, value?))))
         .args(["eval", "--format", "json", "--cmd", &format!("python3 {} {{source}}", script.display())])
         .arg(folder.path())
@@ -95,7 +95,7 @@ fn the_baseline_is_scored_beside_ours_and_finds_less() {
 
 /// `fayan eval --format json` with these arguments.
 fn run(arguments: &[&OsStr]) -> std::process::Output {
-    Command::new(PROGRAM).args(["eval", "--format", "json"]).args(arguments).output().unwrap()
+    unconfigured(PROGRAM).args(["eval", "--format", "json"]).args(arguments).output().unwrap()
 }
 
 /// Pages of every layout with their gold. Each layout has seeds of its own, so that no two pages report the same meeting.

@@ -181,11 +181,7 @@ async fn a_message_that_is_worked_on_twice_does_no_harm() {
     bus.submit(job, None).await.unwrap();
     wait_until("the frozen publisher to hold a message", BOUND, async || in_work(&bus, Stage::Publish).await == 1)
         .await;
-    let mut second = fayan_testkit::servers::Program::start(
-        "second-publish",
-        &mut pipeline.command(&["publish"]),
-        pipeline.folder(),
-    );
+    let mut second = Program::start("second-publish", &mut pipeline.command(&["publish"]), pipeline.folder());
     let outcome = tokio::time::timeout(BOUND, outcomes.next()).await.expect("the second publisher takes over").unwrap();
     assert!(matches!(outcome.unwrap().result, JobResult::Stored { revision: 2, events: 1, .. }));
     pipeline.service(Stage::Publish).signal(Signal::SIGCONT);

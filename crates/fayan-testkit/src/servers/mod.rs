@@ -18,7 +18,7 @@ pub use deployed::DeployedServer;
 pub use nats::NatsServer;
 pub use pipeline::{Pipeline, PipelineOptions};
 pub use postgres::PostgresServer;
-pub use program::Program;
+pub use program::{Program, unconfigured};
 pub use python::python_with;
 pub use store::TemporaryStore;
 pub use wait::{wait_for, wait_until};

@@ -11,7 +11,7 @@ use fayan_bus::{Bus, Credentials, ProvisionOptions, provision};
 use fayan_contract::names::Stage;
 use fayan_store::Store;
 
-use super::{NatsServer, Program};
+use super::{NatsServer, Program, unconfigured};
 
 /// A nats-server, a store and the services, all in a temporary folder and on loopback. All end when it is dropped.
 pub struct Pipeline {
@@ -109,7 +109,7 @@ impl Pipeline {
 
     /// The program with the environment that leads it to this pipeline.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = unconfigured(&self.program);
         command.args(arguments).env("FAYAN_NATS_URL", self.server.url()).env("FAYAN_STORE", self.store_url());
         if let Credentials::UserPassword { user, password } = self.server.credentials() {
             command.env("FAYAN_NATS_USER", user).env("FAYAN_NATS_PASSWORD", password.reveal());

@@ -1,6 +1,8 @@
 //! A program for one test: started, watched, killed.
 
 use std::{
+    env,
+    ffi::{OsStr, OsString},
     fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
@@ -14,6 +16,16 @@ use nix::{
 };
 
 use super::wait::wait_for;
+
+/// A command that runs a program of ours. Settings of whoever runs the tests do not reach it, only where nats-server is.
+pub fn unconfigured(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    let is_setting = |name: &OsString| name.to_string_lossy().starts_with("FAYAN_") && name != "FAYAN_NATS_SERVER";
+    for (name, _) in env::vars_os().filter(|(name, _)| is_setting(name)) {
+        command.env_remove(name);
+    }
+    command
+}
 
 /// A running program with its output in files. Killed with SIGKILL when dropped.
 #[derive(Debug)]
