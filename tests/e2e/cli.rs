@@ -8,16 +8,14 @@ use std::{
 };
 
 use fayan_contract::report::{Kind, Report};
+use fayan_testkit::servers::unconfigured;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::story::{PAGE, PROGRAM};
 
 pub(crate) fn fayan(arguments: &[&str]) -> Command {
-    let mut command = Command::new(PROGRAM);
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("FAYAN_")) {
-        command.env_remove(name);
-    }
+    let mut command = unconfigured(PROGRAM);
     command.args(arguments).stdin(Stdio::null());
     command
 }
@@ -186,6 +184,25 @@ fn a_store_filled_by_extract_verifies() {
     assert!(text.contains("0 mismatches"), "{text}");
 }
 
+#[test]
+fn a_reader_that_hangs_up_ends_what_shows_and_not_what_keeps() {
+    let folder = pages(&[]);
+    for number in 0..20 {
+        let page = PAGE.replace("让好树长在好山上", &format!("让好树长在第{number}座山上"));
+        fs::write(folder.path().join(format!("{number:02}.txt")), page).unwrap();
+    }
+    let store = format!("sqlite://{}", path(&folder, "fayan.db"));
+    let unread = |arguments: &[&str]| {
+        let mut child = fayan(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        child.wait().unwrap().code()
+    };
+    assert_eq!(unread(&["extract", &path(&folder, "")]), Some(0));
+    assert_eq!(unread(&["extract", "--store", &store, &path(&folder, "")]), Some(0));
+    let verified = succeed(&["verify", "--store", &store]);
+    assert!(verified.contains("20 revisions") && verified.contains(": 0 mismatches"), "{verified}");
+}
+
 /// A folder with one case, the page of `pages` with gold that is right about it.
 fn case() -> (TempDir, String) {
     let folder = pages(&["case/source.txt"]);
@@ -218,7 +235,7 @@ fn eval_shows_the_line_behind_an_error_and_keeps_to_floors() {
     assert!(text.lines().any(|line| line.contains("Byline") && line.contains("田一木")), "{text}");
     fs::write(folder.path().join("floors.toml"), "position = 0.5\n").unwrap();
     succeed(&["eval", "--floors", &path(&folder, "floors.toml"), &path(&folder, "")]);
-    assert_eq!(code(&run(&["eval", "--floor", "beauty=1", &path(&folder, "")])), 1);
+    assert_eq!(code(&run(&["eval", "--floor", "beauty=1", &path(&folder, "")])), 2);
 }
 
 #[test]
@@ -249,7 +266,7 @@ fn schemas_are_listed_and_printed() {
         assert!(schema["$schema"].as_str().is_some_and(|dialect| dialect.contains("2020-12")), "{name}");
     }
     let output = run(&["schema", "fayan.nonsense.v1"]);
-    assert_eq!(code(&output), 1);
+    assert_eq!(code(&output), 2);
     assert!(err(&output).contains("fayan.event.v1"), "the known names are shown: {}", err(&output));
 }
 
@@ -359,6 +376,11 @@ fn mistakes_on_the_command_line_are_usage_errors() {
         &["frobnicate"],
         &["quarantine", "redrive"],
         &["tail", "--from", "yesterday"],
+        &["extract", "ftp://example.org/a.html"],
+        &["extract", "--format", "html", "a.html", "b.html"],
+        &["extract", "--config", "missing.toml", "a.txt"],
+        &["export", "jsonl", "--since", "2031-05-04", "--to", "x", "--store", "sqlite://missing.db"],
+        &["replay", "--stage", "clean"],
     ] {
         assert_eq!(code(&run(arguments)), 2, "{arguments:?}");
     }

@@ -177,6 +177,7 @@ fn people_see_fields_old_and_new_and_choose_documents() {
     let (_, one) = shown(&["--document", &id]);
     assert!(one.contains(&id) && one.contains("\n1 documents read again: 0 unchanged, 1 revised"), "{one}");
     assert!(!shown(&["--after", &id]).1.contains(&id));
+    assert_eq!(shown(&["--document", "5c2f"]).0, 2, "a document that is not there does not read as unchanged");
     let wrong = run(&["replay", "--stage", "clean", "--store", &store]);
     assert_eq!(code(&wrong), 2, "one of --diff and --apply");
     assert_eq!(code(&run(&["replay", "--stage", "clean", "--diff", "--since", "soon", "--store", &store])), 2);

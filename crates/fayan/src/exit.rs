@@ -8,7 +8,11 @@ use fayan_bus::{
 };
 use fayan_store::OpenError;
 
-use crate::config::InvalidSettings;
+use crate::{
+    cli::{HungUp, WrongUsage},
+    config::InvalidSettings,
+    render::{ERROR, report::harmless, styled},
+};
 
 /// How a command ended. The table of `fayan help` and of the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +59,12 @@ impl Exit {
 
 /// Prints why a command failed and what to do next, and chooses the exit code.
 pub(crate) fn report(error: &anyhow::Error) -> Exit {
+    if error.is::<HungUp>() {
+        return Exit::Ok;
+    }
     let (exit, advice) = judge(error);
-    anstream::eprintln!("{}error{}: {error:#}", crate::render::ERROR.render(), crate::render::ERROR.render_reset());
+    // Names of files and answers of servers are in it.
+    anstream::eprintln!("{} {}", styled(ERROR, "error:"), harmless(&format!("{error:#}")));
     if let Some(advice) = advice {
         anstream::eprintln!("  {advice}");
     }
@@ -66,6 +74,9 @@ pub(crate) fn report(error: &anyhow::Error) -> Exit {
 fn judge(error: &anyhow::Error) -> (Exit, Option<&'static str>) {
     if error.is::<InvalidSettings>() {
         return (Exit::Usage, Some("`fayan check --offline` tests the configuration; `fayan help` lists the options"));
+    }
+    if error.is::<WrongUsage>() {
+        return (Exit::Usage, Some("`fayan help` and the name of the command shows what it takes"));
     }
     if let Some(error) = error.downcast_ref::<BusError>() {
         return match error {
@@ -123,7 +134,8 @@ mod tests {
         let plain = anyhow::Error::new(missing());
         let within = Err::<(), _>(missing()).context("verifying").unwrap_err();
         let usage = anyhow::Error::new(InvalidSettings(vec!["x".to_owned()]));
-        let exits = [&plain, &within, &usage, &anyhow::anyhow!("x")].map(|error| judge(error).0);
-        assert_eq!(exits, [Exit::Unavailable, Exit::Unavailable, Exit::Usage, Exit::Problems]);
+        let line = Err::<(), _>(WrongUsage("x".to_owned())).context("reading the command line").unwrap_err();
+        let exits = [&plain, &within, &usage, &line, &anyhow::anyhow!("x")].map(|error| judge(error).0);
+        assert_eq!(exits, [Exit::Unavailable, Exit::Unavailable, Exit::Usage, Exit::Usage, Exit::Problems]);
     }
 }

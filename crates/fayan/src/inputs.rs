@@ -10,6 +10,8 @@ use fayan_contract::message::GivenMetadata;
 use fayan_fetch::{job, metadata};
 use url::Url;
 
+use crate::{cli::WrongUsage, render::report::harmless};
+
 /// One document to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Input {
@@ -22,10 +24,10 @@ pub(crate) enum Input {
 }
 
 impl Input {
-    /// Its name for people.
+    /// Its name for people. What a terminal would obey in the name of a file is not in it.
     pub(crate) fn name(&self) -> String {
         match self {
-            Self::File(path) => path.display().to_string(),
+            Self::File(path) => harmless(&path.display().to_string()).into_owned(),
             Self::Url(url) => url.to_string(),
             Self::Standard => "standard input".to_owned(),
         }
@@ -58,11 +60,12 @@ pub(crate) fn expand(arguments: &[String]) -> anyhow::Result<Vec<Input>> {
         if argument == "-" {
             inputs.push(Input::Standard);
         } else if argument.contains("://") {
-            inputs.push(Input::Url(metadata::check_url(argument)?));
+            let url = metadata::check_url(argument).map_err(|error| WrongUsage(error.to_string()))?;
+            inputs.push(Input::Url(url));
         } else {
             let path = Path::new(argument);
             if path.is_dir() {
-                walk(path, &mut inputs)?;
+                walk(path, &mut inputs);
             } else {
                 // One that is not there is reported when it is its turn, beside the results of the others.
                 inputs.push(Input::File(path.to_owned()));
@@ -74,25 +77,25 @@ pub(crate) fn expand(arguments: &[String]) -> anyhow::Result<Vec<Input>> {
 
 /// Adds the documents below a folder. Hidden names, links to folders and files that are known not to be documents
 /// (sidecars, gold, reasons) are left out; a file named on the command line itself is always read.
-fn walk(folder: &Path, inputs: &mut Vec<Input>) -> anyhow::Result<()> {
-    let reading = || format!("reading the folder {}", folder.display());
-    let entries: io::Result<Vec<fs::DirEntry>> = fs::read_dir(folder).with_context(reading)?.collect();
-    let mut entries = entries.with_context(reading)?;
+fn walk(folder: &Path, inputs: &mut Vec<Input>) {
+    let entries: io::Result<Vec<fs::DirEntry>> = fs::read_dir(folder).and_then(Iterator::collect);
+    let Ok(mut entries) = entries else {
+        // Like a file that cannot be read, it is named when it is its turn.
+        return inputs.push(Input::File(folder.to_owned()));
+    };
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        let kind = entry.file_type().with_context(reading)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with('.') {
             continue;
         }
-        if kind.is_dir() {
-            walk(&path, inputs)?;
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            walk(&path, inputs);
         } else if path.is_file() && metadata::media_type_of_name(&name).is_some_and(is_read_from_folders) {
             inputs.push(Input::File(path));
         }
     }
-    Ok(())
 }
 
 fn is_read_from_folders(media_type: &str) -> bool {
@@ -117,6 +120,18 @@ mod tests {
             .map(|input| input.name().trim_start_matches(&folder.path().display().to_string()).to_owned())
             .collect();
         assert_eq!(names, ["/a.html", "/b.txt", "/inner/c.md"]);
+    }
+
+    #[test]
+    fn a_name_says_nothing_to_a_terminal() {
+        assert_eq!(Input::File("a\u{1b}[2Jb.txt".into()).name(), "a\u{FFFD}[2Jb.txt");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_read_is_left_for_its_turn() {
+        let mut inputs = Vec::new();
+        walk(Path::new("no-such-folder"), &mut inputs);
+        assert_eq!(inputs, [Input::File("no-such-folder".into())]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fayan_contract::message::{JobOutcome, JobResult};
 
-use crate::render::{FAINT, WARNING, styled};
+use crate::render::{FAINT, WARNING, report::harmless, styled};
 
 /// What became of documents.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -84,10 +84,11 @@ pub(crate) fn line(name: &str, outcome: &JobOutcome) -> String {
             format!("{name}: {statements}, {news}  {place}\n")
         }
         JobResult::Held { code, detail, .. } => {
-            format!("{name}: {} {code}: {detail}\n", styled(WARNING, "held for a decision:"))
+            format!("{name}: {} {code}: {}\n", styled(WARNING, "held for a decision:"), harmless(detail))
         }
         JobResult::Quarantined { stage, code, reason } => {
-            format!("{name}: {} {code}: {reason}\n", styled(WARNING, format!("put into quarantine by {stage}:")))
+            let where_to = styled(WARNING, format!("put into quarantine by {stage}:"));
+            format!("{name}: {where_to} {code}: {}\n", harmless(reason))
         }
     }
 }

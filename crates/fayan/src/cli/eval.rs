@@ -12,7 +12,7 @@ use fayan_segment::Segmenter;
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{Global, print},
+    cli::{Global, WrongUsage, print},
     eval::{
         Figures,
         cases::{self, Case},
@@ -135,7 +135,7 @@ impl Eval {
             None => Floors::default(),
         };
         for floor in &self.floors {
-            floors.add(floor)?;
+            floors.add(floor).map_err(|error| WrongUsage(format!("{error:#}")))?;
         }
         Ok(floors)
     }

@@ -7,7 +7,7 @@ use fayan_contract::{export::Manifest, source::SourceSlug};
 use fayan_store::Selection;
 
 use crate::{
-    cli::{Global, Quiet, extract, on_runtime, print},
+    cli::{Global, Quiet, WrongUsage, extract, on_runtime, print},
     config::variables as v,
     exit::Exit,
     export::{self, Format, Order, Since},
@@ -78,10 +78,10 @@ impl Export {
 
     fn order(self) -> anyhow::Result<Order> {
         let formats: Vec<Format> = BTreeSet::from_iter(self.formats).into_iter().collect();
-        anyhow::ensure!(
-            self.since.is_none() || formats.contains(&Format::Changes),
-            "--since is for changes; the other formats hold what stands now"
-        );
+        if self.since.is_some() && !formats.contains(&Format::Changes) {
+            let wrong = "--since is for changes; the other formats hold what stands now";
+            return Err(WrongUsage(wrong.to_owned()).into());
+        }
         let Self { source, outlet, published_from, published_to, .. } = self;
         Ok(Order {
             formats,

@@ -17,7 +17,7 @@ use fayan_segment::Segmenter;
 use serde::Serialize;
 
 use crate::{
-    cli::{Global, print},
+    cli::{Global, WrongUsage, print, tell},
     config::variables as v,
     exit::Exit,
     inputs::{self, Input},
@@ -149,10 +149,13 @@ impl Extract {
         let settings = global.settings(vec![(v::MAX_BYTES, self.max_bytes.clone())])?;
         let inputs = inputs::expand(&self.inputs)?;
         if self.format == Some(Format::Html) && (inputs.len() != 1 || self.explain) {
-            anyhow::bail!(
-                "--format html shows one document; {} were given; `fayan export html` writes many",
-                inputs.len()
-            );
+            let wrong = match inputs.len() {
+                1 => "--format html shows no explanation; leave out --explain".to_owned(),
+                count => {
+                    format!("--format html shows one document; {count} were given; `fayan export html` writes many")
+                }
+            };
+            return Err(WrongUsage(wrong).into());
         }
         let format = self.format.unwrap_or(if io::stdout().is_terminal() { Format::Table } else { Format::Json });
         let threads = self.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
@@ -168,6 +171,7 @@ impl Extract {
             |input, outcome| {
                 bar.inc(1);
                 bar.suspend(|| match outcome {
+                    Ok(text) if keeper.is_some() => tell(&text),
                     Ok(text) => print(&text),
                     Err(error) => {
                         failed = true;

@@ -27,7 +27,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    config::{Settings, variables as v},
+    config::{InvalidSettings, Settings, variables as v},
     exit::{self, Exit},
     telemetry,
 };
@@ -100,7 +100,7 @@ impl Global {
         let file = match &self.config {
             Some(path) => {
                 let text = std::fs::read_to_string(path)
-                    .with_context(|| format!("reading the configuration file {}", path.display()))?;
+                    .map_err(|error| InvalidSettings(vec![format!("{} cannot be read: {error}", path.display())]))?;
                 Some((path.display().to_string(), text))
             }
             None => None,
@@ -181,11 +181,26 @@ pub(crate) fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> an
     done
 }
 
-/// Writes to standard output. A reader that hung up (`| head`) is no failure of ours.
+/// Whoever read standard output has hung up (`| head`). A command that only shows things ends with it, and well.
+#[derive(Debug, thiserror::Error)]
+#[error("nobody reads standard output any more")]
+pub(crate) struct HungUp;
+
+/// Writes to standard output.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     use std::io::{ErrorKind, Write};
     match anstream::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(HungUp.into()),
         written => written.context("writing to standard output"),
     }
 }
+
+/// Tells of what a command does. It goes on when nobody reads that: the work counts, not the words.
+pub(crate) fn tell(text: &str) -> anyhow::Result<()> {
+    print(text).or_else(|error| if error.is::<HungUp>() { Ok(()) } else { Err(error) })
+}
+
+/// A command line that reads well and asks for what cannot be.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct WrongUsage(pub(crate) String);

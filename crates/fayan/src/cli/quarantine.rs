@@ -10,7 +10,7 @@ use crate::{
     cli::{
         Global, Quiet,
         nats::{self, Nats},
-        on_runtime, print,
+        on_runtime, print, tell,
     },
     exit::Exit,
     render::{
@@ -121,7 +121,7 @@ impl Action {
                     .each(bus, async |number| {
                         let times =
                             bus.quarantine_redrive(number).await.with_context(|| format!("redriving {number}"))?;
-                        print(&format!("{number}: sent into its stage again, for the {} time\n", ordinal(times)))
+                        tell(&format!("{number}: sent into its stage again, for the {} time\n", ordinal(times)))
                     })
                     .await
             }
@@ -129,7 +129,7 @@ impl Action {
                 chosen
                     .each(bus, async |number| {
                         bus.quarantine_drop(number).await.with_context(|| format!("dropping {number}"))?;
-                        print(&format!("{number}: dropped\n"))
+                        tell(&format!("{number}: dropped\n"))
                     })
                     .await
             }

@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 
 use crate::{
-    cli::{Format, Global, Quiet, print},
+    cli::{Format, Global, Quiet, WrongUsage, print, tell},
     config::variables as v,
     exit::{self, Exit},
     lifecycle::Shutdown,
@@ -34,7 +34,7 @@ Examples:
   fayan replay --stage clean --diff --store sqlite:///var/lib/fayan/fayan.db
   fayan replay --stage segment --since 2026-11-01 --source local-news --diff --format json > changes.jsonl
   fayan replay --stage segment --since 2026-11-01 --source local-news --apply
-  fayan replay --stage clean --document 5c2f… --diff
+  fayan replay --stage clean --document 8f14e45fceea167a5a36dedd4bea2543 --diff
 
 --apply prints what it did in the same form as --diff, so both can be compared. It needs no NATS: each document is one
 transaction, its events wait in the outbox of the store, and the `fayan publish` that runs on that store announces them
@@ -123,6 +123,12 @@ impl ReplayKept {
         };
         let threads = self.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
         let store: &dyn Store = replay.store.as_ref();
+        for id in &self.document {
+            // One that cannot be read is there, and listed as such.
+            if matches!(runtime.block_on(store.document(id)), Ok(None)) {
+                return Err(WrongUsage(format!("there is no document {id} in the store")).into());
+            }
+        }
         let bar = progress::bar(runtime.block_on(store.count_latest(&filter))?, "documents");
         let mut tally = Tally::default();
         let mut after = self.after.clone();
@@ -154,20 +160,25 @@ impl ReplayKept {
     }
 
     fn show(&self, Replayed { stored, changes }: &Replayed) -> anyhow::Result<()> {
-        match self.format {
-            Format::Table => print(&difference::document(stored.as_ref(), changes, render::columns())),
+        self.print(&match self.format {
+            Format::Table => difference::document(stored.as_ref(), changes, render::columns()),
             Format::Json => {
                 let lines = changes.iter().map(|change| Ok(serde_json::to_string(change)? + "\n"));
-                print(&lines.collect::<anyhow::Result<String>>()?)
+                lines.collect::<anyhow::Result<String>>()?
             }
-        }
+        })
+    }
+
+    /// Publishing goes on when nobody reads about it, showing does not.
+    fn print(&self, text: &str) -> anyhow::Result<()> {
+        if self.apply { tell(text) } else { print(text) }
     }
 
     fn end(&self, tally: &Tally, after: &str, stopped: Option<Stopped>) -> anyhow::Result<Exit> {
-        match self.format {
-            Format::Table => print(&difference::summary(tally))?,
-            Format::Json => print(&format!("{}\n", json!({ "change": "summary", "counts": tally })))?,
-        }
+        self.print(&match self.format {
+            Format::Table => difference::summary(tally),
+            Format::Json => format!("{}\n", json!({ "change": "summary", "counts": tally })),
+        })?;
         let exit = match stopped {
             None => return Ok(Exit::from_problems(if self.apply { tally.left_behind() } else { tally.differs() })),
             Some(Stopped::Told) => Exit::Interrupted,

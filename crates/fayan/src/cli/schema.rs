@@ -1,6 +1,7 @@
 //! `fayan schema`.
 
-use clap::Args;
+use anyhow::Context;
+use clap::{Args, builder::PossibleValuesParser};
 use fayan_contract::{asyncapi, schema};
 
 use crate::{cli::print, exit::Exit};
@@ -17,6 +18,7 @@ Examples:
   fayan schema asyncapi > asyncapi.json")]
 pub(crate) struct Schema {
     /// Which one
+    #[arg(value_parser = PossibleValuesParser::new(names()), hide_possible_values = true)]
     name: Option<String>,
 }
 
@@ -30,9 +32,7 @@ impl Schema {
             asyncapi::NAME => Some(asyncapi::document()),
             name => schema::named(name).map(|named| named.schema.to_value()),
         };
-        let Some(schema) = schema else {
-            anyhow::bail!("there is no schema {name:?}; there are {}", names().join(", "));
-        };
+        let schema = schema.context("every name that is taken has its schema")?;
         print(&format!("{}\n", serde_json::to_string_pretty(&schema)?))?;
         Ok(Exit::Ok)
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use clap::{Args, ValueEnum, error::ErrorKind};
+use clap::{Args, ValueEnum};
 use fayan_contract::{issue::IssueCode, report::Kind, source::SourceSlug};
 use fayan_store::{
     Store,
@@ -11,7 +11,7 @@ use fayan_store::{
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 
 use crate::{
-    cli::{Global, Quiet, on_runtime, print},
+    cli::{Global, Quiet, WrongUsage, on_runtime, print},
     config::variables as v,
     exit::Exit,
     render::{self, hit},
@@ -119,7 +119,7 @@ const PAGE: u32 = 100;
 impl Search {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let settings = global.start(vec![(v::STORE, self.store.clone())], Quiet::Yes)?;
-        let query = self.query();
+        let query = self.query()?;
         on_runtime(async {
             let store = fayan_store::open(settings.store()?).await?;
             let done = self.show(store.as_ref(), &query).await;
@@ -128,13 +128,12 @@ impl Search {
         })
     }
 
-    fn query(&self) -> SearchQuery {
+    fn query(&self) -> anyhow::Result<SearchQuery> {
         let (since, until) = (self.since, self.until);
         if since.zip(until).is_some_and(|(since, until)| since.first > until.last) {
-            clap::Error::raw(ErrorKind::ValueValidation, "--since is later than --until: nothing could be found\n")
-                .exit();
+            return Err(WrongUsage("--since is later than --until: nothing could be found".to_owned()).into());
         }
-        SearchQuery {
+        Ok(SearchQuery {
             words: self.words.iter().flat_map(|words| words.0.clone()).collect(),
             speaker: self.speaker.clone(),
             post: self.post.clone(),
@@ -151,7 +150,7 @@ impl Search {
                 Sort::Date => Order::Date,
                 Sort::Relevance => Order::Relevance,
             },
-        }
+        })
     }
 
     async fn show(&self, store: &dyn Store, query: &SearchQuery) -> anyhow::Result<Exit> {

@@ -9,7 +9,7 @@ use crate::{
     cli::{
         Given, Global, Quiet,
         nats::{self, Nats},
-        on_runtime, print,
+        on_runtime, tell,
     },
     config::Settings,
     exit::Exit,
@@ -98,9 +98,9 @@ impl Submit {
             return Ok(Exit::Interrupted);
         }
         if self.latency {
-            print(&percentiles(&mut milliseconds))?;
+            tell(&percentiles(&mut milliseconds))?;
         } else if !self.no_wait && !self.json && tally.documents > 1 {
-            print(&tally.summary())?;
+            tell(&tally.summary())?;
         }
         Ok(Exit::from_problems(tally.has_problems()))
     }
@@ -114,18 +114,18 @@ impl Submit {
             }
             Update::HandedOver { name, submitted } if self.no_wait => {
                 let repeated = if submitted.duplicate { ", which had been handed over before" } else { "" };
-                print(&format!("{name}: trace {}{repeated}\n", submitted.trace.trace_id()))
+                tell(&format!("{name}: trace {}{repeated}\n", submitted.trace.trace_id()))
             }
             Update::HandedOver { .. } => Ok(()),
             Update::Ended { name, outcome, milliseconds: took } => {
                 tally.add(outcome);
                 milliseconds.push(took);
                 if self.json {
-                    print(&format!("{}\n", serde_json::to_string(outcome)?))
+                    tell(&format!("{}\n", serde_json::to_string(outcome)?))
                 } else if self.latency {
-                    print(&format!("{took:.1} ms  {name}\n"))
+                    tell(&format!("{took:.1} ms  {name}\n"))
                 } else {
-                    print(&tally::line(name, outcome))
+                    tell(&tally::line(name, outcome))
                 }
             }
         }
