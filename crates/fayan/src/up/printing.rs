@@ -3,13 +3,13 @@
 use std::{collections::HashSet, time::Duration};
 
 use anyhow::Context;
-use fayan_bus::{Bus, TailFrom};
+use fayan_bus::{Bus, BusError, StoredEvent, TailFrom};
 use fayan_store::Store;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream::BoxStream};
 use tokio::sync::watch;
 
 use crate::{
-    cli::print,
+    cli::tell,
     render::{self, event::Lines},
 };
 
@@ -23,16 +23,35 @@ pub(super) struct Printed {
     pub(super) documents: HashSet<String>,
 }
 
-/// Prints every event from now on. Ends only with an error.
-pub(super) async fn print_events(bus: &Bus, json: bool, printed: watch::Sender<Printed>) -> anyhow::Result<()> {
-    let mut events = bus.tail_statements(TailFrom::Now, None).await?;
+/// The statement stream from a moment on.
+pub(super) struct Tail {
+    pub(super) events: Events,
+    /// How many events were there before.
+    pub(super) before: u64,
+}
+
+type Events = BoxStream<'static, Result<StoredEvent, BusError>>;
+
+impl Tail {
+    /// Opens the stream while nobody publishes.
+    pub(super) async fn open(bus: &Bus) -> anyhow::Result<Self> {
+        Ok(Self { events: bus.tail_statements(TailFrom::Now, None).await?, before: events_kept(bus).await? })
+    }
+}
+
+/// Prints every event. Ends only with an error.
+pub(super) async fn print_events(
+    mut events: Events,
+    json: bool,
+    printed: watch::Sender<Printed>,
+) -> anyhow::Result<()> {
     let mut lines = Lines::default();
     while let Some(stored) = events.next().await {
         let event = stored?.event;
         if json {
-            print(&format!("{}\n", serde_json::to_string(&event)?))?;
+            tell(&format!("{}\n", serde_json::to_string(&event)?))?;
         } else {
-            print(&lines.event(&event, render::columns()))?;
+            tell(&lines.event(&event, render::columns()))?;
         }
         printed.send_modify(|printed| {
             printed.events += 1;
@@ -43,7 +62,7 @@ pub(super) async fn print_events(bus: &Bus, json: bool, printed: watch::Sender<P
 }
 
 /// Events that the server keeps.
-pub(super) async fn events_kept(bus: &Bus) -> anyhow::Result<u64> {
+async fn events_kept(bus: &Bus) -> anyhow::Result<u64> {
     bus.status().await?.statements.context("the private server has no statement stream")
 }
 
@@ -69,7 +88,7 @@ pub(super) async fn show_unchanged(store: &dyn Store, documents: Vec<String>) ->
         let Some(document) = store.document(&id).await? else { continue };
         let report = &document.report;
         for statement in &report.statements {
-            print(&lines.unchanged(&report.document, &report.meeting, statement, render::columns()))?;
+            tell(&lines.unchanged(&report.document, &report.meeting, statement, render::columns()))?;
         }
     }
     Ok(())
