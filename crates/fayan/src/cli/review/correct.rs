@@ -31,8 +31,8 @@ pub(super) struct Correct {
     /// What it is to be; left out to take the value away
     #[arg(long, value_name = "TEXT")]
     new: Option<String>,
-    /// Name of the file; default: made of the target and the field
-    #[arg(long, value_name = "NAME")]
+    /// Name of the file, which ends with .toml; default: made of the target and the field
+    #[arg(long, value_name = "NAME", value_parser = name)]
     name: Option<String>,
     #[command(flatten)]
     word: Word,
@@ -45,6 +45,12 @@ fn id(text: &str) -> Result<String, String> {
 fn field(text: &str) -> Result<Field, String> {
     let found = Field::ALL.into_iter().find(|field| field.as_str() == text);
     found.ok_or_else(|| format!("not one of {}", Field::ALL.map(Field::as_str).join(", ")))
+}
+
+/// A name under which the folder reads a file.
+fn name(text: &str) -> Result<String, String> {
+    let fits = text.ends_with(".toml") && !text.starts_with('.') && !text.contains('/');
+    fits.then(|| text.to_owned()).ok_or_else(|| "not the name of a file such as a-name.toml".to_owned())
 }
 
 impl Correct {
@@ -134,4 +140,17 @@ async fn apply(store: &dyn Store, folder: &Path, document: &str) -> anyhow::Resu
     print(&format!(
         "document {document} is at revision {revision} now; `fayan publish` announces its {events} events\n"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_as_the_folder_reads_it() {
+        assert!(name("speaker.toml").is_ok());
+        for wrong in ["speaker", ".toml", ".speaker.toml", "../speaker.toml", "/tmp/speaker.toml"] {
+            assert!(name(wrong).is_err(), "{wrong}");
+        }
+    }
 }
