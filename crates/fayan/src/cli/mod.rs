@@ -204,3 +204,67 @@ pub(crate) fn tell(text: &str) -> anyhow::Result<()> {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct WrongUsage(pub(crate) String);
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// The words of a command line, as far as examples use what shells do.
+    fn words(line: &str) -> Vec<String> {
+        let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
+        for character in line.chars().chain([' ']) {
+            match character {
+                '\'' => quoted = !quoted,
+                ' ' if !quoted => words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty())),
+                _ => word.push(character),
+            }
+        }
+        words
+    }
+
+    /// What an example runs of ours: from the name of the program to what the shell does with its output.
+    fn run_by(line: &str) -> Option<Vec<String>> {
+        // Behind two spaces stands what the example is for; what another program would give is given.
+        let line = line.trim().split("  ").next()?.replace("cargo run --release --", "fayan");
+        let line = match line.split_once("$(jq") {
+            Some((before, after)) => format!("{before}120{}", after.split_once(')')?.1),
+            None => line,
+        };
+        let ours = words(&line).into_iter().skip_while(|word| word != "fayan");
+        let ours: Vec<String> = ours.take_while(|word| !matches!(word.as_str(), "|" | ">" | ">>" | "#")).collect();
+        (!ours.is_empty()).then_some(ours)
+    }
+
+    fn can_be_run(whose: &str, lines: &[&str]) {
+        let examples: Vec<Vec<String>> = lines.iter().filter_map(|line| run_by(line)).collect();
+        assert!(!examples.is_empty(), "{whose} shows no examples");
+        for example in examples {
+            if let Err(wrong) = Cli::try_parse_from(&example) {
+                panic!("an example of {whose} cannot be run: {example:?}: {wrong}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_examples_of_help_can_be_run() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let lines: Vec<&str> = help.lines().skip_while(|line| !line.starts_with("Example")).collect();
+            let shown = lines.split(|line| line.is_empty()).next().unwrap_or_default();
+            can_be_run(command.get_name(), shown);
+        }
+    }
+
+    #[test]
+    fn the_examples_of_readmes_can_be_run() {
+        for readme in ["README.md", "deploy/subscribers/README.md"] {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(readme);
+            let text = std::fs::read_to_string(path).unwrap();
+            let shown: Vec<&str> = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+            let lines: Vec<&str> = shown.iter().flat_map(|block| block.lines()).collect();
+            can_be_run(readme, &lines);
+        }
+    }
+}

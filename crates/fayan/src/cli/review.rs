@@ -30,8 +30,8 @@ Examples:
   fayan review show 17
   fayan review accept 17 --reason 'the paper took the last speech back' --by 'J. Li'
   fayan review reject 17 --reason 'the page was cut off' --by 'J. Li'
-  fayan review accept 5c2f… --reason 'checked against the print' --by 'J. Li'
-  fayan review correct 5c2f… --field speaker.name --old 田一本 --new 田一木 --reason 'misread' --by 'J. Li'
+  fayan review accept 8f14e45fceea167a5a36dedd4bea2543 --reason 'checked against the print' --by 'J. Li'
+  fayan review correct 8f14e45fceea167a5a36dedd4bea2543 --field speaker.name --old 田一本 --new 田一木 --reason 'misread' --by 'J. Li'
   fayan review decisions --format json
 
 What is held: reports that lost too much against the stored revision, in which a published statement became doubtful, or

@@ -22,10 +22,10 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  fayan suppress add statement:5c2f… --reason 'court order 12/2031' --by 'Legal, J. Li'
+  fayan suppress add statement:8f14e45fceea167a5a36dedd4bea2543 --reason 'court order 12/2031' --by 'Legal, J. Li'
   fayan suppress add https://paper.example/2031/05/07/page3.htm --reason 'licence ended' --by 'Legal, J. Li'
   fayan suppress list
-  fayan suppress lift statement:5c2f… --reason 'overturned on appeal' --by 'Legal, J. Li'
+  fayan suppress lift statement:8f14e45fceea167a5a36dedd4bea2543 --reason 'overturned on appeal' --by 'Legal, J. Li'
 
 What can be suppressed: document:ID, statement:ID, an address (every document that was or will be seen there, in every
 form of the address), raw:SHA256 (documents made of exactly these bytes; a page with one byte changed is another).
