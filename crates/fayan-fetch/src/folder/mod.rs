@@ -73,6 +73,8 @@ pub struct Scanned {
 pub struct WatchedFolder {
     options: FolderOptions,
     memory: Memory,
+    /// Files that were handed over and could not be moved away. They are not handed over again as long as they stay so.
+    stuck: BTreeMap<String, Shape>,
     warned: BTreeSet<String>,
     done: Shelf,
     failed: Shelf,
@@ -83,7 +85,8 @@ impl WatchedFolder {
     pub fn open(options: FolderOptions) -> io::Result<Self> {
         let done = Shelf::open(options.folder.join("done"))?;
         let failed = Shelf::open(options.folder.join("failed"))?;
-        let watched = Self { options, memory: Memory::default(), warned: BTreeSet::new(), done, failed };
+        let (memory, stuck, warned) = (Memory::default(), BTreeMap::new(), BTreeSet::new());
+        let watched = Self { options, memory, stuck, warned, done, failed };
         watched.finish_interrupted_moves()?;
         Ok(watched)
     }
@@ -112,12 +115,17 @@ impl WatchedFolder {
     /// Looks once, and handles what is complete, one file at a time.
     pub async fn scan(&mut self, sink: &mut impl JobSink, shutdown: &CancellationToken) -> io::Result<Scanned> {
         let files = list(&self.options.folder)?;
+        self.stuck.retain(|name, shape| files.get(name) == Some(shape));
         let ready = self.memory.scan(files);
         self.warn_about_orphans();
         let mut scanned = Scanned::default();
         for file in ready {
             if shutdown.is_cancelled() {
                 break;
+            }
+            if self.stuck.contains_key(&file.name) {
+                self.finish(file, &mut scanned);
+                continue;
             }
             let job = match self.read(&file) {
                 Ok(job) => job,
@@ -131,22 +139,17 @@ impl WatchedFolder {
                     continue;
                 }
                 Err(NoJob::Unusable(reason)) => {
-                    self.fail(&file, &reason)?;
-                    scanned.failed.push(file.name);
+                    self.refuse(file, &reason, &mut scanned);
                     continue;
                 }
             };
             let job_id = job.job.id.clone();
             match sink.hand_over(job).await {
                 Ok(()) => {
-                    self.done.take(&self.options.folder, &file.name, file.sidecar.as_deref())?;
                     info!(job.id = %job_id, file.name = %file.name, "Handed over {}", file.name);
-                    scanned.done.push(file.name);
+                    self.finish(file, &mut scanned);
                 }
-                Err(HandOver::Refused(reason)) => {
-                    self.fail(&file, &reason)?;
-                    scanned.failed.push(file.name);
-                }
+                Err(HandOver::Refused(reason)) => self.refuse(file, &reason, &mut scanned),
                 Err(HandOver::Later(reason)) => {
                     warn!(job.id = %job_id, file.name = %file.name, reason, "Could not hand over {} yet", file.name);
                     // The others would meet the same answer; the next scan begins again with this file.
@@ -174,13 +177,37 @@ impl WatchedFolder {
         Ok(job::inline(self.options.source.clone(), given, raw))
     }
 
-    fn fail(&self, file: &Ready, reason: &str) -> io::Result<()> {
-        let moved = self.failed.take(&self.options.folder, &file.name, file.sidecar.as_deref())?;
-        let mut beside = moved.into_os_string();
-        beside.push(".reason.txt");
-        fs::write(beside, format!("{reason}\n"))?;
-        warn!(file.name = %file.name, reason, "Moved {} to failed", file.name);
-        Ok(())
+    /// Moves a file that was handed over. One that cannot be moved does not keep the others waiting.
+    fn finish(&mut self, file: Ready, scanned: &mut Scanned) {
+        match self.done.take(&self.options.folder, &file.name, file.sidecar.as_deref()) {
+            Ok(_) => scanned.done.push(file.name),
+            Err(error) => {
+                self.warn_once(
+                    &file.name,
+                    &format!("{} was handed over and cannot be moved to done: {error}", file.name),
+                );
+                self.stuck.insert(file.name, file.shape);
+            }
+        }
+    }
+
+    /// Moves a file that cannot be used, and writes the reason beside it.
+    fn refuse(&mut self, file: Ready, reason: &str, scanned: &mut Scanned) {
+        let moved = self.failed.take(&self.options.folder, &file.name, file.sidecar.as_deref()).and_then(|moved| {
+            let mut beside = moved.into_os_string();
+            beside.push(".reason.txt");
+            fs::write(beside, format!("{reason}\n"))
+        });
+        match moved {
+            Ok(()) => {
+                warn!(file.name = %file.name, reason, "Moved {} to failed", file.name);
+                scanned.failed.push(file.name);
+            }
+            Err(error) => {
+                let sentence = format!("{} cannot be used ({reason}) nor moved to failed: {error}", file.name);
+                self.warn_once(&file.name, &sentence);
+            }
+        }
     }
 
     fn warn_about_orphans(&mut self) {

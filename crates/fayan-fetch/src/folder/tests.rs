@@ -135,6 +135,21 @@ async fn a_job_that_is_refused_goes_to_failed() {
 }
 
 #[tokio::test]
+async fn a_file_that_cannot_be_moved_is_handed_over_once_and_keeps_no_other_waiting() {
+    let mut inbox = Inbox::new();
+    fs::remove_dir(inbox.folder.path().join("done")).unwrap();
+    inbox.put("a.txt", "one");
+    inbox.put("b.txt", "two");
+    assert_eq!(inbox.scan(5).await, Scanned::default());
+    assert_eq!(inbox.kept.jobs.len(), 2);
+    fs::create_dir(inbox.folder.path().join("done")).unwrap();
+    assert_eq!(inbox.scan(1).await.done, ["a.txt", "b.txt"]);
+    inbox.put("a.txt", "three");
+    assert_eq!(inbox.scan(3).await.done, ["a.txt"]);
+    assert_eq!(inbox.kept.jobs.len(), 3);
+}
+
+#[tokio::test]
 async fn a_crash_before_the_move_hands_over_the_same_job_again() {
     let mut inbox = Inbox::new();
     inbox.put("page.txt", "text");
