@@ -47,8 +47,6 @@ pub enum FetchError {
     Status {
         /// The status.
         status: u16,
-        /// How long the server asks us to stay away.
-        retry_after: Option<Duration>,
     },
     /// More bytes than allowed, counted after decompression.
     #[error("the document is larger than the limit of {limit_bytes} bytes")]
@@ -93,7 +91,7 @@ impl FetchError {
     pub fn class(&self) -> Class {
         match self {
             Self::Connect { .. } | Self::Broken { .. } | Self::Timeout { .. } => Class::Transient,
-            Self::Status { status, .. } => class_of_status(*status),
+            Self::Status { status } => class_of_status(*status),
             _ => Class::Permanent,
         }
     }

@@ -124,10 +124,7 @@ impl Fetcher {
     async fn read(&self, url: Url, mut response: Response) -> Result<Fetched, FetchError> {
         let status = response.status().as_u16();
         if status != 200 {
-            let retry_after = text_of(&response, &header::RETRY_AFTER)
-                .and_then(|seconds| seconds.trim().parse().ok())
-                .map(Duration::from_secs);
-            return Err(FetchError::Status { status, retry_after });
+            return Err(FetchError::Status { status });
         }
         let content_type = text_of(&response, &header::CONTENT_TYPE).map(content_type::parse).unwrap_or_default();
         if let Some(media_type) = content_type.media_type.clone().filter(|kind| !content_type::is_document(kind)) {
