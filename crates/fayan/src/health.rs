@@ -20,6 +20,9 @@ const MAX_PROBES: usize = 16;
 /// Longest a probe may take to ask; also longest `fayan health` waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Time after a connection that could not be taken.
+const BREATH: Duration = Duration::from_millis(100);
+
 /// Largest request line that is looked at.
 const MAX_REQUEST_BYTES: usize = 1024;
 
@@ -34,8 +37,11 @@ pub(crate) async fn serve(address: SocketAddr, bus: Bus, shutdown: CancellationT
             () = shutdown.cancelled() => return Ok(()),
             accepted = listener.accept() => accepted,
         };
-        // An error concerns the one connection, or the lack of file descriptors, which passes.
-        let Ok((stream, _)) = accepted else { continue };
+        // An error concerns the one connection, or the lack of file descriptors, which passes in its time.
+        let Ok((stream, _)) = accepted else {
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
         let Ok(slot) = std::sync::Arc::clone(&slots).try_acquire_owned() else { continue };
         let bus = bus.clone();
         tokio::spawn(async move {

@@ -8,6 +8,7 @@ use fayan_fetch::{
     http::{AllowAll, Class, FetchError, Fetcher},
     step,
 };
+use tokio::runtime::Handle;
 
 use crate::{
     config::{Inbox, Settings},
@@ -36,11 +37,13 @@ pub(super) async fn run(
         done
     };
     let watching = async {
-        if let Some(watched) = watched {
-            watched.run(&mut Jobs(bus.clone()), beside.clone()).await;
-        }
+        let Some(watched) = watched else { return Ok(()) };
+        // A share that does not answer holds up a thread of its own, and neither the stage nor its probes.
+        let (runtime, mut jobs, stop) = (Handle::current(), Jobs(bus.clone()), beside.clone());
+        tokio::task::spawn_blocking(move || runtime.block_on(watched.run(&mut jobs, stop))).await
     };
-    let (done, ()) = tokio::join!(jobs, watching);
+    let (done, watched) = tokio::join!(jobs, watching);
+    watched.context("watching the folder")?;
     Ok(done?)
 }
 
