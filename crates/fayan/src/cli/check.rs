@@ -72,7 +72,8 @@ impl Check {
 }
 
 /// Variables that other parts read, beside the settings.
-const OTHER_VARIABLES: [&str; 4] = ["FAYAN_CONFIG", "FAYAN_NATS_SERVER", "FAYAN_REPORTS", "FAYAN_CI_CACHE"];
+const OTHER_VARIABLES: [&str; 6] =
+    ["FAYAN_CONFIG", "FAYAN_NATS_SERVER", "FAYAN_REPORTS", "FAYAN_CI_CACHE", "FAYAN_POSTGRES_BIN", "FAYAN_CHROMIUM"];
 
 /// What is odd and works all the same.
 fn warnings(settings: &Settings, environment: impl Iterator<Item = String>) -> Vec<String> {

@@ -144,6 +144,11 @@ impl Service {
 const GIVE_BACK: Duration = Duration::from_secs(7);
 
 async fn serve(stage: Stage, settings: Settings, until_input_ends: bool) -> anyhow::Result<Exit> {
+    // What is wrong with the configuration is said before anybody is waited for.
+    if stage == Stage::Publish {
+        settings.store()?;
+        settings.corrections()?;
+    }
     let shutdown = Shutdown::on_signals(settings.grace + GIVE_BACK).context("listening to signals")?;
     let shutdown = if until_input_ends { shutdown.on_end_of_input() } else { shutdown };
     info!(service.name = %stage, service.version = env!("CARGO_PKG_VERSION"), "Starting the {stage} service");
