@@ -14,15 +14,15 @@ pub(crate) type Places = Vec<(usize, Range<usize>)>;
 pub(crate) fn places(statement: &Statement) -> Vec<Places> {
     let mut places: Vec<Places> = vec![Vec::new(); statement.points.len()];
     let mut next = 0;
-    for (number, paragraph) in statement.paragraphs.iter().enumerate() {
+    for (number, paragraph) in statement.paragraphs.iter().enumerate().filter(|(_, one)| !one.points.is_empty()) {
+        let characters: Vec<char> = paragraph.text.chars().collect();
         for mark in &paragraph.points {
             let (start, end) = (mark.start as usize, mark.end as usize);
             let is = |index: usize| {
                 let point = &statement.points[index];
                 (&point.marker, point.ordinal, point.level) == (&mark.marker, mark.ordinal, mark.level)
             };
-            let begins =
-                || paragraph.text.chars().skip(start).zip(mark.marker.chars()).all(|(one, other)| one == other);
+            let begins = || characters.iter().skip(start).zip(mark.marker.chars()).all(|(one, other)| *one == other);
             if next < places.len() && is(next) && begins() {
                 places[next].push((number, start..end));
                 next += 1;

@@ -9,7 +9,7 @@ use fayan_contract::{
     clean::CleanDocument,
     export::ExportCounts,
     issue::Issue,
-    report::{Report, Statement},
+    report::{Paragraph, Report, Statement},
     span::{CitedText, Span},
 };
 
@@ -143,9 +143,10 @@ impl<'a> List<'a, '_> {
             let label = format!("paragraph {number}");
             self.add(Kind::Paragraph, label, paragraph.text.as_str(), &paragraph.spans);
         }
+        let printed: Vec<Option<Printed>> = statement.paragraphs.iter().map(|one| self.printed(one)).collect();
         for (point, places) in statement.points.iter().zip(points::places(statement)) {
             let label = format!("{} at level {}", point.marker, point.level);
-            let spans = self.spans_of(statement, &places);
+            let spans = spans_of(&places, &printed);
             self.add(Kind::Point, label, point.text.as_str(), spans);
         }
         for correction in &statement.corrections {
@@ -163,32 +164,44 @@ impl<'a> List<'a, '_> {
         }
     }
 
-    /// The bytes of parts of paragraphs. None where a paragraph does not read as its bytes, as after a correction by
-    /// hand.
-    fn spans_of(&self, statement: &Statement, places: &Places) -> Vec<Span> {
-        let Some((raw, clean)) = self.source else { return Vec::new() };
-        let mut spans: Vec<Span> = Vec::new();
-        for (paragraph, range) in places {
-            let paragraph = &statement.paragraphs[*paragraph];
-            let printed = |character: &char| !character.is_whitespace();
-            let read = characters(raw, clean, &paragraph.spans);
-            let read: Vec<_> = read.into_iter().filter(|(character, _)| printed(character)).collect();
-            let before = paragraph.text.chars().take(range.start).filter(printed).count();
-            let inside = paragraph.text.chars().take(range.end).filter(printed).count() - before;
-            if !paragraph.text.chars().filter(printed).eq(read.iter().map(|(character, _)| *character)) {
-                return Vec::new();
-            }
-            for (_, span) in &read[before..before + inside] {
-                match spans.last_mut() {
-                    Some(last) if last.end >= span.start && last.start <= span.start => {
-                        last.end = last.end.max(span.end)
-                    }
-                    _ => spans.push(*span),
-                }
+    /// A paragraph with the bytes of its characters, where it has items. None where it does not read as its bytes, as
+    /// after a correction by hand.
+    fn printed(&self, paragraph: &Paragraph) -> Option<Printed> {
+        let (raw, clean) = self.source.filter(|_| !paragraph.points.is_empty())?;
+        let is_printed = |character: &char| !character.is_whitespace();
+        let read: Vec<(char, Span)> = characters(raw, clean, &paragraph.spans);
+        let read: Vec<(char, Span)> = read.into_iter().filter(|(character, _)| is_printed(character)).collect();
+        let mut before = vec![0];
+        before.extend(paragraph.text.chars().scan(0, |count, character| {
+            *count += usize::from(is_printed(&character));
+            Some(*count)
+        }));
+        let reads = paragraph.text.chars().filter(is_printed).eq(read.iter().map(|(character, _)| *character));
+        reads.then(|| Printed { before, bytes: read.into_iter().map(|(_, span)| span).collect() })
+    }
+}
+
+/// The bytes of the characters of a paragraph that are more than white space.
+struct Printed {
+    /// How many of them stand before each character, and at the end.
+    before: Vec<usize>,
+    bytes: Vec<Span>,
+}
+
+/// The bytes of parts of paragraphs; nothing where one of these is not known with its bytes.
+fn spans_of(places: &Places, printed: &[Option<Printed>]) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for (paragraph, range) in places {
+        let Some(Printed { before, bytes }) = &printed[*paragraph] else { return Vec::new() };
+        let [start, end] = [range.start, range.end].map(|at| before.get(at).copied().unwrap_or(bytes.len()));
+        for span in &bytes[start..end.max(start)] {
+            match spans.last_mut() {
+                Some(last) if last.end >= span.start && last.start <= span.start => last.end = last.end.max(span.end),
+                _ => spans.push(*span),
             }
         }
-        spans
     }
+    spans
 }
 
 /// Writes the list, and counts what is in it.

@@ -99,6 +99,7 @@ fn integrity(text: &str) -> String {
 mod tests {
     use fayan_contract::{
         clean::{CleanDocument, Edit, Encoding, EncodingBasis},
+        report::{Point, PointMark},
         span::{CitedText, Span},
     };
 
@@ -155,6 +156,24 @@ mod tests {
                    <span data-f=\"0\" data-b=\"3\" data-e=\"5\" data-n=\"1\" tabindex=\"0\">题</span>";
         assert!(page.contains(raw), "{page}");
         assert!(page.contains("<pre>\n<span data-f=\"0\">题</span>\n体</pre>"), "{page}");
+    }
+
+    /// Each item read from its paragraph anew would take hours.
+    #[test]
+    fn a_paragraph_of_very_many_items_is_read_once() {
+        const ITEMS: u32 = 50_000;
+        let raw = "一是好。".repeat(ITEMS as usize);
+        let mut report = sample::report(&[("田一木", &raw)]);
+        let statement = &mut report.statements[0];
+        let (mark, point) = (statement.paragraphs[0].points[0].clone(), statement.points.remove(0));
+        let places = (0..ITEMS).map(|item| PointMark { start: 4 * item, end: 4 * item + 4, ..mark.clone() });
+        statement.paragraphs[0].points = places.collect();
+        statement.paragraphs[0].spans = vec![Span::new(0, 12 * ITEMS)];
+        statement.points = vec![Point { text: "是好。".to_owned(), ..point }; ITEMS as usize];
+        let (page, counts) = html(&report, Some((raw.as_bytes(), &clean("UTF-8", Vec::new()))));
+        assert_eq!(counts.points, u64::from(ITEMS));
+        let last = format!("data-s=\"{}-{}\"", 12 * (ITEMS - 1), 12 * ITEMS);
+        assert!(String::from_utf8(page).unwrap().contains(&last));
     }
 
     #[test]
