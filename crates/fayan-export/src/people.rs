@@ -1,7 +1,7 @@
 //! Who speaks in a document, with what XML formats refer to: persons, organisations, titles.
 //!
-//! Persons are the same inside one document when the document prints them the same; nobody is identified across
-//! documents.
+//! Persons are the same inside one document when the document prints them the same; those it does not print are each one
+//! of their own. Nobody is identified across documents.
 
 use std::collections::BTreeMap;
 
@@ -19,18 +19,22 @@ pub(crate) struct People<'a> {
     pub(crate) organizations: Vec<&'a str>,
     /// Titles.
     pub(crate) titles: Vec<&'a str>,
-    known: BTreeMap<String, usize>,
+    /// Places among the persons, by the statement.
+    speakers: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> People<'a> {
     /// Everybody who speaks in a report.
     pub(crate) fn of(report: &'a Report) -> Self {
         let mut people = Self::default();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
         for statement in &report.statements {
             let speaker = &statement.speaker;
-            let key = fold(&speaker.as_printed);
-            if !people.known.contains_key(&key) {
-                people.known.insert(key, people.persons.len());
+            let new = people.persons.len();
+            let printed = fold(&speaker.as_printed);
+            let person = if printed.is_empty() { new } else { *known.entry(printed).or_insert(new) };
+            people.speakers.insert(&statement.id, person);
+            if person == new {
                 let name = speaker.name.as_deref().unwrap_or(&speaker.as_printed);
                 people.persons.push((if name.is_empty() { "(unnamed)" } else { name }, statement));
             }
@@ -44,7 +48,7 @@ impl<'a> People<'a> {
 
     /// The place of a statement's speaker among the persons.
     pub(crate) fn person(&self, statement: &Statement) -> usize {
-        self.known[&fold(&statement.speaker.as_printed)]
+        self.speakers[statement.id.as_str()]
     }
 
     /// The place of an organisation.
@@ -61,5 +65,21 @@ impl<'a> People<'a> {
 fn add<'a>(names: &mut Vec<&'a str>, name: Option<&'a str>) {
     if let Some(name) = name.filter(|name| !name.is_empty() && !names.contains(name)) {
         names.push(name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn the_same_name_is_one_person_and_no_name_is_somebody_each_time() {
+        let report = sample::report(&[("田一木", "一"), ("", "二"), ("田　一　木", "三"), ("", "四")]);
+        let people = People::of(&report);
+        let persons: Vec<usize> = report.statements.iter().map(|statement| people.person(statement)).collect();
+        assert_eq!(persons, [0, 1, 0, 2]);
+        let names: Vec<&str> = people.persons.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["田一木", "(unnamed)", "(unnamed)"]);
     }
 }
