@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -38,6 +39,8 @@ impl Unfinished {
         fs::create_dir_all(parent).with_context(|| format!("making {}", parent.display()))?;
         let folder = tempfile::Builder::new()
             .prefix(&format!(".{}.unfinished-", name.to_string_lossy()))
+            // Like any other folder that the user makes: who may read it is the umask's to say.
+            .permissions(fs::Permissions::from_mode(0o777))
             .tempdir_in(parent)
             .with_context(|| format!("making a folder in {}", parent.display()))?;
         Ok(Self { folder, destination: destination.to_owned() })
@@ -57,24 +60,11 @@ impl Unfinished {
 
     /// Gives the folder its name.
     pub(super) fn finish(self) -> io::Result<()> {
-        open_to_readers(self.folder.path())?;
         fs::rename(self.folder.path(), &self.destination)?;
         // Nothing is under the old name any more.
         let _moved = self.folder.keep();
         Ok(())
     }
-}
-
-/// Temporary folders are for their owner alone; the finished one is as any other that the user makes.
-#[cfg(unix)]
-fn open_to_readers(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn open_to_readers(_folder: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// A file of an export. Clones write to the same file, so that its size and hash can be asked for once whoever wrote
@@ -131,6 +121,8 @@ mod tests {
         assert_eq!(output.finish().unwrap().bytes, 5);
         folder.finish().unwrap();
         assert_eq!(fs::read(destination.join("a")).unwrap(), b"whole");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&destination), mode(destination.parent().unwrap()), "the umask says who may read it");
         assert_eq!(names(), 1);
         assert!(Unfinished::begin(&destination).is_err());
     }
