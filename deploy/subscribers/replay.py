@@ -4,8 +4,8 @@
 usage: replay.py --name archive --key subscriber-archive.nkey 1200
        replay.py --name archive --key subscriber-archive.nkey 2031-05-04T00:00:00Z
 
-Needs nats-py. It sets the consumer of that name back, so stop a client of the same name before; the client goes on where its
-database says when it is started again.
+Needs nats-py and nkeys (requirements.txt). It sets the consumer of that name back, so stop a client of the same name before;
+the client goes on where its database says when it is started again.
 """
 import argparse
 import asyncio
@@ -14,6 +14,7 @@ import json
 import sys
 
 import nats
+from nats.errors import Error as NatsError
 
 STREAM = "STATEMENTS"
 API_PREFIX = "STATEMENTS.API"
@@ -89,7 +90,10 @@ def main():
     parser.add_argument("--url", default="nats://127.0.0.1:4222", help="address of the server (%(default)s)")
     parser.add_argument("--name", required=True, help="name of the subscriber, for example archive")
     parser.add_argument("--key", required=True, help="file with its seed, for example subscriber-archive.nkey")
-    asyncio.run(run(parser.parse_args()))
+    try:
+        asyncio.run(run(parser.parse_args()))
+    except (NatsError, asyncio.TimeoutError, OSError, ValueError) as problem:
+        sys.exit(f"replay.py: {problem!r}")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::{self, Write},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -166,8 +167,8 @@ fn client(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/clients").join(name)
 }
 
-/// A browser to look at pages with. Where tests are relied on it has to be there; elsewhere its absence is told.
-#[expect(clippy::print_stderr, reason = "whoever runs the tests has to see what was not tested")]
+/// A browser to look at pages with. Where tests are relied on it has to be there; elsewhere its absence is told, past the
+/// test runner's capture.
 fn chromium() -> Option<PathBuf> {
     let named = std::env::var_os("FAYAN_CHROMIUM").map(PathBuf::from);
     let paths = std::env::var_os("PATH").unwrap_or_default();
@@ -181,7 +182,8 @@ fn chromium() -> Option<PathBuf> {
         let missing =
             "there is no Chromium: install it (Debian: apt-get install chromium), or name it in FAYAN_CHROMIUM";
         assert!(std::env::var_os("CI").is_none(), "{missing}");
-        eprintln!("\nNOT TESTED: {missing}\n");
+        let told = writeln!(io::stderr(), "\nNOT TESTED: {missing}\n");
+        told.unwrap();
     }
     found
 }

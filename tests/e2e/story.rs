@@ -16,7 +16,7 @@ pub(crate) const BOUND: Duration = Duration::from_secs(120);
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_fayan");
 
-/// A page of two speeches whose every part a story can change.
+/// A page of three speeches whose every part a story can change.
 pub(crate) const PAGE: &str = "\
 让好树长在好山上
 

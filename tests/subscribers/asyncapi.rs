@@ -1,6 +1,6 @@
 //! What travels is what `fayan schema asyncapi` says, and CloudEvents 1.0.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use async_nats::{
     ConnectOptions,
@@ -15,6 +15,9 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use crate::paper::{Paper, STORED_AT};
+
+/// Longest wait for a message.
+const BOUND: Duration = Duration::from_secs(120);
 
 /// Headers that the server or the batch need and that are no business of subscribers.
 const OF_THE_SERVER: &str = "Nats-";
@@ -37,7 +40,8 @@ async fn every_message_fits_the_asyncapi_document_and_is_a_cloud_event() {
     let mut received = consumer.messages().await.unwrap();
     let mut messages: Vec<Value> = Vec::new();
     for _ in 0..expected {
-        let message = received.next().await.unwrap().unwrap();
+        let next = tokio::time::timeout(BOUND, received.next()).await;
+        let message = next.expect("as many messages as there are events").unwrap().unwrap();
         let headers: serde_json::Map<String, Value> = message
             .headers
             .iter()
