@@ -1,20 +1,19 @@
 //! The configuration: read once at the start, all problems reported together.
 
 mod layers;
+mod values;
 pub(crate) mod variables;
 
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use fayan_bus::{
-    BusConfig, Credentials, Endpoint, Secret,
-    access::{InvalidName, SubscriberName},
-};
+use fayan_bus::{BusConfig, Credentials, Endpoint, Secret, access::SubscriberName};
 use fayan_contract::source::SourceSlug;
 use fayan_fetch::http::HttpLimits;
 use fayan_publish::correct::{Book, Corrections, InvalidCorrections};
 
 pub(crate) use layers::Environment;
 use layers::Layers;
+use values::{between, log_filter, log_format, nats_address, parsed_as, store_address, subscribers};
 use variables as v;
 
 /// Settings that more than one command reads.
@@ -242,62 +241,6 @@ fn segment(layers: &Layers, problems: &mut Vec<String>) -> fayan_segment::Option
             problem(&error.to_string());
             fayan_segment::Options::default()
         }
-    }
-}
-
-fn between<T>(text: &str, least: T, most: T) -> Result<T, String>
-where
-    T: FromStr + PartialOrd + fmt::Display + Copy,
-{
-    let number: Option<T> = text.parse().ok();
-    number
-        .filter(|number| (least..=most).contains(number))
-        .ok_or_else(|| format!("not a whole number from {least} to {most}"))
-}
-
-fn parsed_as<T: FromStr>(what: &'static str) -> impl Fn(&str) -> Result<T, String> {
-    move |text| text.parse().map_err(|_| format!("not {what}"))
-}
-
-fn nats_address(text: &str) -> Result<String, String> {
-    let one = |address: &str| {
-        let address = address.trim();
-        let with_scheme = if address.contains("://") { address.to_owned() } else { format!("nats://{address}") };
-        let url = url::Url::parse(&with_scheme).map_err(|error| error.to_string())?;
-        match url.scheme() {
-            "nats" | "tls" | "ws" | "wss" if url.has_host() => Ok(()),
-            scheme => Err(format!("{scheme}:// is not how NATS is addressed; use nats:// or tls://")),
-        }
-    };
-    text.split(',').try_for_each(one)?;
-    Ok(text.to_owned())
-}
-
-fn subscribers(text: &str) -> Result<Vec<SubscriberName>, String> {
-    text.split(',').map(|name| name.trim().parse().map_err(|error: InvalidName| error.to_string())).collect()
-}
-
-fn store_address(text: &str) -> Result<String, String> {
-    match text.split_once(':') {
-        Some(("sqlite" | "postgres" | "postgresql", rest)) if !rest.trim_start_matches('/').is_empty() => {
-            Ok(text.to_owned())
-        }
-        _ => Err("not the address of a store; a store is sqlite://PATH or postgres://USER@HOST/DATABASE".to_owned()),
-    }
-}
-
-fn log_format(text: &str) -> Result<LogFormat, String> {
-    match text {
-        "text" => Ok(LogFormat::Text),
-        "json" => Ok(LogFormat::Json),
-        _ => Err("neither text nor json".to_owned()),
-    }
-}
-
-fn log_filter(text: &str) -> Result<String, String> {
-    match tracing_subscriber::EnvFilter::try_new(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(error.to_string()),
     }
 }
 
