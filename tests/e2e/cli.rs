@@ -28,7 +28,7 @@ pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().expect("no signal ended it")
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("the program prints UTF-8")
 }
 
@@ -201,58 +201,6 @@ fn a_reader_that_hangs_up_ends_what_shows_and_not_what_keeps() {
     assert_eq!(unread(&["extract", "--store", &store, &path(&folder, "")]), Some(0));
     let verified = succeed(&["verify", "--store", &store]);
     assert!(verified.contains("20 revisions") && verified.contains(": 0 mismatches"), "{verified}");
-}
-
-/// A folder with one case, the page of `pages` with gold that is right about it.
-fn case() -> (TempDir, String) {
-    let folder = pages(&["case/source.txt"]);
-    let gold = r#"{ "kind": "speech_excerpts", "layout": "own_line", "statements": [
-        { "speaker": "田一木", "position": "市林业局局长", "text_start": "市林业局把", "text_end": "有护林员。" },
-        { "speaker": "石二山", "position": "白石县县长", "text_start": "白石县守", "text_end": "继续努力。" },
-        { "speaker": "江三水", "position": "松江乡党委书记", "text_start": "松江乡修", "text_end": "都说好。" } ] }"#;
-    fs::write(folder.path().join("case/gold.json"), gold).unwrap();
-    (folder, gold.to_owned())
-}
-
-#[test]
-fn eval_scores_cases_by_kind_and_layout() {
-    let (folder, _) = case();
-    let figures: Value = serde_json::from_str(&succeed(&["eval", "--format", "json", &path(&folder, "")])).unwrap();
-    assert_eq!(figures["exact"]["right"], 3);
-    assert_eq!(figures["cases"], 1);
-    assert_eq!(figures["by_kind"]["speech_excerpts"]["exact"]["of"], 3);
-    assert_eq!(figures["by_layout"]["own_line"]["speaker_f1"], 1.0);
-}
-
-#[test]
-fn eval_shows_the_line_behind_an_error_and_keeps_to_floors() {
-    let (folder, gold) = case();
-    fs::write(folder.path().join("case/gold.json"), gold.replace("市林业局局长", "市林业局副局长")).unwrap();
-    let output = run(&["eval", "--errors", "--floor", "position=0.9", &path(&folder, "")]);
-    assert_eq!(code(&output), 1);
-    let text = out(&output);
-    assert!(text.contains("case: position of 1 田一木: “市林业局局长” instead of “市林业局副局长”\n"), "{text}");
-    assert!(text.lines().any(|line| line.contains("Byline") && line.contains("田一木")), "{text}");
-    fs::write(folder.path().join("floors.toml"), "position = 0.5\n").unwrap();
-    succeed(&["eval", "--floors", &path(&folder, "floors.toml"), &path(&folder, "")]);
-    assert_eq!(code(&run(&["eval", "--floor", "beauty=1", &path(&folder, "")])), 2);
-}
-
-#[test]
-fn eval_says_what_got_better_and_worse() {
-    let (folder, gold) = case();
-    let (saved, all) = (path(&folder, "run.json"), path(&folder, ""));
-    succeed(&["eval", "--save", &saved, &all]);
-    let same = succeed(&["eval", "--against", &saved, &all]);
-    assert!(same.contains("nothing changed"), "{same}");
-    fs::write(folder.path().join("case/gold.json"), gold.replace("白石县守", "白石县丢")).unwrap();
-    let output = run(&["eval", "--against", &saved, &all]);
-    assert_eq!(code(&output), 1);
-    assert!(out(&output).contains("- case: 2 石二山"), "{}", out(&output));
-    succeed(&["eval", "--save", &saved, &all]);
-    fs::write(folder.path().join("case/gold.json"), &gold).unwrap();
-    let better = succeed(&["eval", "--against", &saved, &all]);
-    assert!(better.contains("+ case: 2 石二山"), "{better}");
 }
 
 #[test]

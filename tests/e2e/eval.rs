@@ -19,7 +19,7 @@ use fayan_testkit::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::story::PROGRAM;
+use crate::{cli, story::PROGRAM};
 
 /// Pages of each layout: few enough to be scored in seconds.
 const PAGES_OF_EACH: u64 = 5;
@@ -91,6 +91,59 @@ fn the_baseline_is_scored_beside_ours_and_finds_less() {
     let exact = |figures: &Value| figures["exact"]["right"].as_u64().unwrap();
     assert!(exact(&theirs) > 0, "the baseline reads the plainest pages: {theirs}");
     assert!(exact(&theirs) < exact(&ours), "{} against {}", exact(&theirs), exact(&ours));
+}
+
+/// A folder with one case, the page of `pages` with gold that is right about it.
+fn case() -> (TempDir, String) {
+    let folder = cli::pages(&["case/source.txt"]);
+    let gold = r#"{ "kind": "speech_excerpts", "layout": "own_line", "statements": [
+        { "speaker": "田一木", "position": "市林业局局长", "text_start": "市林业局把", "text_end": "有护林员。" },
+        { "speaker": "石二山", "position": "白石县县长", "text_start": "白石县守", "text_end": "继续努力。" },
+        { "speaker": "江三水", "position": "松江乡党委书记", "text_start": "松江乡修", "text_end": "都说好。" } ] }"#;
+    fs::write(folder.path().join("case/gold.json"), gold).unwrap();
+    (folder, gold.to_owned())
+}
+
+#[test]
+fn eval_scores_cases_by_kind_and_layout() {
+    let (folder, _) = case();
+    let figures: Value =
+        serde_json::from_str(&cli::succeed(&["eval", "--format", "json", &cli::path(&folder, "")])).unwrap();
+    assert_eq!(figures["exact"]["right"], 3);
+    assert_eq!(figures["cases"], 1);
+    assert_eq!(figures["by_kind"]["speech_excerpts"]["exact"]["of"], 3);
+    assert_eq!(figures["by_layout"]["own_line"]["speaker_f1"], 1.0);
+}
+
+#[test]
+fn eval_shows_the_line_behind_an_error_and_keeps_to_floors() {
+    let (folder, gold) = case();
+    fs::write(folder.path().join("case/gold.json"), gold.replace("市林业局局长", "市林业局副局长")).unwrap();
+    let output = cli::run(&["eval", "--errors", "--floor", "position=0.9", &cli::path(&folder, "")]);
+    assert_eq!(cli::code(&output), 1);
+    let text = cli::out(&output);
+    assert!(text.contains("case: position of 1 田一木: “市林业局局长” instead of “市林业局副局长”\n"), "{text}");
+    assert!(text.lines().any(|line| line.contains("Byline") && line.contains("田一木")), "{text}");
+    fs::write(folder.path().join("floors.toml"), "position = 0.5\n").unwrap();
+    cli::succeed(&["eval", "--floors", &cli::path(&folder, "floors.toml"), &cli::path(&folder, "")]);
+    assert_eq!(cli::code(&cli::run(&["eval", "--floor", "beauty=1", &cli::path(&folder, "")])), 2);
+}
+
+#[test]
+fn eval_says_what_got_better_and_worse() {
+    let (folder, gold) = case();
+    let (saved, all) = (cli::path(&folder, "run.json"), cli::path(&folder, ""));
+    cli::succeed(&["eval", "--save", &saved, &all]);
+    let same = cli::succeed(&["eval", "--against", &saved, &all]);
+    assert!(same.contains("nothing changed"), "{same}");
+    fs::write(folder.path().join("case/gold.json"), gold.replace("白石县守", "白石县丢")).unwrap();
+    let output = cli::run(&["eval", "--against", &saved, &all]);
+    assert_eq!(cli::code(&output), 1);
+    assert!(cli::out(&output).contains("- case: 2 石二山"), "{}", cli::out(&output));
+    cli::succeed(&["eval", "--save", &saved, &all]);
+    fs::write(folder.path().join("case/gold.json"), &gold).unwrap();
+    let better = cli::succeed(&["eval", "--against", &saved, &all]);
+    assert!(better.contains("+ case: 2 石二山"), "{better}");
 }
 
 /// `fayan eval --format json` with these arguments.
