@@ -132,6 +132,7 @@ fn service_environment(
         (v::WORKERS, settings.workers.to_string()),
         (v::MAX_BYTES, settings.max_bytes.to_string()),
         (v::GRACE_SECONDS, seconds(settings.grace)),
+        (v::STORE_SECONDS, seconds(settings.store_wait)),
         (v::FETCH_SECONDS, seconds(settings.http.total)),
         (v::FETCH_CONNECT_SECONDS, seconds(settings.http.connect)),
         (v::FETCH_REDIRECTS, settings.http.redirects.to_string()),
