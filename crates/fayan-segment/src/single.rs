@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    characters::is_colon,
+    characters::{is_colon, is_han},
     cited::Piece,
     decide::Path,
     glance::{Words, words},
@@ -288,7 +288,8 @@ fn announced(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
 
 /// 这是某某同志在…会议上的闭幕词。: a note over or under the speech.
 fn told_in_note(page: &Page<'_>, row: &Row<'_>) -> Option<Phrase> {
-    let bare = row.text.trim_start_matches(|c: char| "*＊※>（(〔[1１①⑴〕]） ".contains(c));
+    // * 这是…, 〔1〕这是…: the mark of a note, whatever it is.
+    let bare = row.text.trim_start_matches(|c: char| !is_han(c));
     let rest = ["这是", "這是", "本文是", "本文为", "此为"].iter().find_map(|word| bare.strip_prefix(word))?;
     if row.is_long() || !speech::stands_in(page.lexicon, rest) {
         return None;

@@ -54,7 +54,7 @@ fn furniture_words(seen: &Seen<'_, '_>) -> Option<f32> {
     if row.is_long() || row.ends && row.chars > 30 || inside_sentence(seen) {
         return None;
     }
-    // 老字号要有新故事: set as a heading, furniture opens with its word.
+    // A heading that is furniture opens with its word; 字号 stands inside 老字号.
     let bare = row.text.trim_start_matches(['【', '[', '［', '《', ' ']);
     if row.set_apart() && seen.page.lexicon.opening(bare, Class::Furniture as u32).is_none() {
         return None;
@@ -167,7 +167,7 @@ fn is_above_title(text: &str) -> bool {
     let page = text.contains('版') && text.contains('第');
     let attached = text
         .strip_prefix("附件")
-        .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || "：: 一二三".contains(c)));
+        .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || "：: 一二三四五六七八九十".contains(c)));
     attached || menu || skip.iter().any(|word| text.starts_with(word)) || paper && page && dates::find(text).is_some()
 }
 
@@ -321,7 +321,7 @@ fn stage_note(seen: &Seen<'_, '_>) -> Option<f32> {
     let bracketed =
         text.starts_with(['（', '(', '〔', '[']) && text.trim_end_matches('。').ends_with(['）', ')', '〕', ']']);
     let whole = bracketed && text.matches(['（', '(']).count() == 1;
-    // 【新闻事件：…】 over a question tells what it is about.
+    // A paragraph in 【】 is told by the paper, not by who spoke last.
     let told = seen.row.is_long() && text.starts_with('【') && text.ends_with('】') && text.matches('【').count() == 1;
     (told || whole).then_some(2.0).filter(|_| seen.page.labels >= 2)
 }
