@@ -4,13 +4,15 @@ mod bylines;
 mod furniture;
 mod headings;
 mod openings;
+mod tails;
 mod text;
 mod turns;
 
 use std::cell::OnceCell;
 
 pub(crate) use furniture::{is_continuation, is_source_note, stands_above_title};
-pub(crate) use openings::{is_note_word, note_opener, opens_tail};
+pub(crate) use openings::{is_note_word, note_opener};
+pub(crate) use tails::opens_tail;
 
 use crate::{
     label::{LABELS, Label, NEVER, STRUCTURAL},
@@ -117,8 +119,13 @@ impl Cues {
 /// All cues. Long rows are text, turns or furniture: only short ones need those of [`SHORT`].
 const SHORT: [Cues; 2] = [Cues::new(&headings::CUES), Cues::new(&bylines::CUES)];
 
-const ANY: [Cues; 4] =
-    [Cues::new(&turns::CUES), Cues::new(&text::CUES), Cues::new(&furniture::CUES), Cues::new(&openings::CUES)];
+const ANY: [Cues; 5] = [
+    Cues::new(&turns::CUES),
+    Cues::new(&text::CUES),
+    Cues::new(&furniture::CUES),
+    Cues::new(&openings::CUES),
+    Cues::new(&tails::CUES),
+];
 
 /// Weighs a row. Labels that no cue speaks for, and that cannot be without one, stay impossible.
 pub(crate) fn weigh(seen: &Seen<'_, '_>, mut record: Option<&mut Vec<Fired>>) -> Weights {

@@ -312,7 +312,7 @@ fn label_in_tail(seen: &Seen<'_, '_>) -> Option<f32> {
     }
     let before = seen.index.saturating_sub(TAIL)..seen.index;
     let titles = before.rev().map(|index| &seen.page.rows[index]).take_while(|row| !row.ends);
-    titles.into_iter().any(|row| row.chars <= LONGEST_TAIL && super::openings::opens_tail(row.text)).then_some(-9.0)
+    titles.into_iter().any(|row| row.chars <= LONGEST_TAIL && super::tails::opens_tail(row.text)).then_some(-9.0)
 }
 
 /// Most titles of other articles, in rows.
