@@ -19,7 +19,7 @@ use crate::{
     cues::Weights,
     dates,
     decide::Path,
-    document,
+    document, fidelity,
     issues::{self, issue},
     join::Layout,
     kind::{self, Candidate},
@@ -49,9 +49,9 @@ pub(crate) fn report(
     let mut statements: Vec<Statement> =
         drafts.iter().map(|draft| statement::of(page, &layout, &people, draft)).collect();
     let kind = kind::kind(page, path, statements.len());
-    let claims = kind::Claims::of(page);
+    let claims = fidelity::Claims::of(page);
     for (statement, draft) in statements.iter_mut().zip(&drafts) {
-        statement.fidelity = kind::fidelity(claims, kind, draft.reported);
+        statement.fidelity = fidelity::of(claims, kind, draft.reported);
         // Between questions and answers a heading belongs to the page, not to the next speaker.
         statement.headline = statement.headline.take().filter(|_| kind != Kind::QaTranscript);
     }

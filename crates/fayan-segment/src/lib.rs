@@ -14,6 +14,7 @@ mod dates;
 mod decide;
 mod document;
 mod explain;
+mod fidelity;
 mod fields;
 mod forms;
 mod glance;
