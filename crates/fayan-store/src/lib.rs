@@ -5,6 +5,7 @@ mod copy;
 mod decision;
 mod encode;
 mod error;
+mod filter;
 mod model;
 mod open;
 pub mod postgres;
@@ -21,10 +22,11 @@ pub use address::without_password;
 pub use copy::{CopyError, TableContents, contents, copy};
 pub use decision::{Decision, Held, RecordedDecision, Verdict};
 pub use error::{Cause, Fault, OpenError, StoreError};
+pub use filter::{DocumentFilter, Second};
 pub use model::{
-    Announcement, ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold,
-    NewRevision, NewSighting, Occasion, OutboxEntry, Receipt, RevisionKey, Saved, Second, Selection, StandingDocument,
-    StatementRevision, StoredDocument, StoredStatement,
+    Announcement, ArchivedRevision, Counts, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
+    NewSighting, Occasion, OutboxEntry, Receipt, RevisionKey, Saved, StandingDocument, StatementRevision,
+    StoredDocument, StoredStatement,
 };
 pub use open::{open, open_or_create};
 pub use postgres::PostgresStore;

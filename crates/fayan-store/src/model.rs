@@ -172,45 +172,6 @@ pub struct RevisionKey {
     pub revision: u32,
 }
 
-/// Which documents are meant; the default is all. What is named must hold together.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DocumentFilter {
-    /// Those of a source.
-    pub source: Option<SourceSlug>,
-    /// One of these, where any are named.
-    pub documents: Vec<String>,
-    /// Those whose latest revision was saved at this time or later.
-    pub since: Option<Second>,
-    /// Those whose latest revision was saved before this time.
-    pub until: Option<Second>,
-}
-
-/// A whole second in UTC, written so that it compares byte by byte with the stored times, which have fractions of any
-/// length: `2021-09-07T08:30:00`, without a zone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Second(String);
-
-impl Second {
-    /// The second of a time as the store keeps it (RFC 3339 in UTC); its fraction is dropped. None when it is no such
-    /// time.
-    pub fn of(time: &str) -> Option<Self> {
-        let bytes = time.as_bytes();
-        let form = b"0000-00-00T00:00:00";
-        let fits = bytes.len() > form.len()
-            && bytes.last() == Some(&b'Z')
-            && form
-                .iter()
-                .zip(bytes)
-                .all(|(form, byte)| if *form == b'0' { byte.is_ascii_digit() } else { form == byte });
-        fits.then(|| Self(time.get(..form.len()).unwrap_or_default().to_owned()))
-    }
-
-    /// The text to compare with.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// Everything that one revision was made of and gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArchivedRevision {
@@ -304,19 +265,6 @@ pub struct HeldReport {
     pub held_at: String,
 }
 
-/// Which documents are meant; nothing given means all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Selection {
-    /// The source they came from.
-    pub source: Option<SourceSlug>,
-    /// The name of the paper or site.
-    pub outlet: Option<String>,
-    /// Published on this day or later, `YYYY-MM-DD`. Documents without a publication date are not meant.
-    pub published_from: Option<String>,
-    /// Published on this day or earlier, `YYYY-MM-DD`. Documents without a publication date are not meant.
-    pub published_to: Option<String>,
-}
-
 /// A document as it stands, for whoever reads all of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StandingDocument {
@@ -384,24 +332,4 @@ pub struct Indexed {
     pub indexed: u64,
     /// Documents that are still to be indexed.
     pub left: u64,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_second_compares_with_times_of_any_precision() {
-        let second = Second::of("2021-09-07T08:30:00.123456789Z").unwrap();
-        assert_eq!(Second::of("2021-09-07T08:30:00Z"), Some(second.clone()));
-        for later in ["2021-09-07T08:30:00Z", "2021-09-07T08:30:00.5Z", "2021-09-07T08:30:01Z"] {
-            assert!(later >= second.as_str(), "{later}");
-        }
-        assert!("2021-09-07T08:29:59.999Z" < second.as_str());
-        for wrong in
-            ["2021-09-07", "2021-09-07T08:30:00", "2021-09-07T08:30:00+08:00", "2021-9-7T08:30:00.00Z", "", "题"]
-        {
-            assert_eq!(Second::of(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -28,9 +28,10 @@ use crate::{
     address::without_password,
     decision::{Decision, RecordedDecision},
     error::{OpenError, StoreError, accept},
+    filter::DocumentFilter,
     model::{
-        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
-        NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+        ArchivedRevision, Counts, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision, NewSighting,
+        OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     search::{Cursor, SearchPage, SearchQuery},
     store::{Answer, Store},

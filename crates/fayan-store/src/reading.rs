@@ -202,18 +202,22 @@ fn outbox_entry(row: OutboxRow) -> Result<OutboxEntry, StoreError> {
 pub(crate) type StandingRow =
     (String, Vec<u8>, String, Option<String>, bool, Option<String>, Option<Vec<u8>>, Option<Vec<u8>>);
 
-/// After a document: source, outlet, first and last day, how many, and whether bytes are asked for.
-pub(crate) const STANDING: &str = "SELECT documents.id, revisions.report, revisions.created_at,
-            (SELECT string_agg(statements.id, ' ') FROM statements
-             WHERE statements.document_id = documents.id AND NOT withdrawn),
-            EXISTS (SELECT 1 FROM statements WHERE statements.document_id = documents.id AND suppressed),
-            raw.sha256, raw.zstd, CASE WHEN $7 THEN revisions.clean END
-     FROM documents
-     JOIN revisions ON revisions.document_id = documents.id AND revisions.revision = documents.revision
-     LEFT JOIN raw ON $7 AND raw.sha256 = revisions.raw_sha256
-     WHERE documents.id > $1 AND ($2 IS NULL OR source = $2) AND ($3 IS NULL OR outlet = $3)
-           AND ($4 IS NULL OR published >= $4) AND ($5 IS NULL OR published <= $5)
-     ORDER BY documents.id LIMIT $6";
+/// Selects rows of [`StandingRow`], of all documents.
+pub(crate) fn standing_sql(with_bytes: bool) -> String {
+    let (bytes, raw) = if with_bytes {
+        ("raw.sha256, raw.zstd, revisions.clean", "JOIN raw ON raw.sha256 = revisions.raw_sha256")
+    } else {
+        ("NULL, NULL, NULL", "")
+    };
+    format!(
+        "SELECT documents.id, revisions.report, revisions.created_at,
+                (SELECT string_agg(statements.id, ' ') FROM statements
+                 WHERE statements.document_id = documents.id AND NOT withdrawn),
+                EXISTS (SELECT 1 FROM statements WHERE statements.document_id = documents.id AND suppressed), {bytes}
+         FROM documents
+         JOIN revisions ON revisions.document_id = documents.id AND revisions.revision = documents.revision {raw}"
+    )
+}
 
 /// Unpacks documents as they stand.
 pub(crate) async fn standing(rows: Vec<StandingRow>) -> Result<Vec<StandingDocument>, StoreError> {

@@ -30,9 +30,10 @@ use self::{fault::Attempt, transaction::Transaction};
 use crate::{
     decision::{Decision, RecordedDecision},
     error::{OpenError, StoreError, accept},
+    filter::DocumentFilter,
     model::{
-        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
-        NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+        ArchivedRevision, Counts, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision, NewSighting,
+        OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     search::{Cursor, SearchPage, SearchQuery},
     store::{Answer, Store},

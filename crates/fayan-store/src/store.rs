@@ -8,9 +8,10 @@ use futures_util::future::BoxFuture;
 use crate::{
     decision::{Decision, RecordedDecision},
     error::StoreError,
+    filter::DocumentFilter,
     model::{
-        ArchivedRevision, Counts, DocumentFilter, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision,
-        NewSighting, OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
+        ArchivedRevision, Counts, HeldReport, HeldStatement, Indexed, Migrated, NewHold, NewRevision, NewSighting,
+        OutboxEntry, Receipt, RevisionKey, Saved, StatementRevision, StoredDocument, StoredStatement,
     },
     search::{Cursor, SearchPage, SearchQuery},
     suppression::{InForce, Lifted, NewSuppression, Subject, Suppression},

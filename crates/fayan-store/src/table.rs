@@ -8,7 +8,8 @@ use serde_json::{Map, Value as Json};
 use crate::{
     encode::from_json,
     error::StoreError,
-    model::{Announcement, Selection, StandingDocument},
+    filter::DocumentFilter,
+    model::{Announcement, StandingDocument},
     store::Answer,
 };
 
@@ -56,11 +57,11 @@ pub trait Snapshot: Send {
     /// Rows of a table in the order of its key, after a key (none to begin).
     fn rows<'a>(&'a mut self, table: &'static Table, after: Option<&'a [Value]>) -> Answer<'a, Vec<Row>>;
 
-    /// The selected documents as they stand, in the order of their identifiers, after one of them (empty to begin).
+    /// The documents that a filter means as they stand, in the order of their identifiers, after one of them (empty to begin).
     /// Bytes and cleanings are many times as large as reports, and only read when asked for.
     fn documents<'a>(
         &'a mut self,
-        selection: &'a Selection,
+        filter: &'a DocumentFilter,
         after: &'a str,
         limit: u32,
         with_bytes: bool,

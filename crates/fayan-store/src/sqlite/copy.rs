@@ -5,7 +5,8 @@ use sqlx::{AssertSqlSafe, QueryBuilder, Row as _, Sqlite, SqliteConnection, sqli
 use super::{SqliteStore, fault::Attempt, transaction::Transaction};
 use crate::{
     error::StoreError,
-    model::{Announcement, Selection, StandingDocument},
+    filter::DocumentFilter,
+    model::{Announcement, StandingDocument},
     reading,
     store::Answer,
     table::{Fill, Kind, Row, Snapshot, TABLES, Table, Value, one_form},
@@ -59,21 +60,18 @@ impl Snapshot for Reading {
 
     fn documents<'a>(
         &'a mut self,
-        selection: &'a Selection,
+        filter: &'a DocumentFilter,
         after: &'a str,
         limit: u32,
         with_bytes: bool,
     ) -> Answer<'a, Vec<StandingDocument>> {
         Box::pin(async move {
-            let query = sqlx::query_as(reading::STANDING)
-                .bind(after)
-                .bind(selection.source.as_ref().map(|source| source.as_str()))
-                .bind(selection.outlet.as_deref())
-                .bind(selection.published_from.as_deref())
-                .bind(selection.published_to.as_deref())
-                .bind(i64::from(limit))
-                .bind(with_bytes);
-            reading::standing(query.fetch_all(&mut *self.0).await.attempt("reading documents")?).await
+            let mut query = QueryBuilder::<Sqlite>::new(reading::standing_sql(with_bytes));
+            query.push(" WHERE documents.id > ").push_bind(after);
+            filter.narrow(&mut query);
+            query.push(" ORDER BY documents.id LIMIT ").push_bind(i64::from(limit));
+            let rows = query.build_query_as().fetch_all(&mut *self.0).await.attempt("reading documents")?;
+            reading::standing(rows).await
         })
     }
 

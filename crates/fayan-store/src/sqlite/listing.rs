@@ -3,12 +3,7 @@
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::{SqliteStore, fault::Attempt};
-use crate::{
-    encode::json,
-    error::StoreError,
-    model::{DocumentFilter, RevisionKey},
-    reading::KeyRow,
-};
+use crate::{error::StoreError, filter::DocumentFilter, model::RevisionKey, reading::KeyRow};
 
 pub(super) async fn latest(
     store: &SqliteStore,
@@ -18,32 +13,15 @@ pub(super) async fn latest(
 ) -> Result<Vec<RevisionKey>, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT id, revision FROM documents WHERE id > ");
     query.push_bind(after);
-    narrow(&mut query, filter);
-    query.push(" ORDER BY id LIMIT ").push_bind(limit);
+    filter.narrow(&mut query);
+    query.push(" ORDER BY id LIMIT ").push_bind(i64::from(limit));
     let rows: Vec<KeyRow> = query.build_query_as().fetch_all(&store.readers).await.attempt("listing documents")?;
     rows.into_iter().map(RevisionKey::try_from).collect()
 }
 
 pub(super) async fn count_latest(store: &SqliteStore, filter: &DocumentFilter) -> Result<u64, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM documents WHERE true");
-    narrow(&mut query, filter);
+    filter.narrow(&mut query);
     let count: i64 = query.build_query_scalar().fetch_one(&store.readers).await.attempt("counting documents")?;
     Ok(count.cast_unsigned())
-}
-
-/// Adds the conditions of a filter.
-fn narrow(query: &mut QueryBuilder<Sqlite>, filter: &DocumentFilter) {
-    let DocumentFilter { source, documents, since, until } = filter;
-    if let Some(source) = source {
-        query.push(" AND source = ").push_bind(source.as_str().to_owned());
-    }
-    if !documents.is_empty() {
-        query.push(" AND id IN (SELECT value FROM json_each(").push_bind(json(documents)).push("))");
-    }
-    if let Some(since) = since {
-        query.push(" AND changed_at >= ").push_bind(since.as_str().to_owned());
-    }
-    if let Some(until) = until {
-        query.push(" AND changed_at < ").push_bind(until.as_str().to_owned());
-    }
 }

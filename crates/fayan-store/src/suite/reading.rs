@@ -3,7 +3,10 @@
 use super::{Backend, Outcome, sample};
 use fayan_contract::source::SourceSlug;
 
-use crate::model::{Counts, DocumentFilter, RevisionKey, Second};
+use crate::{
+    filter::{DocumentFilter, Second},
+    model::{Counts, RevisionKey},
+};
 
 /// A migrated store has nothing to migrate.
 pub async fn migrating_twice_changes_nothing(backend: &dyn Backend) -> Outcome {

@@ -3,7 +3,7 @@
 use fayan_contract::source::SourceSlug;
 
 use super::{Backend, Outcome, sample};
-use crate::model::Selection;
+use crate::filter::{DocumentFilter, Second};
 
 /// Of each document its latest revision, and which of its statements stand: not what was withdrawn, not what is held.
 pub async fn documents_are_read_as_they_stand(backend: &dyn Backend) -> Outcome {
@@ -18,7 +18,7 @@ pub async fn documents_are_read_as_they_stand(backend: &dyn Backend) -> Outcome 
     let other = sample::first("a", &[("戊", "五")]);
     store.save_revision(other.clone()).await?;
     let mut snapshot = store.snapshot().await?;
-    let all = snapshot.documents(&Selection::default(), "", 10, true).await?;
+    let all = snapshot.documents(&DocumentFilter::default(), "", 10, true).await?;
     store.save_revision(sample::first("c", &[("己", "六")])).await?;
     assert_eq!(all.iter().map(|document| &document.report).collect::<Vec<_>>(), [&other.report, &second.report]);
     let bytes: Vec<_> = all.iter().flat_map(|document| &document.bytes).map(|(raw, _)| raw.clone()).collect();
@@ -29,24 +29,30 @@ pub async fn documents_are_read_as_they_stand(backend: &dyn Backend) -> Outcome 
 
     let pages = [("", "a"), ("a", "b")];
     for (after, id) in pages {
-        let page = snapshot.documents(&Selection::default(), after, 1, false).await?;
+        let page = snapshot.documents(&DocumentFilter::default(), after, 1, false).await?;
         assert_eq!(page.iter().map(|document| document.report.document.id.as_str()).collect::<Vec<_>>(), [id]);
         assert_eq!(page[0].bytes, None);
     }
     let text = |text: &str| Some(text.to_owned());
-    let selections = [
-        (Selection { source: Some(SourceSlug::local()), ..Selection::default() }, "ab"),
-        (Selection { outlet: text("星湖日报"), ..Selection::default() }, "ab"),
-        (Selection { outlet: text("星湖"), ..Selection::default() }, ""),
-        (Selection { published_from: text("2021-09-07"), ..Selection::default() }, "b"),
-        (Selection { published_from: text("2021-09-08"), ..Selection::default() }, ""),
-        (Selection { published_to: text("2021-09-07"), ..Selection::default() }, "b"),
-        (Selection { published_to: text("2021-09-06"), ..Selection::default() }, ""),
+    let filters = [
+        (DocumentFilter { source: Some(SourceSlug::local()), ..DocumentFilter::default() }, "ab"),
+        (DocumentFilter { outlet: text("星湖日报"), ..DocumentFilter::default() }, "ab"),
+        (DocumentFilter { outlet: text("星湖"), ..DocumentFilter::default() }, ""),
+        (DocumentFilter { published_from: text("2021-09-07"), ..DocumentFilter::default() }, "b"),
+        (DocumentFilter { published_from: text("2021-09-08"), ..DocumentFilter::default() }, ""),
+        (DocumentFilter { published_to: text("2021-09-07"), ..DocumentFilter::default() }, "b"),
+        (DocumentFilter { published_to: text("2021-09-06"), ..DocumentFilter::default() }, ""),
+        (DocumentFilter { documents: vec!["b".to_owned()], ..DocumentFilter::default() }, "b"),
+        (DocumentFilter { since: Second::of(&second.at), ..DocumentFilter::default() }, "b"),
+        (DocumentFilter { until: Second::of(&second.at), ..DocumentFilter::default() }, "a"),
     ];
-    for (selection, expected) in selections {
-        let found = snapshot.documents(&selection, "", 10, false).await?;
+    for (filter, expected) in filters {
+        let found = snapshot.documents(&filter, "", 10, false).await?;
+        let meant = all.iter().filter(|one| filter.means(&one.report.document, &one.saved_at));
+        let meant: String = meant.map(|one| one.report.document.id.as_str()).collect();
         let found: String = found.into_iter().map(|document| document.report.document.id).collect();
-        assert_eq!(found, expected, "{selection:?}");
+        assert_eq!(meant, expected, "{filter:?}");
+        assert_eq!(found, expected, "{filter:?}");
     }
     Ok(())
 }
@@ -58,7 +64,7 @@ pub async fn a_document_says_that_something_in_it_is_suppressed(backend: &dyn Ba
     store.save_revision(first.clone()).await?;
     let told = async || -> Result<Vec<bool>, crate::error::StoreError> {
         let mut snapshot = store.snapshot().await?;
-        let found = snapshot.documents(&Selection::default(), "", 10, false).await?;
+        let found = snapshot.documents(&DocumentFilter::default(), "", 10, false).await?;
         Ok(found.iter().map(|document| document.has_suppressed).collect())
     };
     assert_eq!(told().await?, [false]);

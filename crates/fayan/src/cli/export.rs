@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use clap::Args;
 use fayan_contract::{export::Manifest, source::SourceSlug};
-use fayan_store::Selection;
+use fayan_store::DocumentFilter;
 
 use crate::{
     cli::{Global, Quiet, WrongUsage, extract, on_runtime, print},
@@ -85,7 +85,7 @@ impl Export {
         let Self { source, outlet, published_from, published_to, .. } = self;
         Ok(Order {
             formats,
-            selection: Selection { source, outlet, published_from, published_to },
+            filter: DocumentFilter { source, outlet, published_from, published_to, ..DocumentFilter::default() },
             since: self.since.unwrap_or_default(),
             to: self.to,
             at: jiff::Timestamp::now(),

@@ -120,6 +120,7 @@ impl ReplayKept {
             documents: self.document.clone(),
             since: self.since.clone(),
             until: self.until.clone(),
+            ..DocumentFilter::default()
         };
         let threads = self.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
         let store: &dyn Store = replay.store.as_ref();

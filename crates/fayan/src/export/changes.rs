@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use fayan_contract::export::ExportedChanges;
 use fayan_export::Cursor;
-use fayan_store::{Announcement, Selection, Snapshot};
+use fayan_store::{Announcement, DocumentFilter, Snapshot};
 use jiff::Timestamp;
 
 use super::{Order, WRITERS_END_WITHIN, writers::Writers};
@@ -73,7 +73,7 @@ pub(super) async fn write(
                 cursor.close_gaps_before(announcement.entry.sequence);
             }
             let is_early = matches!(&order.since, Since::Time(time) if saved_at < *time);
-            if is_new && !is_early && is_selected(&order.selection, announcement) {
+            if is_new && !is_early && is_meant(&order.filter, announcement) {
                 writers.announce(announcement)?;
                 events += announcement.entry.events.len() as u64;
             }
@@ -82,14 +82,9 @@ pub(super) async fn write(
     Ok(ExportedChanges { since: order.since.as_given(), events, cursor: cursor.to_string() })
 }
 
-/// The same as the store's selection of documents, for the document as it was announced.
-fn is_selected(selection: &Selection, announcement: &Announcement) -> bool {
-    let Some(document) = announcement.entry.events.first().map(|event| &event.document) else { return false };
-    let published = document.published.as_ref();
-    selection.source.as_ref().is_none_or(|source| *source == announcement.entry.source)
-        && selection.outlet.as_ref().is_none_or(|outlet| document.outlet.as_ref() == Some(outlet))
-        && selection.published_from.as_ref().is_none_or(|from| published.is_some_and(|day| day >= from))
-        && selection.published_to.as_ref().is_none_or(|to| published.is_some_and(|day| day <= to))
+/// Whether a filter means the document as it was announced.
+fn is_meant(filter: &DocumentFilter, Announcement { entry, .. }: &Announcement) -> bool {
+    entry.events.first().is_some_and(|event| filter.means(&event.document, &entry.created_at))
 }
 
 #[cfg(test)]

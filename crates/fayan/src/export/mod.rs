@@ -11,7 +11,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use fayan_contract::export::{ExportSelection, Manifest};
 use fayan_export::keep_standing;
-use fayan_store::{Selection, Snapshot, StandingDocument, Store};
+use fayan_store::{DocumentFilter, Snapshot, StandingDocument, Store};
 use jiff::Timestamp;
 
 pub(crate) use changes::Since;
@@ -63,7 +63,7 @@ pub(crate) struct Order {
     /// The formats, each once, in order.
     pub(crate) formats: Vec<Format>,
     /// Which documents.
-    pub(crate) selection: Selection,
+    pub(crate) filter: DocumentFilter,
     /// Where changes begin.
     pub(crate) since: Since,
     /// The folder to make.
@@ -104,7 +104,7 @@ pub(crate) async fn run(store: &dyn Store, order: &Order) -> anyhow::Result<Mani
         program: manifest::program(),
         store_schema_version,
         exported_at: order.at.to_string(),
-        selection: selection(&order.selection),
+        selection: selection(&order.filter),
         counts,
         documents_without_statements: without_statements,
         changes,
@@ -128,7 +128,7 @@ async fn statements(
     let mut after = String::new();
     let mut without_statements = 0;
     loop {
-        let page = snapshot.documents(&order.selection, &after, limit, with_bytes).await?;
+        let page = snapshot.documents(&order.filter, &after, limit, with_bytes).await?;
         let Some(last) = page.last() else { return Ok((writers, without_statements)) };
         after.clone_from(&last.report.document.id);
         bar.inc(page.len() as u64);
@@ -156,7 +156,7 @@ async fn statements(
     }
 }
 
-fn selection(selection: &Selection) -> ExportSelection {
-    let Selection { source, outlet, published_from, published_to } = selection.clone();
+fn selection(filter: &DocumentFilter) -> ExportSelection {
+    let DocumentFilter { source, outlet, published_from, published_to, .. } = filter.clone();
     ExportSelection { source, outlet, published_from, published_to }
 }
