@@ -17,6 +17,7 @@ mod store;
 pub mod suite;
 mod suppression;
 mod table;
+mod writing;
 
 pub use address::without_password;
 pub use copy::{CopyError, TableContents, contents, copy};

@@ -174,7 +174,6 @@ pub(crate) const UNSENT_OF: &str = "SELECT sequence, document_id, revision, sour
      FROM outbox WHERE document_id = $1 AND sent_at IS NULL ORDER BY revision LIMIT $2";
 pub(crate) const UNSENT: &str = "SELECT sequence, document_id, revision, source, events, traceparent, created_at
      FROM outbox WHERE sequence > $1 AND sent_at IS NULL ORDER BY sequence LIMIT $2";
-pub(crate) const MARK_SENT: &str = "UPDATE outbox SET sent_at = $1 WHERE sequence = $2 AND sent_at IS NULL";
 
 /// Unpacks entries of the outbox.
 pub(crate) async fn outbox_entries(rows: Vec<OutboxRow>) -> Result<Vec<OutboxEntry>, StoreError> {

@@ -6,13 +6,11 @@ use sqlx::PgConnection;
 use crate::{
     encode::{Packed, json, word},
     model::{NewHold, NewRevision, NewSighting, Occasion, Receipt},
+    writing,
 };
 
 pub(super) async fn is_handled(transaction: &mut PgConnection, receipt: &Receipt) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT FROM handled WHERE message_id = $1)")
-        .bind(&receipt.message_id)
-        .fetch_one(transaction)
-        .await
+    sqlx::query_scalar(writing::IS_HANDLED).bind(&receipt.message_id).fetch_one(transaction).await
 }
 
 /// The stored revision of a document, 0 when there is none, and when its newest bytes were fetched.
@@ -21,10 +19,7 @@ pub(super) async fn latest(
     document_id: &str,
 ) -> Result<(u32, Option<String>), sqlx::Error> {
     let found: Option<(i64, Option<String>)> =
-        sqlx::query_as("SELECT revision, fetched_at FROM documents WHERE id = $1")
-            .bind(document_id)
-            .fetch_optional(transaction)
-            .await?;
+        sqlx::query_as(writing::LATEST).bind(document_id).fetch_optional(transaction).await?;
     let (revision, fetched_at) = found.unwrap_or_default();
     Ok((u32::try_from(revision).map_err(|error| sqlx::Error::Decode(error.into()))?, fetched_at))
 }
@@ -35,47 +30,34 @@ pub(super) async fn insert_raw(
     packed: &Packed,
     at: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO raw (sha256, media_type, size_bytes, zstd, first_seen) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(&document.raw_sha256)
-    .bind(&document.media_type)
-    .bind(document.raw_bytes.cast_signed())
-    .bind(&packed.raw)
-    .bind(at)
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::RAW)
+        .bind(&document.raw_sha256)
+        .bind(&document.media_type)
+        .bind(document.raw_bytes.cast_signed())
+        .bind(&packed.raw)
+        .bind(at)
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 
 pub(super) async fn put_document(transaction: &mut PgConnection, new: &NewRevision) -> Result<(), sqlx::Error> {
     let (report, document) = (&new.report, &new.report.document);
-    sqlx::query(
-        "INSERT INTO documents (id, id_basis, source, outlet, published, page, title, kind, revision, fetched_at,
-                                first_seen, changed_at, last_seen)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $11)
-         ON CONFLICT (id) DO UPDATE SET
-             source = excluded.source, outlet = excluded.outlet, published = excluded.published, page = excluded.page,
-             title = excluded.title, kind = excluded.kind, revision = excluded.revision,
-             changed_at = excluded.changed_at,
-             fetched_at = CASE WHEN $12 THEN coalesce(excluded.fetched_at, documents.fetched_at) ELSE documents.fetched_at END,
-             last_seen = CASE WHEN $12 THEN excluded.last_seen ELSE documents.last_seen END",
-    )
-    .bind(&document.id)
-    .bind(word(&document.id_basis))
-    .bind(document.source.as_str())
-    .bind(&document.outlet)
-    .bind(&document.published)
-    .bind(&document.page)
-    .bind(document.title.as_ref().map(|title| title.text.as_str()))
-    .bind(word(&report.kind))
-    .bind(i64::from(document.revision))
-    .bind(&document.fetched_at)
-    .bind(&new.at)
-    .bind(matches!(new.occasion, Occasion::Fetched { .. }))
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::DOCUMENT)
+        .bind(&document.id)
+        .bind(word(&document.id_basis))
+        .bind(document.source.as_str())
+        .bind(&document.outlet)
+        .bind(&document.published)
+        .bind(&document.page)
+        .bind(document.title.as_ref().map(|title| title.text.as_str()))
+        .bind(word(&report.kind))
+        .bind(i64::from(document.revision))
+        .bind(&document.fetched_at)
+        .bind(&new.at)
+        .bind(matches!(new.occasion, Occasion::Fetched { .. }))
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 
@@ -181,10 +163,7 @@ pub(super) async fn put_held_statements(
     packed: &Packed,
 ) -> Result<(), sqlx::Error> {
     let document = &new.report.document;
-    sqlx::query("DELETE FROM held_statements WHERE document_id = $1")
-        .bind(&document.id)
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query(writing::NONE_HELD).bind(&document.id).execute(&mut *transaction).await?;
     sqlx::query(
         "INSERT INTO held_statements (statement_id, document_id, document_revision, speaker, detail, held_at)
          SELECT value ->> 0, $1, $2, value ->> 1, value ->> 2, $3 FROM jsonb_array_elements($4::jsonb)",
@@ -228,40 +207,28 @@ pub(super) async fn insert_outbox(
 ) -> Result<(), sqlx::Error> {
     let Some(events) = &packed.events else { return Ok(()) };
     let document = &new.report.document;
-    sqlx::query(
-        "INSERT INTO outbox (document_id, revision, source, event_count, events, traceparent, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(&document.id)
-    .bind(i64::from(document.revision))
-    .bind(document.source.as_str())
-    .bind(i64::try_from(new.events.len()).expect("events fit into memory"))
-    .bind(events)
-    .bind(&new.traceparent)
-    .bind(&new.at)
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::OUTBOX)
+        .bind(&document.id)
+        .bind(i64::from(document.revision))
+        .bind(document.source.as_str())
+        .bind(i64::try_from(new.events.len()).expect("events fit into memory"))
+        .bind(events)
+        .bind(&new.traceparent)
+        .bind(&new.at)
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 
 pub(super) async fn put_sighting(transaction: &mut PgConnection, new: &NewSighting) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO sightings (document_id, raw_sha256, revision, first_seen, last_seen) VALUES ($1, $2, $3, $4, $4)
-         ON CONFLICT (document_id, raw_sha256) DO UPDATE SET
-             revision = excluded.revision, last_seen = excluded.last_seen",
-    )
-    .bind(&new.document_id)
-    .bind(&new.raw_sha256)
-    .bind(i64::from(new.revision))
-    .bind(&new.at)
-    .execute(&mut *transaction)
-    .await?;
-    sqlx::query("UPDATE documents SET last_seen = $1, fetched_at = coalesce($2, fetched_at) WHERE id = $3")
-        .bind(&new.at)
-        .bind(&new.fetched_at)
+    sqlx::query(writing::SIGHTING)
         .bind(&new.document_id)
-        .execute(transaction)
+        .bind(&new.raw_sha256)
+        .bind(i64::from(new.revision))
+        .bind(&new.at)
+        .execute(&mut *transaction)
         .await?;
+    sqlx::query(writing::SEEN).bind(&new.at).bind(&new.fetched_at).bind(&new.document_id).execute(transaction).await?;
     Ok(())
 }
 
@@ -301,13 +268,7 @@ pub(super) async fn close_holds(
     document_id: &str,
     at: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE held SET resolution = 'superseded', resolved_at = $1 WHERE document_id = $2 AND resolution IS NULL",
-    )
-    .bind(at)
-    .bind(document_id)
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::CLOSE_HOLDS).bind(at).bind(document_id).execute(transaction).await?;
     Ok(())
 }
 
@@ -318,15 +279,12 @@ pub(super) async fn close_hold_of(
     document: &Document,
     at: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE held SET resolution = 'superseded', resolved_at = $1
-         WHERE document_id = $2 AND raw_sha256 = $3 AND resolution IS NULL",
-    )
-    .bind(at)
-    .bind(&document.id)
-    .bind(&document.raw_sha256)
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::CLOSE_HOLD_OF)
+        .bind(at)
+        .bind(&document.id)
+        .bind(&document.raw_sha256)
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 

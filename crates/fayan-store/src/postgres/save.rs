@@ -7,8 +7,8 @@ use crate::{
     encode::{Packed, on_blocking_thread},
     error::StoreError,
     model::{NewHold, NewRevision, NewSighting, Occasion, Receipt, Saved},
-    reading,
     search::Entry,
+    writing,
 };
 
 const SAVING: &str = "saving a revision";
@@ -140,13 +140,13 @@ pub(super) async fn hold(store: &PostgresStore, new: NewHold) -> Result<(), Stor
 }
 
 pub(super) async fn mark_sent(store: &PostgresStore, sequence: u64, at: &str) -> Result<(), StoreError> {
-    let query = sqlx::query(reading::MARK_SENT).bind(at).bind(sequence.cast_signed());
+    let query = sqlx::query(writing::MARK_SENT).bind(at).bind(sequence.cast_signed());
     query.execute(&store.pool).await.attempt("marking events as announced")?;
     Ok(())
 }
 
 pub(super) async fn forget_handled(store: &PostgresStore, before: &str) -> Result<u64, StoreError> {
-    let done = sqlx::query("DELETE FROM handled WHERE at < $1")
+    let done = sqlx::query(writing::FORGET_HANDLED)
         .bind(before)
         .execute(&store.pool)
         .await

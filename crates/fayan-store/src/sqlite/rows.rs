@@ -6,13 +6,11 @@ use sqlx::SqliteConnection;
 use crate::{
     encode::{Packed, json, word},
     model::{NewHold, NewRevision, NewSighting, Occasion, Receipt},
+    writing,
 };
 
 pub(super) async fn is_handled(transaction: &mut SqliteConnection, receipt: &Receipt) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM handled WHERE message_id = ?)")
-        .bind(&receipt.message_id)
-        .fetch_one(transaction)
-        .await
+    sqlx::query_scalar(writing::IS_HANDLED).bind(&receipt.message_id).fetch_one(transaction).await
 }
 
 /// The stored revision of a document, 0 when there is none, and when its newest bytes were fetched.
@@ -20,10 +18,7 @@ pub(super) async fn latest(
     transaction: &mut SqliteConnection,
     document_id: &str,
 ) -> Result<(u32, Option<String>), sqlx::Error> {
-    let found = sqlx::query_as("SELECT revision, fetched_at FROM documents WHERE id = ?")
-        .bind(document_id)
-        .fetch_optional(transaction)
-        .await?;
+    let found = sqlx::query_as(writing::LATEST).bind(document_id).fetch_optional(transaction).await?;
     Ok(found.unwrap_or_default())
 }
 
@@ -33,47 +28,34 @@ pub(super) async fn insert_raw(
     packed: &Packed,
     at: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO raw (sha256, media_type, size_bytes, zstd, first_seen) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(&document.raw_sha256)
-    .bind(&document.media_type)
-    .bind(document.raw_bytes.cast_signed())
-    .bind(&packed.raw)
-    .bind(at)
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::RAW)
+        .bind(&document.raw_sha256)
+        .bind(&document.media_type)
+        .bind(document.raw_bytes.cast_signed())
+        .bind(&packed.raw)
+        .bind(at)
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 
 pub(super) async fn put_document(transaction: &mut SqliteConnection, new: &NewRevision) -> Result<(), sqlx::Error> {
     let (report, document) = (&new.report, &new.report.document);
-    sqlx::query(
-        "INSERT INTO documents (id, id_basis, source, outlet, published, page, title, kind, revision, fetched_at,
-                                first_seen, changed_at, last_seen)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?11)
-         ON CONFLICT DO UPDATE SET
-             source = excluded.source, outlet = excluded.outlet, published = excluded.published, page = excluded.page,
-             title = excluded.title, kind = excluded.kind, revision = excluded.revision,
-             changed_at = excluded.changed_at,
-             fetched_at = CASE WHEN ?12 THEN coalesce(excluded.fetched_at, fetched_at) ELSE fetched_at END,
-             last_seen = CASE WHEN ?12 THEN excluded.last_seen ELSE last_seen END",
-    )
-    .bind(&document.id)
-    .bind(word(&document.id_basis))
-    .bind(document.source.as_str())
-    .bind(&document.outlet)
-    .bind(&document.published)
-    .bind(&document.page)
-    .bind(document.title.as_ref().map(|title| title.text.as_str()))
-    .bind(word(&report.kind))
-    .bind(document.revision)
-    .bind(&document.fetched_at)
-    .bind(&new.at)
-    .bind(matches!(new.occasion, Occasion::Fetched { .. }))
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::DOCUMENT)
+        .bind(&document.id)
+        .bind(word(&document.id_basis))
+        .bind(document.source.as_str())
+        .bind(&document.outlet)
+        .bind(&document.published)
+        .bind(&document.page)
+        .bind(document.title.as_ref().map(|title| title.text.as_str()))
+        .bind(word(&report.kind))
+        .bind(document.revision)
+        .bind(&document.fetched_at)
+        .bind(&new.at)
+        .bind(matches!(new.occasion, Occasion::Fetched { .. }))
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 
@@ -164,10 +146,7 @@ pub(super) async fn put_held_statements(
     packed: &Packed,
 ) -> Result<(), sqlx::Error> {
     let document = &new.report.document;
-    sqlx::query("DELETE FROM held_statements WHERE document_id = ?")
-        .bind(&document.id)
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query(writing::NONE_HELD).bind(&document.id).execute(&mut *transaction).await?;
     sqlx::query(
         "INSERT INTO held_statements (statement_id, document_id, document_revision, speaker, detail, held_at)
          SELECT value ->> 0, ?1, ?2, value ->> 1, value ->> 2, ?3 FROM json_each(?4)",
@@ -210,39 +189,28 @@ pub(super) async fn insert_outbox(
 ) -> Result<(), sqlx::Error> {
     let Some(events) = &packed.events else { return Ok(()) };
     let document = &new.report.document;
-    sqlx::query(
-        "INSERT INTO outbox (document_id, revision, source, event_count, events, traceparent, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&document.id)
-    .bind(document.revision)
-    .bind(document.source.as_str())
-    .bind(i64::try_from(new.events.len()).expect("events fit into memory"))
-    .bind(events)
-    .bind(&new.traceparent)
-    .bind(&new.at)
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::OUTBOX)
+        .bind(&document.id)
+        .bind(document.revision)
+        .bind(document.source.as_str())
+        .bind(i64::try_from(new.events.len()).expect("events fit into memory"))
+        .bind(events)
+        .bind(&new.traceparent)
+        .bind(&new.at)
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 
 pub(super) async fn put_sighting(transaction: &mut SqliteConnection, new: &NewSighting) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO sightings (document_id, raw_sha256, revision, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
-         ON CONFLICT DO UPDATE SET revision = excluded.revision, last_seen = excluded.last_seen",
-    )
-    .bind(&new.document_id)
-    .bind(&new.raw_sha256)
-    .bind(new.revision)
-    .bind(&new.at)
-    .execute(&mut *transaction)
-    .await?;
-    sqlx::query("UPDATE documents SET last_seen = ?, fetched_at = coalesce(?, fetched_at) WHERE id = ?")
-        .bind(&new.at)
-        .bind(&new.fetched_at)
+    sqlx::query(writing::SIGHTING)
         .bind(&new.document_id)
-        .execute(transaction)
+        .bind(&new.raw_sha256)
+        .bind(new.revision)
+        .bind(&new.at)
+        .execute(&mut *transaction)
         .await?;
+    sqlx::query(writing::SEEN).bind(&new.at).bind(&new.fetched_at).bind(&new.document_id).execute(transaction).await?;
     Ok(())
 }
 
@@ -282,13 +250,7 @@ pub(super) async fn close_holds(
     document_id: &str,
     at: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE held SET resolution = 'superseded', resolved_at = ? WHERE document_id = ? AND resolution IS NULL",
-    )
-    .bind(at)
-    .bind(document_id)
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::CLOSE_HOLDS).bind(at).bind(document_id).execute(transaction).await?;
     Ok(())
 }
 
@@ -299,15 +261,12 @@ pub(super) async fn close_hold_of(
     document: &Document,
     at: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE held SET resolution = 'superseded', resolved_at = ?
-         WHERE document_id = ? AND raw_sha256 = ? AND resolution IS NULL",
-    )
-    .bind(at)
-    .bind(&document.id)
-    .bind(&document.raw_sha256)
-    .execute(transaction)
-    .await?;
+    sqlx::query(writing::CLOSE_HOLD_OF)
+        .bind(at)
+        .bind(&document.id)
+        .bind(&document.raw_sha256)
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 

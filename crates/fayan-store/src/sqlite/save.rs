@@ -7,8 +7,8 @@ use crate::{
     encode::{Packed, on_blocking_thread},
     error::StoreError,
     model::{NewHold, NewRevision, NewSighting, Occasion, Receipt, Saved},
-    reading,
     search::Entry,
+    writing,
 };
 
 const SAVING: &str = "saving a revision";
@@ -134,13 +134,13 @@ pub(super) async fn hold(store: &SqliteStore, new: NewHold) -> Result<(), StoreE
 }
 
 pub(super) async fn mark_sent(store: &SqliteStore, sequence: u64, at: &str) -> Result<(), StoreError> {
-    let query = sqlx::query(reading::MARK_SENT).bind(at).bind(sequence.cast_signed());
+    let query = sqlx::query(writing::MARK_SENT).bind(at).bind(sequence.cast_signed());
     query.execute(&store.writer).await.attempt("marking events as announced")?;
     Ok(())
 }
 
 pub(super) async fn forget_handled(store: &SqliteStore, before: &str) -> Result<u64, StoreError> {
-    let done = sqlx::query("DELETE FROM handled WHERE at < ?")
+    let done = sqlx::query(writing::FORGET_HANDLED)
         .bind(before)
         .execute(&store.writer)
         .await
