@@ -51,7 +51,7 @@ pub(crate) fn opens_tail(text: &str) -> bool {
     OPENERS.are(&bare_opener(text))
 }
 
-/// 注 释[1]参看…: the first note on the line of its heading.
+/// 注 释〔1〕参看…: the first note on the line of its heading.
 fn opens_glued_notes(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(['注', '註']) else { return false };
     let rest = rest.trim_start().strip_prefix(['释', '釋', '解']);
