@@ -85,9 +85,11 @@ pub(crate) fn code(issue: &Issue) -> String {
     serde_json::to_value(issue.code).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// A text of a document without what a terminal would obey. Line ends remain.
+/// A text of a document without what a terminal would obey: control characters, and those that turn the direction of
+/// writing. Line ends remain.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
-    let obeyed = |character: char| character.is_control() && character != '\n';
+    let turns = |character| matches!(character, '\u{61C}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let obeyed = |character: char| character.is_control() && character != '\n' || turns(character);
     if text.contains(obeyed) {
         Cow::Owned(text.chars().map(|character| if obeyed(character) { '\u{FFFD}' } else { character }).collect())
     } else {
@@ -156,4 +158,15 @@ fn footer(report: &Report) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_obeys_nothing_of_a_document() {
+        assert_eq!(harmless("一\u{1b}[2J\r\n二\u{202e}三\u{9b}"), "一\u{FFFD}[2J\u{FFFD}\n二\u{FFFD}三\u{FFFD}");
+        assert!(matches!(harmless("田一木\n“护林”"), Cow::Borrowed(_)));
+    }
 }
