@@ -1,7 +1,7 @@
 //! Jobs: what is asked of the fetch stage. Reading a file is the only I/O here.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
 };
@@ -46,11 +46,12 @@ pub enum ReadError {
 /// Reads a file that is no larger than `limit_bytes`. A file that grows meanwhile is cut by no one: it is refused.
 pub fn read_file(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, ReadError> {
     let io_error = |source| ReadError::Io { path: path.to_owned(), source };
-    let file = File::open(path).map_err(io_error)?;
-    let described = file.metadata().map_err(io_error)?;
-    if !described.is_file() {
+    // Asked before it is opened: opening a pipe waits for somebody who writes.
+    if !fs::metadata(path).map_err(io_error)?.is_file() {
         return Err(ReadError::NotAFile { path: path.to_owned() });
     }
+    let file = File::open(path).map_err(io_error)?;
+    let described = file.metadata().map_err(io_error)?;
     read_limited(file, described.len(), limit_bytes)
         .map_err(io_error)?
         .ok_or_else(|| ReadError::TooLarge { path: path.to_owned(), limit_bytes })
@@ -131,7 +132,16 @@ mod tests {
         std::fs::write(&path, b"12345").unwrap();
         assert_eq!(read_file(&path, 5).unwrap(), b"12345");
         assert!(matches!(read_file(&path, 4), Err(ReadError::TooLarge { limit_bytes: 4, .. })));
-        assert!(matches!(read_file(folder.path(), 4), Err(ReadError::NotAFile { .. } | ReadError::Io { .. })));
+    }
+
+    #[test]
+    fn folders_and_pipes_are_refused_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe.txt");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [folder.path(), &pipe] {
+            assert!(matches!(read_file(path, 4), Err(ReadError::NotAFile { .. })), "{}", path.display());
+        }
     }
 
     #[test]
