@@ -64,6 +64,8 @@ impl Up {
     pub(crate) fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let flags = vec![(v::DATA, self.data), (v::STORE, self.store), (v::INBOX, self.inbox)];
         let settings = global.start(flags, Quiet::Yes)?;
+        // A service that cannot use them would die again and again.
+        settings.corrections()?;
         let plan = Plan {
             inputs: inputs::expand(&self.inputs)?,
             handing: Handing { given: self.given, max_bytes: settings.max_bytes, at_once: AT_ONCE, wait: true },
