@@ -235,7 +235,7 @@ fn published_on_page(page: &Page<'_>, path: &Path) -> Option<String> {
         after.filter(|(label, _)| **label == Label::Dateline).find_map(|(_, row)| whole(row.text))
     };
     let source = || {
-        let notes = page.rows.iter().rev().take(20).filter(|row| crate::cues::is_source_note(row.text));
+        let notes = page.rows.iter().rev().take(20).filter(|row| crate::cues::is_source_note(page.lexicon, row.text));
         notes.filter_map(|row| whole(row.text)).next()
     };
     let running = || rows().filter(|(label, _)| **label == Label::Furniture).find_map(|(_, row)| whole(row.text));

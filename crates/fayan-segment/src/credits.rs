@@ -235,7 +235,7 @@ pub(crate) fn glued(lexicon: &Lexicon, text: &str, glance: &Glance) -> Option<us
     let bare = rest.trim();
     let bracketed = bare.starts_with(['（', '(', '【']);
     // …万岁！（《某某选集》第五卷，某出版社1977年版，第60页）
-    if bracketed && is_source_note(bare) {
+    if bracketed && is_source_note(lexicon, bare) {
         return Some(text.len() - rest.len());
     }
     // 图中… 本报记者 乐天 摄 is one caption.

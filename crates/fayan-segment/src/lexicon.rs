@@ -41,6 +41,8 @@ pub(crate) enum Class {
     Outlet = 1 << 23,
     MediumEnding = 1 << 24,
     NoMedium = 1 << 25,
+    Presenter = 1 << 26,
+    Source = 1 << 27,
 }
 
 /// The label of a part in the conversation, of any kind.
@@ -138,7 +140,9 @@ const LOOKED_UP: u32 = Class::Surname as u32
     | Class::Country as u32
     | Class::Outlet as u32
     | Class::MediumEnding as u32
-    | Class::NoMedium as u32;
+    | Class::NoMedium as u32
+    | Class::Presenter as u32
+    | Class::Source as u32;
 
 impl Lexicon {
     /// Our own lists, compiled once.

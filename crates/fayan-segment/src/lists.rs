@@ -62,7 +62,7 @@ const fn words(name: &'static str, text: &'static str, class: Class) -> List {
 }
 
 /// All lists. One name may stand for two files.
-static LISTS: [List; 16] = [
+static LISTS: [List; 18] = [
     List { name: "titles", text: include_str!("../data/titles.txt"), form: TITLES, classes: Class::Title as u32 },
     words("organisations", include_str!("../data/organisations.txt"), Class::Organisation),
     words("meetings", include_str!("../data/meetings.txt"), Class::Meeting),
@@ -76,6 +76,8 @@ static LISTS: [List; 16] = [
     words("furniture", include_str!("../data/furniture.txt"), Class::Furniture),
     words("countries", include_str!("../data/countries.txt"), Class::Country),
     List { name: "media", text: include_str!("../data/media.txt"), form: MEDIA, classes: 0 },
+    words("presenters", include_str!("../data/presenters.txt"), Class::Presenter),
+    words("sources", include_str!("../data/sources.txt"), Class::Source),
     words("speech_verbs", include_str!("../data/speech_verbs.txt"), Class::SpeechVerb),
     words("surnames", include_str!("../data/surnames_compound.txt"), Class::Surname),
     List {

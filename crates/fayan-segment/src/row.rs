@@ -222,26 +222,7 @@ pub(crate) fn read<'a>(
 
 /// 演讲人：石磊（青溪镇镇长）: post and name behind the word for whoever speaks.
 fn presented(lexicon: &Lexicon, text: &str, opening: &Opening) -> Option<Phrase> {
-    let words = [
-        "发言人",
-        "发言者",
-        "發言人",
-        "發言者",
-        "致辞",
-        "致辞人",
-        "致词",
-        "致词人",
-        "致辭",
-        "演讲",
-        "演讲人",
-        "演讲者",
-        "演講者",
-        "讲话人",
-        "报告人",
-        "宣讲人",
-        "述职人",
-    ];
-    if !words.contains(&opening.squeezed.as_str()) || opening.body >= text.len() {
+    if !lexicon.is(&opening.squeezed, Class::Presenter) || opening.body >= text.len() {
         return None;
     }
     let phrase = phrase::read(lexicon, &text[opening.body..])?;

@@ -5,7 +5,7 @@ use crate::{
     dates,
     glance::{Words, words},
     label::Label,
-    lexicon::Class,
+    lexicon::{Class, Lexicon},
 };
 
 pub(super) const CUES: [Cue; 21] = [
@@ -190,19 +190,16 @@ pub(crate) fn is_continuation(text: &str) -> bool {
 
 /// ---- 原载《某报》1957年3月11日
 fn source_note(seen: &Seen<'_, '_>) -> Option<f32> {
-    (is_source_note(seen.row.text) && !inside_sentence(seen)).then_some(6.0)
+    (is_source_note(seen.page.lexicon, seen.row.text) && !inside_sentence(seen)).then_some(6.0)
 }
 
 /// Whether a line says from which paper the text was taken.
-pub(crate) fn is_source_note(text: &str) -> bool {
-    static OPENS: Words = Words::of(&words([
-        "原载", "原載", "摘自", "选自", "選自", "转自", "轉自", "载于", "載於", "刊于", "刊於", "录自", "錄自", "原刊",
-    ]));
+pub(crate) fn is_source_note(lexicon: &Lexicon, text: &str) -> bool {
     let mark = |c: char| matches!(c, '（' | '(' | '【' | '[' | '〔' | '—' | '-' | '─' | '－' | '*' | '※' | ' ');
     let bare = text.trim_start_matches(mark);
-    let cited = OPENS
-        .opening(bare)
-        .is_some_and(|rest| rest.trim_start_matches(['于', '於', '自', '：', ':', ' ']).starts_with('《'));
+    let cited = lexicon
+        .opening(bare, Class::Source as u32)
+        .is_some_and(|end| bare[end..].trim_start_matches(['于', '於', '自', '：', ':', ' ']).starts_with('《'));
     // （《某某选集》第五卷，某出版社1977年4月第1版，第30—31页）
     let book = bare.starts_with('《') && text.starts_with(['（', '(']) && text.ends_with(['）', ')']);
     cited || book && bare.contains("出版") && bare.contains(['页', '頁', '版'])

@@ -5,6 +5,7 @@ use crate::{
     characters::is_colon,
     glance::{Words, words},
     label::Label,
+    lexicon::Class,
     row::Row,
 };
 
@@ -232,7 +233,7 @@ fn tail_narrates(seen: &Seen<'_, '_>) -> Option<f32> {
     let source = text.trim_start_matches(|c: char| "（(—-─－ ".contains(c));
     if seen.row.chars <= 40
         && source.contains('《')
-        && ["原载", "原載", "摘自", "选自", "選自", "转自", "载于", "载《"].iter().any(|word| source.starts_with(word))
+        && (seen.page.lexicon.opening(source, Class::Source as u32).is_some() || source.starts_with("载《"))
     {
         return Some(7.0);
     }
