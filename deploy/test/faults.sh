@@ -67,7 +67,8 @@ full() {
 }
 # A stream that could not write takes nothing until the server starts anew, as the runbook says.
 full_streams() { full streams; docker restart "$(containers_of nats)" > /dev/null; }
-all() { each_container | xargs docker "$@" > /dev/null; }
+# Those that run; what prepares the streams and the store has ended.
+all() { docker ps -q --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" | xargs docker "$@" > /dev/null; }
 all_killed() { all kill; compose up -d > /dev/null 2>&1; }
 all_restarted() { all restart --time 30; }
 
