@@ -49,6 +49,10 @@ async fn submit_follows_documents_and_tail_prints_their_statements() {
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["type"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(types, ["statement.published"; 3]);
+    for nothing in [&["--source", "elsewhere", "--from", "start"][..], &["--from", "now"], &["--from", "1000"]] {
+        let tail = succeed(&pipeline, &[&["tail", "--until-caught-up"], nothing].concat()).await;
+        assert_eq!(tail, "", "{nothing:?}");
+    }
     let status: Value = serde_json::from_str(&succeed(&pipeline, &["status", "--json"]).await).unwrap();
     assert_eq!((&status["quarantined"], &status["statements"]), (&0.into(), &3.into()));
 }

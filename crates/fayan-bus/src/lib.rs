@@ -43,5 +43,5 @@ pub use provision::{Action, Change, FieldChange, ProvisionOptions, provision};
 pub use quarantine::{Entry as QuarantineEntry, Filter as QuarantineFilter, Page as QuarantinePage};
 pub use settle::{Failure, Outcome, RetryPolicy, Settlement, StageError, settle};
 pub use status::{StageStatus, Status};
-pub use tail::{StoredEvent, TailFrom};
+pub use tail::{StoredEvent, StoredEvents, TailFrom};
 pub use worker::{Produced, Received, WorkerOptions};

@@ -1,6 +1,10 @@
 //! Reading statement events as they are published, or from any earlier point.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::{Duration, SystemTime},
+};
 
 use async_nats::jetstream::{
     self,
@@ -13,7 +17,7 @@ use fayan_contract::{
     trace::TraceParent,
 };
 use futures_util::{
-    StreamExt,
+    Stream, StreamExt,
     stream::{self, BoxStream},
 };
 use tokio::sync::watch;
@@ -53,16 +57,33 @@ pub struct StoredEvent {
     pub trace: Option<TraceParent>,
 }
 
+/// Events in order, without gaps and without end; see [`Bus::tail_statements`].
+pub struct StoredEvents {
+    events: BoxStream<'static, Result<StoredEvent, BusError>>,
+    pending: u64,
+}
+
+impl StoredEvents {
+    /// How many events were stored when this was opened; with 0 the first one may be long in coming.
+    pub fn pending(&self) -> u64 {
+        self.pending
+    }
+}
+
+impl Stream for StoredEvents {
+    type Item = Result<StoredEvent, BusError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.events.poll_next_unpin(context)
+    }
+}
+
 impl Bus {
     /// Reads events in order, without gaps and without end: after a lost connection or a restarted server it goes on
     /// behind the last event it gave.
     ///
     /// An error in the stream is about one event that does not read; the stream goes on behind it.
-    pub async fn tail_statements(
-        &self,
-        from: TailFrom,
-        source: Option<&SourceSlug>,
-    ) -> Result<BoxStream<'static, Result<StoredEvent, BusError>>, BusError> {
+    pub async fn tail_statements(&self, from: TailFrom, source: Option<&SourceSlug>) -> Result<StoredEvents, BusError> {
         let filter_subject = match source {
             Some(source) => format!("{PREFIX}.statement.{source}.>"),
             None => STATEMENT_SUBJECTS.to_owned(),
@@ -74,11 +95,12 @@ impl Bus {
             TailFrom::Time(time) => DeliverPolicy::ByStartTime { start_time: time.into() },
         };
         let jetstream = self.statements().jetstream.clone();
-        let (messages, last) = open(&jetstream, deliver_policy, &filter_subject).await?;
+        let Opened { messages, last, pending } = open(&jetstream, deliver_policy, &filter_subject).await?;
         let mut epoch = self.statements().epoch();
         epoch.mark_unchanged();
         let tail = Tail { jetstream, filter_subject, messages, last, epoch };
-        Ok(stream::unfold(tail, |mut tail| async { Some((tail.next().await, tail)) }).boxed())
+        let events = stream::unfold(tail, |mut tail| async { Some((tail.next().await, tail)) }).boxed();
+        Ok(StoredEvents { events, pending })
     }
 }
 
@@ -114,8 +136,8 @@ impl Tail {
             loop {
                 let behind = DeliverPolicy::ByStartSequence { start_sequence: self.last + 1 };
                 match open(&self.jetstream, behind, &self.filter_subject).await {
-                    Ok((messages, _)) => {
-                        self.messages = messages;
+                    Ok(opened) => {
+                        self.messages = opened.messages;
                         break;
                     }
                     Err(failure) => debug!("Not yet: {failure}"),
@@ -126,12 +148,20 @@ impl Tail {
     }
 }
 
-/// Opens the stream and returns, beside the messages, the sequence behind which they begin.
+/// The stream, opened.
+struct Opened {
+    messages: pull::Ordered,
+    /// Sequence behind which the messages begin.
+    last: u64,
+    /// How many there are already.
+    pending: u64,
+}
+
 async fn open(
     jetstream: &jetstream::Context,
     deliver_policy: DeliverPolicy,
     filter_subject: &str,
-) -> Result<(pull::Ordered, u64), BusError> {
+) -> Result<Opened, BusError> {
     let config = pull::OrderedConfig {
         deliver_policy,
         filter_subject: filter_subject.to_owned(),
@@ -142,9 +172,10 @@ async fn open(
     let attempted = || "reading the statement stream".to_owned();
     let consumer = jetstream.create_consumer_on_stream(config, STATEMENT_STREAM).await;
     let consumer = consumer.map_err(|failure| BusError::request(attempted(), failure))?;
-    let last = consumer.cached_info().delivered.stream_sequence;
+    let info = consumer.cached_info();
+    let (last, pending) = (info.delivered.stream_sequence, info.num_pending);
     let messages = consumer.messages().await.map_err(|failure| BusError::request(attempted(), failure))?;
-    Ok((messages, last))
+    Ok(Opened { messages, last, pending })
 }
 
 fn stored_event(message: &async_nats::jetstream::Message) -> Result<StoredEvent, BusError> {

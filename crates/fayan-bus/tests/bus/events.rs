@@ -9,6 +9,7 @@ use fayan_bus::{
 use fayan_contract::{
     event::StatementEvent,
     names::{STATEMENT_STREAM, header, statement_subject},
+    source::SourceSlug,
 };
 use futures_util::StreamExt;
 
@@ -117,6 +118,26 @@ async fn an_event_too_large_for_a_message_is_refused_before_anything_is_sent() {
     let mut largest = event("d1", 0);
     largest.reason = Some("x".repeat((1 << 20) - 2_300));
     publish(&site.bus, "d1", &[largest]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_tail_knows_at_once_how_much_there_is() {
+    let site = Site::start().await;
+    publish(&site.bus, "d1", &[event("d1", 0), event("d1", 1)]).await.unwrap();
+    let future = TailFrom::Time(std::time::SystemTime::now() + Duration::from_secs(3600));
+    let elsewhere: SourceSlug = "elsewhere".parse().unwrap();
+    for (from, source, pending) in [
+        (TailFrom::Start, local(), 2),
+        (TailFrom::Sequence(2), local(), 1),
+        (TailFrom::Start, elsewhere, 0),
+        (TailFrom::Sequence(3), local(), 0),
+        (TailFrom::Sequence(1000), local(), 0),
+        (TailFrom::Now, local(), 0),
+        (future, local(), 0),
+    ] {
+        let tail = site.bus.tail_statements(from, Some(&source)).await.unwrap();
+        assert_eq!(tail.pending(), pending, "{from:?} {source}");
+    }
 }
 
 #[tokio::test]

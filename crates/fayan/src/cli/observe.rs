@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use fayan_bus::{Status, TailFrom};
 use fayan_contract::source::SourceSlug;
@@ -166,13 +166,13 @@ impl Tail {
         on_runtime(async {
             let shutdown = Shutdown::on_signals(Duration::ZERO).context("listening to signals")?;
             let bus = nats::connect(&settings, "tail").await?;
-            if self.until_caught_up && bus.status().await?.statements == Some(0) {
-                return Ok(Exit::Ok);
-            }
             let mut events = bus.tail_statements(self.from.0, self.source.as_ref()).await?;
+            let mut pending = events.pending();
             let mut lines = Lines::default();
-            while let Some(Some(stored)) = shutdown.soft.run_until_cancelled(events.next()).await {
-                let stored = stored?;
+            while !(self.until_caught_up && pending == 0) {
+                let Some(next) = shutdown.soft.run_until_cancelled(events.next()).await else { break };
+                let stored = next.context("the statement stream ended; was it deleted?")??;
+                pending = stored.pending;
                 let event = &stored.event;
                 print(&match self.format {
                     TailFormat::Json => format!("{}\n", serde_json::to_string(event)?),
@@ -182,15 +182,6 @@ impl Tail {
                         None => lines.event(event, render::columns()),
                     },
                 })?;
-                if self.until_caught_up && stored.pending == 0 {
-                    break;
-                }
-            }
-            if shutdown.soft.is_cancelled() {
-                return Ok(Exit::Ok);
-            }
-            if !self.until_caught_up {
-                bail!("the statement stream ended; was it deleted?");
             }
             Ok(Exit::Ok)
         })

@@ -3,9 +3,9 @@
 use std::{collections::HashSet, time::Duration};
 
 use anyhow::Context;
-use fayan_bus::{Bus, BusError, StoredEvent, TailFrom};
+use fayan_bus::{Bus, StoredEvents, TailFrom};
 use fayan_store::Store;
-use futures_util::{StreamExt, stream::BoxStream};
+use futures_util::StreamExt;
 use tokio::sync::watch;
 
 use crate::{
@@ -25,12 +25,10 @@ pub(super) struct Printed {
 
 /// The statement stream from a moment on.
 pub(super) struct Tail {
-    pub(super) events: Events,
+    pub(super) events: StoredEvents,
     /// How many events were there before.
     pub(super) before: u64,
 }
-
-type Events = BoxStream<'static, Result<StoredEvent, BusError>>;
 
 impl Tail {
     /// Opens the stream while nobody publishes.
@@ -41,7 +39,7 @@ impl Tail {
 
 /// Prints every event. Ends only with an error.
 pub(super) async fn print_events(
-    mut events: Events,
+    mut events: StoredEvents,
     json: bool,
     printed: watch::Sender<Printed>,
 ) -> anyhow::Result<()> {
