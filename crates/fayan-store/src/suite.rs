@@ -114,6 +114,7 @@ macro_rules! store_suite {
             words_are_found_where_they_stand_and_nowhere_else,
             statements_are_chosen_by_who_where_and_when,
             hits_come_in_pages_by_date_whatever_is_saved_meanwhile,
+            frequent_and_rare_words_are_found_among_many_documents,
             the_most_relevant_hits_come_in_pages,
             what_is_found_follows_every_revision,
             a_copy_is_searched_when_it_is_indexed,

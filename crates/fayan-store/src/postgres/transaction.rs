@@ -26,6 +26,14 @@ impl Transaction {
         Self::begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
     }
 
+    /// The same for finding statements. The planner takes rows without their terms, which lie apart, for cheaper than the
+    /// index; and compiling a query takes longer than running it.
+    pub(super) async fn search(pool: &PgPool) -> Result<Self, sqlx::Error> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+                     SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'";
+        Self::begin(pool, begin).await
+    }
+
     async fn begin(pool: &PgPool, statement: &'static str) -> Result<Self, sqlx::Error> {
         let mut transaction = Self { connection: pool.acquire().await?, ended: false };
         transaction.run(statement).await?;
@@ -110,7 +118,7 @@ impl Transaction {
     }
 
     async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        sqlx::query(statement).execute(&mut *self.connection).await?;
+        sqlx::raw_sql(statement).execute(&mut *self.connection).await?;
         Ok(())
     }
 }

@@ -22,5 +22,5 @@ pub use words::{InvalidPhrase, Mark, Phrase};
 
 pub(crate) use cursor::{Line, Place};
 pub(crate) use entry::Entry;
-pub(crate) use query::{DocumentFacts, Wanted};
-pub(crate) use run::{FoundDocument, FoundStatement, Index, search};
+pub(crate) use query::Wanted;
+pub(crate) use run::{DocumentRow, FoundDocument, FoundStatement, Index, Offer, StatementRow, search};

@@ -61,11 +61,15 @@ pub enum Order {
     Relevance,
 }
 
-/// What an index entry must have for any statement of its document to be a hit.
+/// What a database looks for: only what has all of it can be a hit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
-    /// All of these terms, in order, each once.
+    /// Terms of the document, in order, each once.
     pub(crate) terms: Vec<Term>,
+    /// What stands in the statement as it is stored.
+    pub(crate) runs: Vec<String>,
+    /// Whether statements that no longer stand are wanted too.
+    pub(crate) withdrawn: bool,
     /// First day at the earliest.
     pub(crate) since: Option<u32>,
     /// Last day at the latest.
@@ -92,8 +96,10 @@ impl SearchQuery {
         terms.extend(self.issues.iter().map(|code| whole(Field::Issue, &word(code))));
         terms.sort_unstable();
         terms.dedup();
+        let phrases = self.words.iter().chain(&self.post).chain(&self.organization);
+        let runs = phrases.flat_map(Phrase::runs).map(str::to_owned).collect();
         let (since, until) = (self.since.map(|days| days.first), self.until.map(|days| days.last));
-        Wanted { terms, since, until }
+        Wanted { terms, runs, withdrawn: self.withdrawn, since, until }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     query::{DocumentFacts, Match, Order, Passage, SearchQuery, Searched, Wanted},
 };
 use crate::{
-    encode::{from_json, on_blocking_thread},
+    encode::{from_json, on_blocking_thread, unreadable},
     error::StoreError,
     model::{RevisionKey, StoredStatement},
     store::Answer,
@@ -56,23 +56,26 @@ pub struct Hit {
 
 /// What a database does for a search. All answers are of one state of the store.
 pub(crate) trait Index: Send {
-    /// Documents of which statements may be wanted, in the order of dates, after a place.
-    fn documents<'a>(
-        &'a mut self,
-        wanted: &'a Wanted,
-        after: Option<Place>,
-        limit: u32,
-    ) -> Answer<'a, Vec<FoundDocument>>;
+    /// Documents of which statements may be wanted, in the order of dates, after a place; about as many as asked for.
+    fn documents<'a>(&'a mut self, wanted: &'a Wanted, after: Option<Place>, about: u32) -> Answer<'a, Offer>;
 
-    /// The statements of these documents, in their order and in the order of lines; of the first document those after a
-    /// line. Those that no longer stand only where asked for.
+    /// The statements of these documents that may be wanted, in their order and in the order of lines; of the first
+    /// document those after a line.
     fn statements<'a>(
         &'a mut self,
         documents: &'a [FoundDocument],
-        withdrawn: bool,
+        wanted: &'a Wanted,
         after: Option<&'a Line>,
         limit: u32,
     ) -> Answer<'a, Vec<FoundStatement>>;
+}
+
+/// Documents that a database offers.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    pub(crate) documents: Vec<FoundDocument>,
+    /// Whether there are no more.
+    pub(crate) ended: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -83,6 +86,34 @@ pub(crate) struct FoundDocument {
     pub(crate) published: Option<String>,
     pub(crate) date: Option<StatementDate>,
     pub(crate) facts: DocumentFacts,
+}
+
+/// A document as both databases answer it: place, day, id, date, what that is the date of, meeting, issues as JSON, title,
+/// published, source, outlet, kind.
+pub(crate) type DocumentRow = (
+    i64,
+    i64,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+    String,
+    Option<String>,
+    String,
+);
+
+impl FoundDocument {
+    pub(crate) fn read(row: DocumentRow) -> Result<Self, StoreError> {
+        let (number, day, id, date, date_of, meeting, issues, title, published, source, outlet, kind) = row;
+        let day = u32::try_from(day).map_err(|error| unreadable("day of a document", &error))?;
+        let issues = from_json("issues of a document", issues.as_bytes())?;
+        let facts = DocumentFacts { source, outlet, kind, meeting, issues };
+        let date = StatementDate::read(date, date_of.as_deref());
+        Ok(Self { id, place: Place { day, number }, title, published, date, facts })
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -99,18 +130,33 @@ pub(crate) struct FoundStatement {
     pub(crate) redirect: Option<String>,
 }
 
-/// Statements that one search reads at most, so that also a search without hits ends in about a second. It can go on
+/// A statement as both databases answer it: which of the documents, id, ordinal, revision, withdrawn, document revision,
+/// statement and redirect as JSON.
+pub(crate) type StatementRow = (i64, String, i64, i64, bool, i64, String, Option<String>);
+
+impl FoundStatement {
+    pub(crate) fn read(row: StatementRow) -> Result<Self, StoreError> {
+        let (document, id, ordinal, revision, withdrawn, document_revision, statement, redirect) = row;
+        let small = |number: i64| u32::try_from(number).map_err(|error| unreadable("statement", &error));
+        let document = small(document)? as usize;
+        let line = Line { ordinal: small(ordinal)?, id };
+        let (revision, document_revision) = (small(revision)?, small(document_revision)?);
+        Ok(Self { document, line, revision, withdrawn, document_revision, statement, redirect })
+    }
+}
+
+/// Documents that one search reads at most, so that also a search without hits ends in about a second. It can go on
 /// from there.
-const READ_AT_MOST: usize = 20_000;
+const READ_AT_MOST: usize = 5_000;
 
 /// Hits that are ranked.
 const RANKED: usize = 1_000;
 
-/// Documents that are asked for first, and then at most. Most words are found in the first ones.
-const DOCUMENTS: (u32, u32) = (128, 2_048);
+/// Documents that are asked for first, and then at most; it doubles. Most words are found in the first ones.
+const DOCUMENTS: (u32, u32) = (64, 256);
 
-/// Documents whose statements are read at once.
-const AT_ONCE: usize = 24;
+/// Documents whose statements are read at once, likewise.
+const AT_ONCE: (usize, usize) = (8, 64);
 
 /// Statements that are read at once: about a megabyte.
 const STATEMENTS: u32 = 250;
@@ -232,9 +278,10 @@ struct Walk<'a> {
     /// Whether there are more documents.
     ended: bool,
     ask: u32,
+    at_once: usize,
     /// The document and the statement in it after which the search goes on.
     resumed: Option<(Place, Line)>,
-    /// Statements read so far.
+    /// Documents read so far, or statements of them where those are more.
     read: usize,
 }
 
@@ -242,8 +289,9 @@ impl<'a> Walk<'a> {
     fn new(index: &'a mut dyn Index, query: SearchQuery) -> Self {
         let wanted = query.wanted();
         let query = Arc::new(query);
-        let (offered, ended, ask) = (Vec::new(), false, DOCUMENTS.0);
-        Self { index, query, wanted, offered, line: None, last: None, ended, ask, resumed: None, read: 0 }
+        let (ask, at_once) = (DOCUMENTS.0, AT_ONCE.0);
+        let (offered, line, last, resumed) = (Vec::new(), None, None, None);
+        Self { index, query, wanted, offered, line, last, ended: false, ask, at_once, resumed, read: 0 }
     }
 
     /// Goes on with a document, after one of its statements.
@@ -258,9 +306,9 @@ impl<'a> Walk<'a> {
             if self.ended {
                 return Ok(false);
             }
-            self.offered = self.index.documents(&self.wanted, self.last, self.ask).await?;
-            self.ended = self.offered.len() < self.ask as usize;
-            self.ask = DOCUMENTS.1;
+            let offer = self.index.documents(&self.wanted, self.last, self.ask).await?;
+            (self.offered, self.ended) = (offer.documents, offer.ended);
+            self.ask = (2 * self.ask).min(DOCUMENTS.1);
             let Some(last) = self.offered.last() else { return Ok(false) };
             self.last = Some(last.place);
             // The document may have another date by now and stand elsewhere.
@@ -270,10 +318,9 @@ impl<'a> Walk<'a> {
                 self.line = Some(line);
             }
         }
-        let documents = &self.offered[..self.offered.len().min(AT_ONCE)];
-        let withdrawn = self.query.withdrawn;
-        let rows = self.index.statements(documents, withdrawn, self.line.as_ref(), STATEMENTS).await?;
-        self.read += rows.len().max(1);
+        let documents = &self.offered[..self.offered.len().min(self.at_once)];
+        self.at_once = (2 * self.at_once).min(AT_ONCE.1);
+        let rows = self.index.statements(documents, &self.wanted, self.line.as_ref(), STATEMENTS).await?;
         let done = match rows.last() {
             Some(last) if rows.len() >= STATEMENTS as usize => {
                 self.line = Some(last.line.clone());
@@ -284,6 +331,7 @@ impl<'a> Walk<'a> {
                 documents.len()
             }
         };
+        self.read += rows.len().max(done);
         let documents: Vec<Arc<FoundDocument>> = documents.iter().cloned().map(Arc::new).collect();
         let query = Arc::clone(&self.query);
         found.extend(on_blocking_thread(move || wanted(&query, &documents, rows)).await?);

@@ -171,6 +171,12 @@ impl Phrase {
         add_terms(field, &self.folded, terms);
     }
 
+    /// Its runs of Chinese characters. Folding leaves them as they are, so a text that has the phrase has each of them as
+    /// they stand here.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = &str> {
+        self.folded.split(|character| class(character) != Class::Unspaced).filter(|run| !run.is_empty())
+    }
+
     /// Where it stands in a folded text, as ranges of characters. Ranges do not overlap.
     pub(crate) fn places(&self, folded: &str) -> Vec<(usize, usize)> {
         let length = self.folded.chars().count();
@@ -276,6 +282,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn folding_leaves_the_runs_of_a_phrase_as_they_are() {
+        let unspaced = ('\0'..=char::MAX).filter(|character| class(*character) == Class::Unspaced);
+        assert!(unspaced.clone().all(|character| fold_character(character) == character));
+        let folded = |character: &char| class(fold_character(*character)) == Class::Unspaced;
+        assert!(('\0'..=char::MAX).filter(folded).eq(unspaced), "nothing else becomes one of them");
+        let phrase = Phrase::new("建５Ｇ基站，ＡＩ").unwrap();
+        assert_eq!(phrase.runs().collect::<Vec<_>>(), ["建", "基站"]);
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! The index: a full-text table without text. Its row ids are in the order of dates, so that the latest hits come first
 //! and reading ends with them.
 
-use sqlx::{AssertSqlSafe, Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::{SqliteStore, fault::Attempt, transaction::Transaction};
 use crate::{
-    encode::{from_json, json, on_blocking_thread, unpack_json, word},
+    encode::{json, on_blocking_thread, unpack_json, word},
     error::StoreError,
     model::Indexed,
     search::{
-        Cursor, DocumentFacts, Entry, FoundDocument, FoundStatement, Index, Line, Place, SearchPage, SearchQuery,
-        StatementDate, Wanted, search as run,
+        Cursor, DocumentRow, Entry, FoundDocument, FoundStatement, Index, Line, Offer, Place, SearchPage, SearchQuery,
+        StatementRow, Wanted, search as run,
     },
     store::Answer,
 };
@@ -42,50 +42,45 @@ async fn unindexed(connection: &mut SqliteConnection) -> Result<u64, sqlx::Error
 struct Reading(Transaction);
 
 impl Index for Reading {
-    fn documents<'a>(
-        &'a mut self,
-        wanted: &'a Wanted,
-        after: Option<Place>,
-        limit: u32,
-    ) -> Answer<'a, Vec<FoundDocument>> {
+    fn documents<'a>(&'a mut self, wanted: &'a Wanted, after: Option<Place>, about: u32) -> Answer<'a, Offer> {
         Box::pin(async move {
             let dated = wanted.since.is_some() || wanted.until.is_some();
             let since = wanted.since.unwrap_or(u32::from(dated));
             let until = wanted.until.unwrap_or(u32::MAX >> 1);
-            let rows = sqlx::query(AssertSqlSafe(documents_sql(!wanted.terms.is_empty())))
+            let rows: Vec<DocumentRow> = sqlx::query_as(AssertSqlSafe(documents_sql(!wanted.terms.is_empty())))
                 .bind(terms_wanted(wanted))
                 .bind(after.map_or(i64::MAX, |place| place.number).min((i64::from(until) + 1) << DAY))
                 .bind(i64::from(since) << DAY)
                 .bind(until)
-                .bind(limit)
+                .bind(about)
                 .fetch_all(&mut *self.0)
                 .await
                 .attempt(SEARCHING)?;
-            rows.iter().map(found_document).collect()
+            let ended = rows.len() < about as usize;
+            let documents = rows.into_iter().map(FoundDocument::read).collect::<Result<_, _>>()?;
+            Ok(Offer { documents, ended })
         })
     }
 
     fn statements<'a>(
         &'a mut self,
         documents: &'a [FoundDocument],
-        withdrawn: bool,
+        wanted: &'a Wanted,
         after: Option<&'a Line>,
         limit: u32,
     ) -> Answer<'a, Vec<FoundStatement>> {
         Box::pin(async move {
-            let mut found = Vec::new();
-            for (number, document) in documents.iter().enumerate() {
-                let left = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
-                if left == 0 {
-                    break;
-                }
-                let after = after.filter(|_| number == 0);
-                let rows = lines(&mut self.0, &document.id, withdrawn, after, left).await.attempt(SEARCHING)?;
-                for row in &rows {
-                    found.push(found_statement(row, number).attempt(SEARCHING)?);
-                }
-            }
-            Ok(found)
+            let ids: Vec<&str> = documents.iter().map(|document| document.id.as_str()).collect();
+            let rows: Vec<StatementRow> = sqlx::query_as(statements_sql(wanted.withdrawn))
+                .bind(json(&ids))
+                .bind(after.map_or(0, |line| line.ordinal))
+                .bind(after.map_or("", |line| line.id.as_str()))
+                .bind(json(&wanted.runs))
+                .bind(limit)
+                .fetch_all(&mut *self.0)
+                .await
+                .attempt(SEARCHING)?;
+            rows.into_iter().map(FoundStatement::read).collect()
         })
     }
 }
@@ -100,8 +95,8 @@ pub(super) fn documents_sql(by_terms: bool) -> String {
         ("search_documents AS entry", "", "entry.place")
     };
     format!(
-        "SELECT entry.place, entry.document_id, entry.date, entry.date_of, entry.meeting, entry.issues,
-                documents.title, documents.published, documents.source, documents.outlet, documents.kind
+        "SELECT entry.place, entry.place >> {DAY}, entry.document_id, entry.date, entry.date_of, entry.meeting,
+                entry.issues, documents.title, documents.published, documents.source, documents.outlet, documents.kind
          FROM {from} CROSS JOIN documents ON documents.id = entry.document_id
          WHERE {condition} {place} < ?2 AND {place} >= ?3 AND entry.last_day <= ?4
          ORDER BY {place} DESC LIMIT ?5"
@@ -114,65 +109,27 @@ fn terms_wanted(wanted: &Wanted) -> String {
     words.join(" AND ")
 }
 
-fn found_document(row: &SqliteRow) -> Result<FoundDocument, StoreError> {
-    let text = |column: usize| row.try_get::<Option<String>, _>(column).attempt(SEARCHING);
-    let place: i64 = row.try_get(0).attempt(SEARCHING)?;
-    let day = u32::try_from(place >> DAY).unwrap_or_default();
-    let issues: &str = row.try_get(5).attempt(SEARCHING)?;
-    Ok(FoundDocument {
-        id: row.try_get(1).attempt(SEARCHING)?,
-        place: Place { day, number: place },
-        date: StatementDate::read(text(2)?, text(3)?.as_deref()),
-        title: text(6)?,
-        published: text(7)?,
-        facts: DocumentFacts {
-            source: row.try_get(8).attempt(SEARCHING)?,
-            outlet: text(9)?,
-            kind: row.try_get(10).attempt(SEARCHING)?,
-            meeting: text(4)?,
-            issues: from_json("issues of a document", issues.as_bytes())?,
-        },
-    })
-}
-
-async fn lines(
-    connection: &mut SqliteConnection,
-    document_id: &str,
-    withdrawn: bool,
-    after: Option<&Line>,
-    limit: u32,
-) -> Result<Vec<SqliteRow>, sqlx::Error> {
-    // Statements that stand are listed by the index on document, withdrawn and ordinal; the others have to be sorted.
-    let sql = if withdrawn {
-        "SELECT id, ordinal, lines.revision, withdrawn, lines.document_revision, statement, redirect
-         FROM statements AS lines LEFT JOIN statement_revisions AS announced
-              ON announced.statement_id = id AND announced.revision = lines.revision
-         WHERE lines.document_id = ?1 AND suppressed = 0 AND (ordinal, id) > (?2, ?3)
-         ORDER BY ordinal, id LIMIT ?4"
+/// Statements of documents that have the runs. Those that stand are listed by the index on document, withdrawn and
+/// ordinal.
+const fn statements_sql(withdrawn: bool) -> &'static str {
+    if withdrawn {
+        "SELECT given.key, line.id, line.ordinal, line.revision, line.withdrawn, line.document_revision, line.statement,
+                redirect
+         FROM json_each(?1) AS given CROSS JOIN statements AS line ON line.document_id = given.value
+              LEFT JOIN statement_revisions AS announced
+              ON announced.statement_id = line.id AND announced.revision = line.revision
+         WHERE line.suppressed = 0 AND (given.key > 0 OR (line.ordinal, line.id) > (?2, ?3))
+               AND NOT EXISTS (SELECT 1 FROM json_each(?4) AS run WHERE instr(line.statement, run.value) = 0)
+         ORDER BY given.key, line.ordinal, line.id LIMIT ?5"
     } else {
-        "SELECT id, ordinal, revision, withdrawn, document_revision, statement, NULL FROM statements
-         WHERE document_id = ?1 AND withdrawn = 0 AND ordinal >= ?2 AND (ordinal, id) > (?2, ?3)
-         ORDER BY ordinal, id LIMIT ?4"
-    };
-    sqlx::query(sql)
-        .bind(document_id)
-        .bind(after.map_or(0, |line| line.ordinal))
-        .bind(after.map_or("", |line| line.id.as_str()))
-        .bind(limit)
-        .fetch_all(connection)
-        .await
-}
-
-fn found_statement(row: &SqliteRow, document: usize) -> Result<FoundStatement, sqlx::Error> {
-    Ok(FoundStatement {
-        document,
-        line: Line { id: row.try_get(0)?, ordinal: row.try_get(1)? },
-        revision: row.try_get(2)?,
-        withdrawn: row.try_get(3)?,
-        document_revision: row.try_get(4)?,
-        statement: row.try_get(5)?,
-        redirect: row.try_get(6)?,
-    })
+        "SELECT given.key, line.id, line.ordinal, line.revision, line.withdrawn, line.document_revision, line.statement,
+                NULL
+         FROM json_each(?1) AS given
+              CROSS JOIN statements AS line ON line.document_id = given.value AND line.withdrawn = 0
+         WHERE (given.key > 0 OR (line.ordinal, line.id) > (?2, ?3))
+               AND NOT EXISTS (SELECT 1 FROM json_each(?4) AS run WHERE instr(line.statement, run.value) = 0)
+         ORDER BY given.key, line.ordinal, line.id LIMIT ?5"
+    }
 }
 
 /// Brings the entry of a document up to date after its statements were written. It belongs to the latest report; words

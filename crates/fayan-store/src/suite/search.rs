@@ -214,6 +214,50 @@ pub async fn hits_come_in_pages_by_date_whatever_is_saved_meanwhile(backend: &dy
     Ok(())
 }
 
+/// However many documents have a word and wherever they stand in the order of dates, also together with a range of days.
+pub async fn frequent_and_rare_words_are_found_among_many_documents(backend: &dyn Backend) -> Outcome {
+    let store = backend.open().await?;
+    const DOCUMENTS: usize = 300;
+    let holds = |word: &str, document: usize| match word {
+        "数字" => document.is_multiple_of(3),
+        "绿色" => document.is_multiple_of(20),
+        "冷门" => document == 1,
+        "单字" => document < 100,
+        _ => word == "经济",
+    };
+    let month = |document: usize| format!("{}-{:02}", 2000 + document / 12, document % 12 + 1);
+    for document in 0..DOCUMENTS {
+        let words = ["经济", "数字", "绿色", "冷门", "单字"].into_iter().filter(|word| holds(word, document));
+        let text = words.collect::<Vec<_>>().join("，");
+        let new = sample::first(&format!("d{document}"), &[("甲", text.as_str())]);
+        store.save_revision(on(new, &month(document))).await?;
+    }
+    for (since, until) in [(0, DOCUMENTS - 1), (0, 70), (70, 75), (40, 240)] {
+        for asked in ["经济", "数字", "绿色", "冷门", "单字", "数字 绿色", "绿色 单字", "没有", ""]
+        {
+            let range =
+                SearchQuery { since: month(since).parse().ok(), until: month(until).parse().ok(), ..words(asked) };
+            let expected: Vec<String> = (since..=until)
+                .rev()
+                .filter(|document| asked.split_whitespace().all(|word| holds(word, *document)))
+                .map(|document| format!("d{document} 甲"))
+                .collect();
+            let (mut hits, mut after) = (Vec::new(), None);
+            loop {
+                let page = store.search(range.clone(), after.as_ref(), 60).await?;
+                hits.extend(page.hits.iter().map(|hit| format!("{} 甲", hit.statement.document.document_id)));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(hits, expected, "{asked} of documents {since} to {until}");
+        }
+    }
+    assert_eq!(found(&*store, &words("单")).await?.len(), 100, "one character is found too");
+    Ok(())
+}
+
 /// A headline counts for more, and so does a shorter text.
 pub async fn the_most_relevant_hits_come_in_pages(backend: &dyn Backend) -> Outcome {
     let store = backend.open().await?;
