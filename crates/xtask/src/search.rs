@@ -4,7 +4,7 @@ mod ask;
 mod corpus;
 mod ingest;
 
-use std::{path::Path, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 
 use anyhow::Context;
 use fayan_store::{PostgresStore, SqliteStore, Store, StoreError, postgres, sqlite, suite::Rows};
@@ -100,7 +100,7 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("fayan-search-").tempdir_in(&arguments.folder);
     let folder = folder.with_context(|| format!("making a folder in {}", arguments.folder.display()))?;
     let started = Instant::now();
-    let corpus = Corpus::generate(arguments.pages, folder.path()).await?;
+    let corpus = Arc::new(Corpus::generate(arguments.pages, folder.path()).await?);
     println!(
         "{} pages with {} statements generated in {:.0?}",
         arguments.pages,
@@ -119,7 +119,7 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn measure(kind: &Kind<'_>, corpus: &Corpus, arguments: &Arguments) -> anyhow::Result<()> {
+async fn measure(kind: &Kind<'_>, corpus: &Arc<Corpus>, arguments: &Arguments) -> anyhow::Result<()> {
     let name = kind.name();
     ingest::run(kind, corpus, arguments.saved).await?;
     let large = kind.empty("large").await?;

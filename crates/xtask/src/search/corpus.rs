@@ -1,6 +1,12 @@
 //! Statements for a large store: pages that the generator made, their sentences mixed anew for each document.
 
-use std::path::Path;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    path::Path,
+    sync::Arc,
+};
 
 use anyhow::Context;
 use fayan_contract::{
@@ -16,13 +22,20 @@ use fayan_store::{
     suite::{Rows, rows_by_document},
 };
 use fayan_testkit::generate::{Options, generate};
+use futures_util::{StreamExt, stream};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 
 /// One in so many characters is exchanged for any other, so that there are rare words.
 const EXCHANGED: u32 = 40;
 
+/// Documents that are made at once.
+const BATCH: u64 = 100;
+
 /// Days that documents are spread over: twenty years.
 const YEARS: u32 = 20;
+
+/// Papers, and how many documents each has beside the others.
+const OUTLETS: [(&str, u32); 4] = [("星湖日报", 60), ("林海晚报", 30), ("云岭时报", 9), ("青石周刊", 1)];
 
 pub(crate) struct Corpus {
     /// The pages as they are published, each a document of its own.
@@ -36,7 +49,7 @@ impl Corpus {
     pub(crate) async fn generate(count: u64, folder: &Path) -> anyhow::Result<Self> {
         let segmenter = Segmenter::default();
         let mut pages: Vec<NewRevision> = Vec::new();
-        let mut known = std::collections::BTreeSet::new();
+        let mut known = BTreeSet::new();
         for seed in 0.. {
             if pages.len() as u64 == count {
                 break;
@@ -74,6 +87,21 @@ impl Corpus {
         self.pages.iter().map(|page| page.report.statements.len()).sum()
     }
 
+    /// The pairs of Chinese characters that the most sentences have.
+    pub(crate) fn frequent(&self, count: usize) -> Vec<String> {
+        let mut sentences_of: BTreeMap<[char; 2], usize> = BTreeMap::new();
+        for sentence in &self.sentences {
+            let characters: Vec<char> = sentence.chars().collect();
+            let pairs: BTreeSet<[char; 2]> = characters.windows(2).filter_map(|pair| pair.try_into().ok()).collect();
+            for pair in pairs.into_iter().filter(|pair| pair.iter().all(is_chinese)) {
+                *sentences_of.entry(pair).or_default() += 1;
+            }
+        }
+        let mut pairs: Vec<_> = sentences_of.into_iter().collect();
+        pairs.sort_by_key(|(_, sentences)| Reverse(*sentences));
+        pairs.into_iter().take(count).map(|(pair, _)| pair.iter().collect()).collect()
+    }
+
     /// The rows of the first pages, as saving writes them.
     pub(crate) fn rows(&self, count: usize) -> &[Rows] {
         &self.rows[..count.min(self.rows.len())]
@@ -88,6 +116,8 @@ impl Corpus {
         let (year, month, day) =
             (random.random_range(0..YEARS), random.random_range(1..=12), random.random_range(1..=28));
         report.document.published = Some(format!("{}-{month:02}-{day:02}", 2005 + year));
+        report.document.outlet =
+            OUTLETS.choose_weighted(&mut random, |(_, weight)| *weight).ok().map(|(name, _)| (*name).to_owned());
         report.meeting.date = None;
         for statement in &mut report.statements {
             statement.id = sha256_hex(format!("{number} {}", statement.ordinal).as_bytes())[..32].to_owned();
@@ -109,7 +139,7 @@ impl Corpus {
             text.push_str(self.sentences.choose(random).map_or("。", String::as_str));
         }
         let exchanged = |character: char, random: &mut StdRng| {
-            let rare = ('\u{4E00}'..='\u{9FFF}').contains(&character) && random.random_ratio(1, EXCHANGED);
+            let rare = is_chinese(&character) && random.random_ratio(1, EXCHANGED);
             let other = char::from_u32(random.random_range(0x4E00..0x6200));
             other.filter(|_| rare).unwrap_or(character)
         };
@@ -118,27 +148,39 @@ impl Corpus {
 
     /// Copies documents into an empty store until there are so many statements: raw bytes of the pages, documents,
     /// revisions and statements. Returns how many documents.
-    pub(crate) async fn fill(&self, store: &dyn Store, statements: u64) -> anyhow::Result<u64> {
+    pub(crate) async fn fill(self: &Arc<Self>, store: &dyn Store, statements: u64) -> anyhow::Result<u64> {
         let mut fill = store.fill().await?;
         for rows in &self.rows {
             let (raw, of_page) = rows.first().context("a page has bytes")?;
             fill.put(raw, of_page.clone()).await?;
         }
+        let batch = |number: u64| {
+            let corpus = Arc::clone(self);
+            tokio::task::spawn_blocking(move || corpus.batch(number * BATCH..(number + 1) * BATCH))
+        };
+        let mut batches = stream::iter((0..).map(batch)).buffered(2);
         let (mut documents, mut filled) = (0, 0);
         while filled < statements {
-            let mut tables: Rows = Vec::new();
-            for _ in 0..100 {
-                let report = self.report(documents);
-                filled += report.statements.len() as u64;
-                self.add_rows(documents, &report, &mut tables)?;
-                documents += 1;
-            }
+            let (of_batch, tables) = batches.next().await.context("there is no end of them")???;
+            filled += of_batch;
+            documents += BATCH;
             for (table, rows) in tables {
                 fill.put(table, rows).await?;
             }
         }
         fill.commit().await?;
         Ok(documents)
+    }
+
+    /// The rows of some documents, and how many statements they have.
+    fn batch(&self, numbers: Range<u64>) -> anyhow::Result<(u64, Rows)> {
+        let (mut statements, mut tables) = (0, Rows::new());
+        for number in numbers {
+            let report = self.report(number);
+            statements += report.statements.len() as u64;
+            self.add_rows(number, &report, &mut tables)?;
+        }
+        Ok((statements, tables))
     }
 
     fn add_rows(&self, number: u64, report: &Report, tables: &mut Rows) -> anyhow::Result<()> {
@@ -161,6 +203,7 @@ impl Corpus {
                     "documents" => {
                         put(&mut row, "id", report.document.id.clone());
                         put(&mut row, "published", report.document.published.clone().unwrap_or_default());
+                        put(&mut row, "outlet", report.document.outlet.clone().unwrap_or_default());
                     }
                     "revisions" => {
                         put(&mut row, "document_id", report.document.id.clone());
@@ -186,6 +229,10 @@ impl Corpus {
         }
         Ok(())
     }
+}
+
+pub(crate) fn is_chinese(character: &char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(character)
 }
 
 /// A page as the stages make it, with what is announced about it.
