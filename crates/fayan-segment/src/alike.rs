@@ -211,7 +211,15 @@ fn organisations(lexicon: &Lexicon, rows: &mut [Row<'_>], place: usize, group: &
         |at: &usize| rows[*at].phrase.as_ref().is_some_and(|phrase| phrase.read.is_some() && phrase.post.is_some());
     let posted =
         group.iter().filter(|at| below(at).is_some_and(|phrase| phrase.post.is_some() && phrase.read.is_some()));
-    if place == 2 && bodies * 2 > group.len() && posted.count() == group.len() {
+    // 云溪县委副书记 names its body itself: what stands over it is a headline, unless all of them are bodies.
+    let bare = |at: &usize| {
+        let below = &rows[at + 1];
+        let post = below.phrase.as_ref().and_then(|phrase| phrase.post.clone());
+        let found = post.map(|post| posts::read(lexicon, &below.text[post]).found).unwrap_or_default();
+        found.first().is_none_or(|post| post.organization.is_none())
+    };
+    let over = bodies == group.len() || bodies * 2 > group.len() && group.iter().any(bare);
+    if place == 2 && over && posted.count() == group.len() {
         for at in group {
             rows[*at].phrase = Some(Phrase::of_post(rows[*at].text));
             rows[*at].alike = Some(Alike::Post);
