@@ -382,6 +382,6 @@ fn is_markup(text: &str) -> bool {
         || text.starts_with("![") && text.ends_with(')') && text.matches("](").count() == 1
         || (text.len() >= 3
             && text.chars().all(|character| {
-                matches!(character, '-' | '=' | '*' | '＊' | '_' | '—' | '■' | '★' | '·' | ' ' | '…' | '○' | '●')
+                matches!(character, '`' | '-' | '=' | '*' | '＊' | '_' | '—' | '■' | '★' | '·' | ' ' | '…' | '○' | '●')
             }))
 }
