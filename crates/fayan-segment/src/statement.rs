@@ -134,6 +134,14 @@ fn mark_length(text: &str) -> usize {
     if undashed.len() < text.len() {
         return text.len() - undashed.len();
     }
+    // （一）区审计局局长
+    let counted = text.strip_prefix(['（', '(']).and_then(|inner| {
+        let (_, end) = numerals::opening(inner)?;
+        inner[end..].strip_prefix(['）', ')'])
+    });
+    if let Some(rest) = counted {
+        return text.len() - rest.trim_start().len();
+    }
     let numbered = numerals::opening(text).and_then(|(_, end)| text[end..].strip_prefix('、'));
     numbered.map_or(0, |rest| text.len() - rest.trim_start().len())
 }
@@ -245,6 +253,7 @@ mod tests {
         assert_eq!(post("——甲乙厂钳工"), "甲乙厂钳工");
         assert_eq!(post("二、丙丁社区书记"), "丙丁社区书记");
         assert_eq!(post("十二、丙丁社区书记"), "丙丁社区书记");
+        assert_eq!(post("（二）丙丁社区书记"), "丙丁社区书记");
         assert_eq!(post("同期声：人大代表"), "人大代表");
         assert_eq!(post("嘉宾：《夜话：灯塔》主编"), "《夜话：灯塔》主编");
         assert_eq!(post("《夜话：灯塔》主编"), "《夜话：灯塔》主编");
