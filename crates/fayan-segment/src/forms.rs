@@ -6,9 +6,9 @@ use crate::{
     glance::Characters,
     lexicon::{Class, Lexicon, ROLES},
     maps::{HashMap, HashSet},
-    opening::{Mark, Opening},
+    opening::{LEADING_MARKS, Mark, Opening},
     phrase::{self, Phrase, Shape},
-    row::Row,
+    row::{self, Row},
     series,
 };
 
@@ -22,17 +22,32 @@ struct Form {
     bold: bool,
     heading: Option<u8>,
     alone: bool,
+    /// The ornament before it: ◎.
+    ornament: Option<char>,
+    /// Behind the number of the speaker: 1．, 2．
+    numbered: bool,
 }
 
 impl Form {
     fn of(row: &Row<'_>, opening: &Opening) -> Self {
         let alone = opening.body == row.text.len();
-        Self { mark: opening.mark, bold: opening.bold || alone && row.bold, heading: row.heading, alone }
+        Self {
+            mark: opening.mark,
+            bold: opening.bold || alone && row.bold,
+            heading: row.heading,
+            alone,
+            ornament: row.text.chars().next().filter(|first| LEADING_MARKS.contains(first) && *first != '…'),
+            numbered: row::running_number(row.text) > 0,
+        }
     }
 
     /// Whether the setting itself sets a label off; a colon alone also stands behind any clause.
     fn is_marked(self) -> bool {
-        self.mark != Mark::Colon || self.bold || self.heading.is_some()
+        self.mark != Mark::Colon
+            || self.bold
+            || self.heading.is_some()
+            || self.ornament.is_some()
+            || self.numbered && !self.alone
     }
 }
 
@@ -68,11 +83,8 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>], cast: &Cast) {
     for at in possible {
         let row = &mut rows[at];
         let count = row.label_use.count;
+        let Some(form) = row.opening.as_ref().map(|opening| Form::of(row, opening)) else { continue };
         let Some(opening) = row.opening.as_mut() else { continue };
-        let form = Form {
-            bold: opening.bold || opening.body == row.text.len() && row.bold,
-            ..Form { mark: opening.mark, bold: false, heading: row.heading, alone: opening.body == row.text.len() }
-        };
         let Some(lines) = lines.get(&form) else { continue };
         let most = lines.sure * 2 >= lines.possible;
         let shape = opening.phrase.as_ref().map(|phrase| phrase.shape);
@@ -92,8 +104,10 @@ pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>], cast: &Cast) {
         };
         if row.label_use.form > 0.0 && opening.phrase.is_none() {
             // 国务新闻局新闻官 卜凡： names a person although no list knows the office.
-            let label = &row.text[opening.label.clone()];
-            let named = phrase::read_loosely(lexicon, label).map(|phrase| phrase.shifted(opening.label.start));
+            let start = opening.label.start.max(row::running_number(row.text));
+            let label = &row.text[start..opening.label.end];
+            let named = phrase::read_loosely(lexicon, label).or_else(|| phrase::read_loosely_glued(lexicon, label));
+            let named = named.map(|phrase| phrase.shifted(start));
             opening.phrase = Some(named.unwrap_or_else(|| Phrase::new(Shape::Label, 1.0)));
         }
     }
@@ -110,6 +124,8 @@ fn is_sure(row: &Row<'_>, opening: &Opening) -> bool {
             // 發展局局長： before one speech after another.
             Shape::Post => row.label_use.count > 1 && row.ends,
             Shape::Name => phrase.weight >= 1.5 && (row.label_use.count > 1 || row.label_use.named_in_head),
+            // 3．市工商联 龙在田：
+            Shape::PostSpaceName if row::running_number(row.text) > 0 => phrase.weight >= 2.0,
             _ => phrase.weight >= 3.0 || phrase.weight >= 1.5 && row.label_use.count > 1,
         }
 }
@@ -131,9 +147,9 @@ fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
         && (!lexicon.is(label, Class::Field) || row.label_use.count > 1 && lexicon.classes(label) & ROLES != 0)
         && lexicon.classes(label) & (Class::Credit as u32 | Class::Note as u32) == 0
         && lexicon.opening(label, Class::Greeting as u32).is_none()
-        && !series::opens_with_marker(row.text)
+        && (read || !series::opens_with_marker(row.text) || row::running_number(row.text) > 0)
         && (read
             || !label.contains(|c| OF_CLAUSES.contain(c))
-                && !label.starts_with(|c: char| c.is_ascii_digit() || "第一二三四五六七八九十本".contains(c))
+                && !label[row::running_number(label)..].starts_with(|c: char| c.is_ascii_digit() || "第一二三四五六七八九十本".contains(c))
                 && lexicon.ending(label, Class::SpeechVerb as u32).is_none())
 }

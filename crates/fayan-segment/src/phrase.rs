@@ -16,7 +16,7 @@ use crate::{
     names::{self, Name},
 };
 
-pub(crate) use posted::{describes_person, name_glued_post, read_loosely, read_loosely_name_first};
+pub(crate) use posted::{describes_person, name_glued_post, read_loosely, read_loosely_glued, read_loosely_name_first};
 pub(crate) use roles::{CLOSING, medium, numbered_question};
 
 use addressed::{honorific, speech_of, title_inside, with_handle};

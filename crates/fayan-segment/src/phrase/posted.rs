@@ -27,6 +27,15 @@ pub(crate) fn read_loosely(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
         .then(|| Phrase::new(Shape::PostSpaceName, 1.5).named(right, name).posted(left))
 }
 
+/// Reads a text as post and name without a space although no list knows the office: 绝缘分厂绕线员柳青.
+pub(crate) fn read_loosely_glued(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
+    let starts = text.char_indices().rev().map(|(start, _)| start).take(3).skip(1);
+    starts.filter(|start| describes_person(&text[..*start])).find_map(|start| {
+        let name = names::read(lexicon, &text[start..]).filter(|name| name.surname)?;
+        Some(Phrase::new(Shape::PostName, 1.0).named(start..text.len(), name).posted(0..start))
+    })
+}
+
 /// Reads a text as name and post, the name first, although neither surname nor list knows them: 扎西央宗 文物管理所馆员.
 pub(crate) fn read_loosely_name_first(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let gap = text.find(' ')?;
