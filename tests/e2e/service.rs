@@ -1,8 +1,13 @@
 //! One service as a container runs it: health probes, JSON logs, orderly ends; and the commands beside it.
 
-use fayan_contract::names::Stage;
-use fayan_testkit::servers::{Pipeline, PipelineOptions, wait_for};
+use fayan_bus::{Received, WorkerOptions};
+use fayan_contract::{
+    message::{JobHeader, JobOutcome, JobRequested, JobResult},
+    names::Stage,
+};
+use fayan_testkit::servers::{DeployedServer, Pipeline, PipelineOptions, unconfigured, wait_for};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use crate::story::{BOUND, PAGE, PROGRAM, run, succeed};
 
@@ -55,6 +60,42 @@ async fn submit_follows_documents_and_tail_prints_their_statements() {
     }
     let status: Value = serde_json::from_str(&succeed(&pipeline, &["status", "--json"]).await).unwrap();
     assert_eq!((&status["quarantined"], &status["statements"]), (&0.into(), &3.into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_the_server_refuses_is_named_and_the_others_are_followed() {
+    let mut server = DeployedServer::start(&[]).await;
+    let config = server.folder().join("nats.conf");
+    let small = std::fs::read_to_string(&config).unwrap().replace("max_payload: 1MB", "max_payload: 16KB");
+    std::fs::write(&config, small).unwrap();
+    server.restart().await;
+    for (name, text) in [("large.txt", "好".repeat(10_000)), ("small.txt", PAGE.to_owned())] {
+        std::fs::write(server.folder().join(name), text).unwrap();
+    }
+    let bus = server.bus("fetch").await;
+    let shutdown = CancellationToken::new();
+    let ending = async |received: Received<JobRequested>| {
+        let JobHeader { id: job_id, source, .. } = received.message.job;
+        let (code, detail) = ("SHRUNK_VS_PREVIOUS".to_owned(), "a test".to_owned());
+        let result = JobResult::Held { document_id: "d1".to_owned(), code, detail };
+        Ok(Some(JobOutcome { job_id, source, name: None, result }))
+    };
+    let stage = bus.run_sink(WorkerOptions::default(), ending, shutdown.clone());
+    let mut submit = tokio::process::Command::from(unconfigured(PROGRAM));
+    submit.args(["submit", "--timeout", "60", "large.txt", "small.txt"]).current_dir(server.folder());
+    submit.env("FAYAN_NATS_URL", server.url()).env("FAYAN_NATS_NKEY_FILE", server.key("operator"));
+    submit.env("FAYAN_NATS_INBOX_PREFIX", "_INBOX_operator").kill_on_drop(true);
+    let submitted = async {
+        let output = submit.output().await.unwrap();
+        shutdown.cancel();
+        output
+    };
+    let (stopped, output) = tokio::join!(stage, submitted);
+    stopped.unwrap();
+    let [told, errors] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    assert_eq!(output.status.code(), Some(1), "{told}{errors}");
+    assert!(errors.contains("large.txt") && errors.contains("larger than the server accepts"), "{errors}");
+    assert!(told.contains("small.txt: held"), "{told}{errors}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -55,6 +55,11 @@ impl Outcomes {
         self.expected.insert(job.id.clone(), outcome_subject(&job.source, &job.id));
     }
 
+    /// Follows a job no longer, because it was never handed over.
+    pub fn forget(&mut self, job_id: &str) {
+        self.expected.remove(job_id);
+    }
+
     /// How many jobs have not ended yet.
     pub fn remaining(&self) -> usize {
         self.expected.len() + self.found.len()

@@ -28,8 +28,8 @@ pub(crate) struct Handing {
 /// Something that happened to a document.
 #[derive(Debug)]
 pub(crate) enum Update<'a> {
-    /// It could not be read; the others go on.
-    Unreadable { name: &'a str, error: &'a anyhow::Error },
+    /// It could not be read or was refused; the others go on.
+    NotHandedOver { name: &'a str, error: &'a anyhow::Error },
     /// The pipeline has it.
     HandedOver { name: &'a str, submitted: Submitted },
     /// Its job ended.
@@ -64,7 +64,7 @@ pub(crate) async fn all(
             () = stop.cancelled() => return Ok(false),
             read = jobs.recv(), if more && busy < handing.at_once => match read {
                 None => more = false,
-                Some((name, Err(error))) => update(Update::Unreadable { name: &name, error: &error })?,
+                Some((name, Err(error))) => update(Update::NotHandedOver { name: &name, error: &error })?,
                 Some((name, Ok(job))) => {
                     if handing.wait {
                         outcomes.expect(&job.job);
@@ -73,9 +73,16 @@ pub(crate) async fn all(
                     handing_over.push(hand_over(bus, name, job));
                 }
             },
-            Some((name, handed)) = handing_over.next() => {
-                update(Update::HandedOver { name: &name, submitted: handed? })?;
-            }
+            Some((name, job_id, handed)) = handing_over.next() => match handed {
+                Ok(submitted) => update(Update::HandedOver { name: &name, submitted })?,
+                // The server is gone, and it is so for all of them.
+                Err(failure @ PublishError::Unavailable { .. }) => return Err(failure.into()),
+                Err(failure) => {
+                    outcomes.forget(&job_id);
+                    on_their_way.remove(&job_id);
+                    update(Update::NotHandedOver { name: &name, error: &failure.into() })?;
+                }
+            },
             outcome = outcomes.next(), if outcomes.remaining() > 0 => {
                 let Some(outcome) = outcome? else { continue };
                 let Some(one) = on_their_way.remove(&outcome.job_id) else { continue };
@@ -87,11 +94,13 @@ pub(crate) async fn all(
     Ok(true)
 }
 
-type HandedOver = (String, Result<Submitted, PublishError>);
+/// Name, job id and what became of the hand-over.
+type HandedOver = (String, String, Result<Submitted, PublishError>);
 
 fn hand_over(bus: &Bus, name: String, job: JobRequested) -> BoxFuture<'static, HandedOver> {
     let bus = bus.clone();
-    Box::pin(async move { (name, bus.submit(job, None).await) })
+    let id = job.job.id.clone();
+    Box::pin(async move { (name, id, bus.submit(job, None).await) })
 }
 
 /// Reads documents on a thread of its own, a few ahead.

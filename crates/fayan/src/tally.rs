@@ -15,7 +15,7 @@ pub(crate) struct Tally {
     pub(crate) unchanged: u64,
     pub(crate) held: u64,
     pub(crate) quarantined: u64,
-    pub(crate) unreadable: u64,
+    pub(crate) not_handed_over: u64,
     pub(crate) issues: BTreeMap<String, u64>,
 }
 
@@ -39,7 +39,7 @@ impl Tally {
 
     /// Whether somebody should look at something.
     pub(crate) fn has_problems(&self) -> bool {
-        self.held + self.quarantined + self.unreadable > 0
+        self.held + self.quarantined + self.not_handed_over > 0
     }
 
     /// A few lines for people.
@@ -55,7 +55,7 @@ impl Tally {
             counted(self.unchanged, "document unchanged", "documents unchanged"),
             counted(self.held, "report held for a decision", "reports held for a decision"),
             counted(self.quarantined, "in quarantine", "in quarantine"),
-            counted(self.unreadable, "input could not be read", "inputs could not be read"),
+            counted(self.not_handed_over, "input could not be handed over", "inputs could not be handed over"),
         ];
         let mut text = facts.into_iter().flatten().collect::<Vec<_>>().join("; ");
         if !self.issues.is_empty() {

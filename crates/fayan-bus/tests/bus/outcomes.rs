@@ -23,6 +23,8 @@ async fn the_end_of_a_job_is_heard() {
     let site = Site::start().await;
     let mut outcomes = site.bus.outcomes().await.unwrap();
     outcomes.expect(&job_header("a"));
+    outcomes.expect(&job_header("refused"));
+    outcomes.forget("refused");
     let stage = Running::spawn({
         let bus = site.bus.clone();
         |shutdown| async move {

@@ -33,7 +33,7 @@ Examples:
   fayan submit --json page.txt | jq .result
   fayan submit --latency pages/
 
-Exit code 1 says that a document could not be read, was held or was put into quarantine.")]
+Exit code 1 says that a document could not be read, was refused, was held or was put into quarantine.")]
 pub(crate) struct Submit {
     /// Files, folders, addresses, or - for standard input
     #[arg(required = true, value_name = "PATH|URL|-")]
@@ -80,7 +80,7 @@ impl Submit {
         let bar = render::progress::bar(inputs.len() as u64, "documents");
         let (mut tally, mut milliseconds) = (Tally::default(), Vec::new());
         let following = follow::all(&bus, inputs, &handing, &shutdown.soft, |update| {
-            if let Update::Unreadable { .. } | Update::Ended { .. } = update {
+            if let Update::NotHandedOver { .. } | Update::Ended { .. } = update {
                 bar.inc(1);
             }
             bar.suspend(|| self.show(update, &mut tally, &mut milliseconds))
@@ -107,8 +107,8 @@ impl Submit {
 
     fn show(&self, update: Update<'_>, tally: &mut Tally, milliseconds: &mut Vec<f64>) -> anyhow::Result<()> {
         match update {
-            Update::Unreadable { name, error } => {
-                tally.unreadable += 1;
+            Update::NotHandedOver { name, error } => {
+                tally.not_handed_over += 1;
                 anstream::eprintln!("error: handing over {name}: {error:#}");
                 Ok(())
             }

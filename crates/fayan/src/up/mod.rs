@@ -192,7 +192,7 @@ async fn work(
         tally = ingesting => tally?,
         failed = &mut printing => return failed.map(|()| None),
     };
-    if let Some(tally) = tally.as_ref().filter(|tally| tally.documents + tally.unreadable > 0) {
+    if let Some(tally) = tally.as_ref().filter(|tally| tally.documents + tally.not_handed_over > 0) {
         show_summary(tally, json)?;
     }
     if stays && tally.is_some() {
@@ -225,8 +225,8 @@ async fn ingest(
     let mut stored = Vec::new();
     let followed = follow::all(bus, inputs, handing, &shutdown.soft, |update| {
         match update {
-            Update::Unreadable { name, error } => {
-                tally.unreadable += 1;
+            Update::NotHandedOver { name, error } => {
+                tally.not_handed_over += 1;
                 anstream::eprintln!("error: handing over {name}: {error:#}");
             }
             Update::HandedOver { .. } => {}
