@@ -5,7 +5,7 @@ use fayan_contract::{
     message::{JobHeader, JobOutcome, JobRequested, JobResult},
     names::Stage,
 };
-use fayan_testkit::servers::{DeployedServer, Pipeline, PipelineOptions, unconfigured, wait_for};
+use fayan_testkit::servers::{DeployedServer, Pipeline, PipelineOptions, unconfigured, wait_for, wait_until};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +34,21 @@ async fn a_service_answers_probes_and_logs_json() {
     assert_eq!(status.code(), Some(0), "a service that was asked to stop ended well");
     let gone = run(&pipeline, &["health", "--health-address", &address]).await;
     assert_ne!(gone.status.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_without_a_server_says_once_what_it_waits_for() {
+    let mut pipeline = Pipeline::new(PROGRAM, &PipelineOptions::default()).await;
+    pipeline.server().kill().await.unwrap();
+    pipeline.start_service(Stage::Clean);
+    let waits = format!("waits for NATS at {}", pipeline.server().url());
+    let says = async |pipeline: &mut Pipeline, text: &str| {
+        wait_until(text, BOUND, async || pipeline.service(Stage::Clean).errors().contains(text)).await;
+    };
+    says(&mut pipeline, &waits).await;
+    pipeline.server().restart().await.unwrap();
+    says(&mut pipeline, "is connected to NATS").await;
+    assert_eq!(pipeline.service(Stage::Clean).errors().matches(&waits).count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

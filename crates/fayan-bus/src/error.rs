@@ -10,7 +10,7 @@ pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 pub enum BusError {
     /// No connection came about.
-    #[error("no connection to {url} within {waited:?}: {reason}")]
+    #[error("no connection to {url} within {:.1} s: {reason}", waited.as_secs_f64())]
     Connect {
         /// The address, without credentials.
         url: String,
@@ -111,7 +111,7 @@ pub enum PublishError {
         reason: String,
     },
     /// No acknowledgement came in time. The message may or may not be stored; publishing it again is safe.
-    #[error("{subject} did not acknowledge within {waited:?}: {reason}")]
+    #[error("{subject} did not acknowledge within {:.1} s: {reason}", waited.as_secs_f64())]
     Unavailable {
         /// The subject.
         subject: String,

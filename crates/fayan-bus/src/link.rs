@@ -11,7 +11,7 @@ use async_nats::{
 };
 use bytes::Bytes;
 use tokio::sync::watch;
-use tracing::debug;
+use tracing::{debug, info};
 
 use crate::{
     config::{Credentials, Endpoint, without_userinfo},
@@ -55,6 +55,8 @@ pub(crate) enum RequestFailure {
 
 /// How long the client may take to tell of a connection that it has made.
 const FIRST_EVENT: Duration = Duration::from_secs(5);
+/// After this long without a connection the log says what is waited for. Servers that start together take less.
+const SILENT_WAIT: Duration = Duration::from_secs(2);
 
 impl Link {
     pub(crate) async fn connect(
@@ -67,7 +69,7 @@ impl Link {
         let (sender, mut epoch) = watch::channel(0);
         let events = Arc::new(Events::new(name, sender));
         let started = Instant::now();
-        let mut attempt = 0;
+        let (mut attempt, mut told) = (0, false);
         let client = loop {
             let options = options(endpoint, name, request_timeout, Arc::clone(&events)).await?;
             let servers: Vec<&str> = endpoint.url.split(',').map(str::trim).collect();
@@ -83,6 +85,10 @@ impl Link {
                 ConnectErrorKind::ServerParse => return Err(BusError::Connect { url, waited: Duration::ZERO, reason }),
                 _ if started.elapsed() >= deadline => {
                     return Err(BusError::Connect { url, waited: started.elapsed(), reason });
+                }
+                _ if started.elapsed() >= SILENT_WAIT && !told => {
+                    told = true;
+                    info!("{name} waits for NATS at {url}: {reason}");
                 }
                 _ => debug!("No connection to {url} yet: {reason}"),
             }
