@@ -8,6 +8,7 @@ use fayan_contract::{
     source::SourceSlug,
 };
 use fayan_testkit::servers::{Pipeline, PipelineOptions};
+pub(crate) use fayan_testkit::story::PAGE;
 use futures_util::StreamExt;
 
 /// Longest wait for anything; generous, because a test machine may be busy.
@@ -15,39 +16,6 @@ pub(crate) const BOUND: Duration = Duration::from_secs(120);
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_fayan");
-
-/// A page of three speeches whose every part a story can change.
-pub(crate) const PAGE: &str = "\
-让好树长在好山上
-
-——青禾市造林现场会发言摘登
-
-编者按
-
-5月6日，青禾市造林现场会在青禾召开。会上，市林业局、白石县、松江乡负责人作交流发言。现将发言内容摘登如下。
-
-把树种好
-
-市林业局局长 田一木
-
-市林业局把造林任务分到山头地块，今年春天完成三万亩。
-
-一是选好苗。本地苗木优先。
-
-二是管好护。每个山头都有护林员。
-
-把山看好
-
-白石县县长 石二山
-
-白石县守住生态红线，去年没有发生一起火灾。我们将继续努力。
-
-把水留住
-
-松江乡党委书记 江三水
-
-松江乡修了十二座塘坝，旱季也有水浇树。乡里的老人都说好。
-";
 
 /// A pipeline with all services running and short waits for messages of killed processes.
 pub(crate) async fn pipeline() -> Pipeline {

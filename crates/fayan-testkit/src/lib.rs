@@ -5,5 +5,6 @@ pub mod reports;
 pub mod samples;
 #[cfg(feature = "servers")]
 pub mod servers;
+pub mod story;
 
 pub use reports::reports_dir;

@@ -23,41 +23,12 @@ use fayan_store::{
     Held, NewSuppression, Store, Subject,
     suite::sample::{doubtful, time},
 };
-use fayan_testkit::generate::{Options as Wanted, generate};
+use fayan_testkit::{
+    generate::{Options as Wanted, generate},
+    story::PAGE,
+};
 
 use crate::{decide::WORD, sample::store};
-
-const PAGE: &str = "\
-让好树长在好山上
-
-——青禾市造林现场会发言摘登
-
-编者按
-
-5月6日，青禾市造林现场会在青禾召开。会上，市林业局、白石县、松江乡负责人作交流发言。现将发言内容摘登如下。
-
-把树种好
-
-市林业局局长 田一木
-
-市林业局把造林任务分到山头地块，今年春天完成三万亩。
-
-一是选好苗。本地苗木优先。
-
-二是管好护。每个山头都有护林员。
-
-把山看好
-
-白石县县长 石二山
-
-白石县守住生态红线，去年没有发生一起火灾。我们将继续努力。
-
-把水留住
-
-松江乡党委书记 江三水
-
-松江乡修了十二座塘坝，旱季也有水浇树。乡里的老人都说好。
-";
 
 struct Reading {
     raw: Vec<u8>,
