@@ -182,7 +182,10 @@ pub(crate) fn read<'a>(
     // Post and name with a colon, alone on the line, are a byline as well as a label.
     let alone =
         opening.as_ref().filter(|opening| opening.body == text.len()).and_then(|opening| opening.phrase.clone());
-    let phrase = phrase.or(alone.filter(|phrase| phrase.post.is_some() && phrase.read.is_some()));
+    let named = |phrase: &Phrase| phrase.post.is_some() && phrase.read.is_some();
+    // 诸位代表先生： greets.
+    let greets = || lexicon.opening(text, Class::Greeting as u32).is_some();
+    let phrase = phrase.or(alone.filter(|phrase| named(phrase) && !greets()));
     let signature = (!long && !markup && classes & INTRODUCING != 0).then(|| signature(lexicon, text)).flatten();
     Row {
         line,
