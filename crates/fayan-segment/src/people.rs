@@ -244,7 +244,9 @@ fn dotted(lexicon: &Lexicon, text: &str) -> Vec<String> {
         let (Some(first), Some(last)) = (run.find(is_name_dot), run.rfind(is_name_dot)) else { continue };
         let latin = run[..first].char_indices().rev().take_while(|(_, c)| !is_han(*c)).last().map(|(at, _)| at);
         let titled = lexicon.scan(&run[..first]).filter(|hit| hit.is(Class::Title)).map(|hit| hit.end).max();
-        let start = latin.or(titled).unwrap_or(0);
+        // 灯塔守护人，即约翰·灯塔
+        let explained = run.starts_with('即').then_some('即'.len_utf8());
+        let start = latin.or(titled).or(explained).unwrap_or(0);
         let dot = run[last..].chars().next().map_or(0, char::len_utf8);
         let tail = &run[last + dot..];
         let honorific = lexicon.scan(tail).find(|hit| hit.start > 0 && hit.is(Class::Honorific)).map(|hit| hit.start);
