@@ -5,7 +5,7 @@ use crate::{
     cited::Piece,
     dates,
     label::{Label, Model},
-    opening::Mark,
+    opening::{Mark, Opening},
     page::Page,
     phrase::{Phrase, Shape},
     single, stamps,
@@ -183,11 +183,27 @@ impl Cutter<'_, '_> {
     fn flush_waiting(&mut self) {
         if self.waiting.is_introduced() {
             let mut draft = std::mem::take(&mut self.waiting);
-            if draft.name.is_empty() {
+            if draft.name.is_empty() && !self.take_name_of_headline(&mut draft) {
                 draft.name = draft.post.clone();
             }
             self.drafts.push(draft);
         }
+    }
+
+    /// 甲乙：路灯要修到村口 over the post alone: the label of the headline names who holds the post.
+    fn take_name_of_headline(&self, draft: &mut Draft) -> bool {
+        let Some(first) = draft.headline.first_mut() else { return false };
+        let row = &self.page.rows[first.row];
+        let named = |opening: &&Opening| {
+            opening.mark == Mark::Colon
+                && opening.body < row.text.len()
+                && opening.phrase.as_ref().is_some_and(|phrase| phrase.read.is_some() && phrase.post.is_none())
+        };
+        let Some(opening) = row.opening.as_ref().filter(named) else { return false };
+        let label = introduced(self.page, first.row, opening.phrase.as_ref());
+        first.range.start = opening.body;
+        (draft.name, draft.honorific, draft.phrase) = (label.name, label.honorific, label.phrase);
+        true
     }
 
     fn turn(&mut self, row: usize) {
