@@ -16,6 +16,7 @@ use crate::{
     names::{self, Name},
 };
 
+pub(crate) use bracketed::sets_body_apart;
 pub(crate) use posted::{describes_person, name_glued_post, read_loosely, read_loosely_glued, read_loosely_name_first};
 pub(crate) use roles::{CLOSING, medium, numbered_question};
 
@@ -69,6 +70,8 @@ pub(crate) struct Phrase {
     pub(crate) name: Option<Range<usize>>,
     /// The name read.
     pub(crate) read: Option<Name>,
+    /// The body, where it is set apart from the post.
+    pub(crate) body: Option<Range<usize>>,
     /// The posts.
     pub(crate) post: Option<Range<usize>>,
     /// 同志, 委员 and the like after the name.
@@ -81,7 +84,7 @@ pub(crate) struct Phrase {
 
 impl Phrase {
     pub(crate) fn new(shape: Shape, weight: f32) -> Self {
-        Self { shape, name: None, read: None, post: None, honorific: None, role: None, weight }
+        Self { shape, name: None, read: None, body: None, post: None, honorific: None, role: None, weight }
     }
 
     /// A line that is a post because of its place.
@@ -116,6 +119,7 @@ impl Phrase {
     pub(crate) fn shifted(mut self, by: usize) -> Self {
         let shift = |range: Range<usize>| range.start + by..range.end + by;
         self.name = self.name.map(shift);
+        self.body = self.body.map(shift);
         self.post = self.post.map(shift);
         self.honorific = self.honorific.map(shift);
         self
@@ -238,6 +242,7 @@ mod tests {
         check("石小桥 @xq7", Shape::Name, "石小桥", "");
         check("[石小桥]照明局局长", Shape::NameBracketPost, "石小桥", "照明局局长");
         check("【照明局局长】石小桥", Shape::NameBracketPost, "石小桥", "照明局局长");
+        check("【照明局】（局长 石小桥）", Shape::NameBracketPost, "石小桥", "局长");
         check("控方律師", Shape::Role, "", "");
         check("路燈局常任秘書長", Shape::Post, "", "路燈局常任秘書長");
         check("CY", Shape::Initials, "", "");

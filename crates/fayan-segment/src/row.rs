@@ -156,7 +156,8 @@ pub(crate) fn read<'a>(
     let text = &line.text[offset..end];
     let chars = count_up_to(text, LONG);
     let long = chars >= LONG;
-    let ends = ends_sentence(text);
+    // 【照明局】（局长 柳青） is no speech of stage notes.
+    let ends = ends_sentence(text) && (long || !phrase::sets_body_apart(lexicon, text));
     let markup = front_matter || is_markup(text);
     // ■ and the like before post and name are ornament.
     let marks = text.len() - text.trim_start_matches(|c: char| opening::LEADING_MARKS.contains(&c) || c == ' ').len();

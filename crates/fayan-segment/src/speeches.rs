@@ -328,7 +328,7 @@ fn introduced(page: &Page<'_>, row: usize, phrase: Option<&Phrase>) -> Draft {
     if let Some(phrase) = phrase {
         let piece = |range: std::ops::Range<usize>| Piece { row, range };
         draft.name = phrase.name.clone().map(piece).into_iter().collect();
-        draft.post = phrase.post.clone().map(piece).into_iter().collect();
+        draft.post = phrase.body.iter().chain(&phrase.post).cloned().map(piece).collect();
         draft.honorific = phrase.honorific.clone().map(piece);
         if matches!(phrase.shape, Shape::Role | Shape::Outlet)
             && draft.name.is_empty()

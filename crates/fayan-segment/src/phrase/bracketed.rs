@@ -95,7 +95,7 @@ fn is_of_year(text: &str) -> bool {
     matches!(digits, 2 | 4) && text[digits..].starts_with(['级', '届', '級', '屆'])
 }
 
-/// ［柳如烟］灯塔局局长, 【灯塔局局长】柳如烟
+/// ［柳如烟］灯塔局局长, 【灯塔局局长】柳如烟, 【灯塔局】（局长 柳如烟）
 pub(super) fn name_in_brackets(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let open = text.chars().next()?.len_utf8();
     let (close, mark) = text.char_indices().find(|(_, c)| matches!(c, ']' | '］' | '】' | '〕'))?;
@@ -104,12 +104,26 @@ pub(super) fn name_in_brackets(lexicon: &Lexicon, text: &str) -> Option<Phrase> 
     if inner.is_empty() || outer.is_empty() {
         return None;
     }
+    if let Some(bracketed) =
+        text[outer.clone()].strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']))
+    {
+        let start = outer.end - text[outer.clone()].trim_start_matches(['（', '(']).len();
+        let phrase = read(lexicon, bracketed).filter(|phrase| phrase.read.is_some() && phrase.post.is_some())?;
+        return Some(Phrase { shape: Shape::NameBracketPost, body: Some(inner), ..phrase.shifted(start) });
+    }
     let both = |name: &Range<usize>, post: &Range<usize>| {
         let read = names::read(lexicon, &text[name.clone()]).filter(|name| name.weight >= 0.3)?;
         let whole = posts::read(lexicon, &text[post.clone()]).whole;
         whole.then(|| Phrase::new(Shape::NameBracketPost, 3.0).named(name.clone(), read).posted(post.clone()))
     };
     both(&inner, &outer).or_else(|| both(&outer, &inner))
+}
+
+/// Whether a text is a body in brackets, and post and name in others.
+pub(crate) fn sets_body_apart(lexicon: &Lexicon, text: &str) -> bool {
+    text.starts_with('【')
+        && text.ends_with(['）', ')'])
+        && name_in_brackets(lexicon, text).is_some_and(|phrase| phrase.body.is_some())
 }
 
 /// A range without 女, 维吾尔族 and the like at its start: they tell of the person, not of the post.
