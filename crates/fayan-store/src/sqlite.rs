@@ -292,15 +292,18 @@ pub async fn columns(store: &SqliteStore) -> Result<Vec<String>, StoreError> {
     .attempt("reading the columns")
 }
 
-/// Inserts rows as they are, the rows of each document in one transaction and those of a table in one statement: what
-/// saving is measured against. For measurements.
+/// Inserts documents as they are, each in one transaction and its rows of a table in one statement: what saving is
+/// measured against. For measurements.
 #[cfg(feature = "testing")]
-pub async fn insert_plainly(store: &SqliteStore, documents: &[crate::suite::Rows]) -> Result<(), StoreError> {
+pub async fn insert_plainly(store: &SqliteStore, documents: &[crate::suite::PlainDocument]) -> Result<(), StoreError> {
     const INSERTING: &str = "inserting rows";
     for document in documents {
         let mut transaction = store.write(INSERTING).await?;
-        for (table, rows) in document {
+        for (table, rows) in &document.rows {
             copy::insert(&mut transaction, table, rows).await.attempt(INSERTING)?;
+        }
+        if let Some(entry) = &document.entry {
+            search::write(&mut transaction, &document.id, entry).await.attempt(INSERTING)?;
         }
         transaction.commit().await.attempt(INSERTING)?;
     }

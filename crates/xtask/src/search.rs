@@ -7,7 +7,7 @@ mod ingest;
 use std::{path::Path, sync::Arc, time::Instant};
 
 use anyhow::Context;
-use fayan_store::{PostgresStore, SqliteStore, Store, StoreError, postgres, sqlite, suite::Rows};
+use fayan_store::{PostgresStore, SqliteStore, Store, StoreError, postgres, sqlite, suite::PlainDocument};
 use fayan_testkit::servers::PostgresServer;
 use futures_util::future::BoxFuture;
 
@@ -33,7 +33,8 @@ pub(crate) struct Arguments {
     /// Only this one: sqlite or postgres.
     #[arg(long)]
     only: Option<String>,
-    /// Folder for the stores; it needs about 4 GB for each million statements and store.
+    /// Folder for the stores; a million statements need some twenty GB, also those of
+    /// PostgreSQL in the system's temporary folder.
     #[arg(long, default_value = "/tmp")]
     folder: std::path::PathBuf,
 }
@@ -41,7 +42,7 @@ pub(crate) struct Arguments {
 /// A store that is measured, with what only its own kind can do.
 pub(crate) trait Measured: Sync {
     fn store(&self) -> &dyn Store;
-    fn insert_plainly<'a>(&'a self, rows: &'a [Rows]) -> BoxFuture<'a, Result<(), StoreError>>;
+    fn insert_plainly<'a>(&'a self, documents: &'a [PlainDocument]) -> BoxFuture<'a, Result<(), StoreError>>;
     fn index_bytes(&self) -> BoxFuture<'_, Result<u64, StoreError>>;
 }
 
@@ -49,8 +50,8 @@ impl Measured for SqliteStore {
     fn store(&self) -> &dyn Store {
         self
     }
-    fn insert_plainly<'a>(&'a self, rows: &'a [Rows]) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(sqlite::insert_plainly(self, rows))
+    fn insert_plainly<'a>(&'a self, documents: &'a [PlainDocument]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(sqlite::insert_plainly(self, documents))
     }
     fn index_bytes(&self) -> BoxFuture<'_, Result<u64, StoreError>> {
         Box::pin(sqlite::index_bytes(self))
@@ -61,8 +62,8 @@ impl Measured for PostgresStore {
     fn store(&self) -> &dyn Store {
         self
     }
-    fn insert_plainly<'a>(&'a self, rows: &'a [Rows]) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(postgres::insert_plainly(self, rows))
+    fn insert_plainly<'a>(&'a self, documents: &'a [PlainDocument]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(postgres::insert_plainly(self, documents))
     }
     fn index_bytes(&self) -> BoxFuture<'_, Result<u64, StoreError>> {
         Box::pin(postgres::index_bytes(self))

@@ -202,7 +202,7 @@ pub(super) async fn put_entry(
     write(transaction, document_id, &entry).await.attempt(INDEXING)
 }
 
-async fn write(transaction: &mut PgConnection, document_id: &str, entry: &Entry) -> Result<(), sqlx::Error> {
+pub(super) async fn write(transaction: &mut PgConnection, document_id: &str, entry: &Entry) -> Result<(), sqlx::Error> {
     let (first, last) = entry.date.as_ref().map_or((0, 0), |(_, days)| (days.first, days.last));
     // On another day it takes a new place.
     sqlx::query("DELETE FROM search_documents WHERE document_id = $1 AND first_day <> $2")

@@ -154,7 +154,11 @@ pub(super) async fn put_entry(
     write(transaction, document_id, &entry).await.attempt(INDEXING)
 }
 
-async fn write(transaction: &mut SqliteConnection, document_id: &str, entry: &Entry) -> Result<(), sqlx::Error> {
+pub(super) async fn write(
+    transaction: &mut SqliteConnection,
+    document_id: &str,
+    entry: &Entry,
+) -> Result<(), sqlx::Error> {
     let found: Option<i64> = sqlx::query_scalar("SELECT place FROM search_documents WHERE document_id = ?")
         .bind(document_id)
         .fetch_optional(&mut *transaction)

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use fayan_contract::report::Report;
+
 use crate::{
     error::StoreError,
+    search::Entry,
     store::Store,
     table::{Pages, Row, TABLES, Table, Value},
 };
@@ -45,5 +48,25 @@ fn text(table: &Table, row: &Row, column: &str) -> Option<String> {
     match &row[table.place_of(column)?] {
         Value::Text(text) => Some(text.clone()),
         _ => None,
+    }
+}
+
+/// A document to insert as it is: all its rows, packed already, and its entry of the search index.
+#[derive(Debug, Clone)]
+pub struct PlainDocument {
+    pub(crate) id: String,
+    pub(crate) rows: Rows,
+    pub(crate) entry: Option<Entry>,
+}
+
+impl PlainDocument {
+    /// The rows of a saved document, and what the index holds of its report.
+    pub fn new(report: &Report, rows: Rows) -> Self {
+        Self { id: report.document.id.clone(), rows, entry: Some(Entry::of(report)) }
+    }
+
+    /// The same without its entry of the index.
+    pub fn unindexed(self) -> Self {
+        Self { entry: None, ..self }
     }
 }

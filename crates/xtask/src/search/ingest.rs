@@ -1,9 +1,9 @@
-//! How many statements a second are saved, beside a plain loop over the same rows.
+//! How many statements a second are saved, beside plain loops over the same rows.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use fayan_store::Row;
+use fayan_store::suite::PlainDocument;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Kind, corpus::Corpus};
@@ -14,14 +14,16 @@ const ROUNDS: usize = 5;
 /// Revisions that are saved at once: the workers of `fayan publish`, unless it is told otherwise.
 const WORKERS: usize = 4;
 
-/// Each document is one transaction, in all ways. The plain loop inserts the same rows, packed already, with one statement
-/// for each table; it neither packs, reads, checks nor indexes anything.
+/// Each document is one transaction, in all ways. The plain loops insert the same rows, packed already, with one statement
+/// for each table, one of them with the entries of the search index, worked out already; they neither pack, read nor check
+/// anything.
 pub(super) async fn run(kind: &Kind<'_>, corpus: &Corpus, count: usize) -> anyhow::Result<()> {
     let pages = &corpus.pages[..count.min(corpus.pages.len())];
     let rows = corpus.rows(pages.len());
-    let statements: usize = pages.iter().map(|page| page.report.statements.len()).sum();
-    let row_count: usize = rows.iter().flatten().map(|(_, rows): &(_, Vec<Row>)| rows.len()).sum();
-    let (mut plain, mut saved, mut one_by_one) = (Vec::new(), Vec::new(), Vec::new());
+    let plain: Vec<PlainDocument> =
+        pages.iter().zip(rows).map(|(page, rows)| PlainDocument::new(&page.report, rows.clone())).collect();
+    let unindexed: Vec<PlainDocument> = plain.iter().cloned().map(PlainDocument::unindexed).collect();
+    let (mut saved, mut one_by_one, mut looped, mut looped_unindexed) = (vec![], vec![], vec![], vec![]);
     for round in 0..ROUNDS {
         for (name, workers, times) in [("saved", WORKERS, &mut saved), ("one-by-one", 1, &mut one_by_one)] {
             let store = kind.empty(&format!("{name}{round}")).await?;
@@ -32,32 +34,41 @@ pub(super) async fn run(kind: &Kind<'_>, corpus: &Corpus, count: usize) -> anyho
             times.push(started.elapsed());
             store.close().await;
         }
-        let store = kind.empty(&format!("plain{round}")).await?;
-        let started = Instant::now();
-        store.insert_plainly(rows).await?;
-        plain.push(started.elapsed());
-        store.store().close().await;
+        for (name, documents, times) in
+            [("plain", &plain, &mut looped), ("unindexed", &unindexed, &mut looped_unindexed)]
+        {
+            let store = kind.empty(&format!("{name}{round}")).await?;
+            let started = Instant::now();
+            store.insert_plainly(documents).await?;
+            times.push(started.elapsed());
+            store.store().close().await;
+        }
     }
-    let rate = |times: &[Duration]| {
+    let statements: usize = pages.iter().map(|page| page.report.statements.len()).sum();
+    println!("{}: {} documents with {statements} statements, best of {ROUNDS} rounds:", kind.name(), pages.len());
+    for (name, times) in [
+        (format!("saved, {WORKERS} at once").as_str(), &saved),
+        ("saved, one after the other", &one_by_one),
+        ("a plain loop over the same rows and entries of the index", &looped),
+        ("a plain loop without the index", &looped_unindexed),
+    ] {
         let best = times.iter().min().map_or(f64::NAN, Duration::as_secs_f64);
-        format!("{:.0} statements/s ({:.1} ms a document)", statements as f64 / best, best * 1e3 / pages.len() as f64)
-    };
-    let ratio = |times: &[Duration]| -> anyhow::Result<f64> {
-        let ratio = |(plain, time): (&Duration, &Duration)| 100.0 * plain.as_secs_f64() / time.as_secs_f64();
-        let mut ratios: Vec<f64> = plain.iter().zip(times).map(ratio).collect();
-        ratios.sort_by(f64::total_cmp);
-        ratios.get(ROUNDS / 2).copied().context("there are rounds")
-    };
-    println!(
-        "{}: {} documents with {statements} statements, best of {ROUNDS} rounds: {WORKERS} at once {}, one after the other \
-         {}, a plain loop over the same {row_count} rows {}; median of the rounds {:.0} % and {:.0} % of the loop",
-        kind.name(),
-        pages.len(),
-        rate(&saved),
-        rate(&one_by_one),
-        rate(&plain),
-        ratio(&saved)?,
-        ratio(&one_by_one)?
-    );
+        println!(
+            "  {name}: {:.0} statements/s, {:.1} ms a document; median of the rounds {:.0} % of the loop, {:.0} % of the loop \
+             without the index",
+            statements as f64 / best,
+            best * 1e3 / pages.len() as f64,
+            percent(times, &looped)?,
+            percent(times, &looped_unindexed)?
+        );
+    }
     Ok(())
+}
+
+/// The median of the rounds of how fast one way is beside another.
+fn percent(times: &[Duration], beside: &[Duration]) -> anyhow::Result<f64> {
+    let rounds = beside.iter().zip(times);
+    let mut percents: Vec<f64> = rounds.map(|(other, own)| 100.0 * other.as_secs_f64() / own.as_secs_f64()).collect();
+    percents.sort_by(f64::total_cmp);
+    percents.get(ROUNDS / 2).copied().context("there are rounds")
 }
