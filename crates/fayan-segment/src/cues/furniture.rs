@@ -54,9 +54,9 @@ fn furniture_words(seen: &Seen<'_, '_>) -> Option<f32> {
     if row.is_long() || row.ends && row.chars > 30 || inside_sentence(seen) {
         return None;
     }
-    // A heading that is furniture opens with its word; 字号 stands inside 老字号.
+    // A heading or a first line that is furniture opens with its word; 字号 stands inside 老字号.
     let bare = row.text.trim_start_matches(['【', '[', '［', '《', ' ']);
-    if row.set_apart() && seen.page.lexicon.opening(bare, Class::Furniture as u32).is_none() {
+    if (row.set_apart() || row.order == 0) && seen.page.lexicon.opening(bare, Class::Furniture as u32).is_none() {
         return None;
     }
     (row.classes & Class::Furniture as u32 != 0).then_some(if row.chars < 40 { 4.0 } else { 2.0 })
