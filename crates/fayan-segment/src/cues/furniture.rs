@@ -163,12 +163,18 @@ fn is_above_title(text: &str) -> bool {
         parts >= 4 || parts >= 2 && text.ends_with("正文") || parts >= 2 && home.iter().any(|word| text.contains(word))
     });
     let skip = ["跳至主要", "跳到主要", "跳转到", "跳至內容", "跳至内容", "Skip to"];
-    let paper = text.split(' ').any(|token| token.ends_with('报') || token.ends_with('報'));
+    let paper = text.split(' ').any(|token| token.ends_with(['报', '報']) || token.ends_with("周刊"));
     let page = text.contains('版') && text.contains('第');
+    // 《灯塔船厂》报 第412期
+    let issue =
+        text.ends_with('期') && text.split(' ').next_back().is_some_and(|token| token.starts_with(['第', '总', '總']));
     let attached = text
         .strip_prefix("附件")
         .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || "：: 一二三四五六七八九十".contains(c)));
-    attached || menu || skip.iter().any(|word| text.starts_with(word)) || paper && page && dates::find(text).is_some()
+    attached
+        || menu
+        || skip.iter().any(|word| text.starts_with(word))
+        || paper && (issue || page && dates::find(text).is_some())
 }
 
 fn links(seen: &Seen<'_, '_>) -> Option<f32> {
