@@ -119,7 +119,12 @@ const TIMES: [&str; 4] = ["时间", "時間", "日期", "时间地点"];
 /// Reads the meeting.
 pub(crate) fn read(page: &Page<'_>, sources: &Sources, published: Option<&str>) -> Meeting {
     let name = name_in_heading(page, &sources.subtitle)
-        .or_else(|| name_in_text(page, &sources.note))
+        .or_else(|| {
+            let told = name_in_text(page, &sources.note)?;
+            // 照明局召开发展研讨会 under 照明局发展研讨会发言摘登.
+            let titled = name_in_heading(page, &sources.title).filter(|titled| titled.text.ends_with(&told.text));
+            Some(titled.unwrap_or(told))
+        })
         .or_else(|| name_in_heading(page, &sources.title))
         .or_else(|| name_in_text(page, &sources.lead))
         .or_else(|| {
