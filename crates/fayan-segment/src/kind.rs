@@ -4,6 +4,7 @@ use fayan_contract::report::Kind;
 
 use crate::{
     cues::Weights,
+    dates,
     decide::{Path, best_path},
     glance::{Glance, Words, words},
     label::{Label, Model},
@@ -324,8 +325,22 @@ fn without_statements(page: &Page<'_>) -> Kind {
         return Kind::Other;
     }
     let text: String = page.rows.iter().filter(|row| row.is_content()).take(60).map(|row| row.text).collect();
-    let count = NEWS.count_in(&text, &Glance::of(&text));
-    if count >= 3 { Kind::News } else { Kind::Other }
+    let glance = Glance::of(&text);
+    let different = NEWS.count_in(&text, &glance);
+    let again = || NEWS.places(&text, &glance).any(|place| text.matches(&text[place]).nth(1).is_some());
+    if different >= 3 || different == 2 && again() || leads_with_event(page) { Kind::News } else { Kind::Other }
+}
+
+/// 6月6日上午，党代会在杭州召开: one of the first sentences says on which day something took place.
+fn leads_with_event(page: &Page<'_>) -> bool {
+    static EVENTS: Words =
+        Words::of(&words(["召开", "召開", "举行", "舉行", "开幕", "開幕", "闭幕", "閉幕", "举办", "舉辦"]));
+    let text = page.rows.iter().filter(|row| row.is_content() && row.runs()).take(2);
+    text.filter_map(|row| row.text.split(['。', '；']).next()).any(|sentence| {
+        let day = dates::find(sentence).is_some_and(|found| found.day.is_some());
+        let ahead = ["定于", "定於", "将于", "將於"].iter().any(|word| sentence.contains(word));
+        day && !ahead && EVENTS.stand_in(sentence, &Glance::of(sentence))
+    })
 }
 
 /// Words of reports.
