@@ -147,11 +147,12 @@ pub(super) fn hash_of(raw: &[u8], spans: &[Span]) -> Option<String> {
     Some(sha256_hex(&parts?.concat()))
 }
 
-/// Whether a value says what a correction asks for. A new text may contain the old one.
+/// Whether a value says what a correction asks for. A new text may contain the old one, or be a part of it.
 fn reads_already(value: Option<&str>, file: &CorrectionFile) -> bool {
     match (value, file.old.as_deref(), file.new.as_deref()) {
         (Some(value), Some(old), Some(new)) if file.field.has_parts() && !new.is_empty() => {
-            value.contains(new) && !value.replace(new, "").contains(old)
+            let rest = if new.contains(old) { Cow::Owned(value.replace(new, "")) } else { Cow::Borrowed(value) };
+            value.contains(new) && !rest.contains(old)
         }
         (value, _, new) => value == new,
     }

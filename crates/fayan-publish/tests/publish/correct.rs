@@ -108,6 +108,9 @@ fn each_field_can_be_corrected_and_what_was_read_stays_beside_it() {
             report.statements[1].posts[0].title.clone()
         }),
         (Some(1), Field::Headline, Some("把山看好"), None, |report| format!("{:?}", report.statements[1].headline)),
+        (Some(0), Field::Headline, Some("把树种好"), Some("树种"), |report| {
+            report.statements[0].headline.as_ref().unwrap().lines.join(" ")
+        }),
         (Some(2), Field::Headline, Some("留"), Some("引"), |report| {
             report.statements[2].headline.as_ref().unwrap().lines.join(" ")
         }),
@@ -127,6 +130,7 @@ fn each_field_can_be_corrected_and_what_was_read_stays_beside_it() {
         "同志",
         "副县长",
         "None",
+        "树种",
         "把水引住",
         "松江乡修了十三座塘坝，旱季也有水浇树。乡里的老人都说好。",
         "青禾市植树造林现场会",
