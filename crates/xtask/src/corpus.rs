@@ -7,36 +7,40 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use fayan_contract::{
     message::{GivenMetadata, JobHeader, JobRequested, Origin},
     report::Report,
     source::SourceSlug,
 };
+use fayan_publish::plan::{Guard, Plan, plan};
 use fayan_testkit::generate::{Options, generate};
 
 /// Pages in a folder with what is expected of each.
 pub(crate) struct Corpus {
     pub(crate) paths: Vec<PathBuf>,
-    /// Identifiers of the statements by document.
+    /// Identifiers of the statements that are announced, by document.
     pub(crate) expected: BTreeMap<String, BTreeSet<String>>,
+    /// How many others are so doubtful that they wait for a decision.
+    pub(crate) held: u64,
 }
 
 impl Corpus {
     /// Generates pages of distinct documents and reads each with `fayan extract`.
     pub(crate) fn generate(program: &Path, folder: &Path, first_seed: u64, documents: usize) -> anyhow::Result<Self> {
         fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-        let mut corpus = Self { paths: Vec::new(), expected: BTreeMap::new() };
+        let mut corpus = Self { paths: Vec::new(), expected: BTreeMap::new(), held: 0 };
         let mut seed = first_seed;
         while corpus.expected.len() < documents {
             let wanted = documents - corpus.expected.len();
             let paths = write_pages(folder, seed, wanted)?;
             seed += wanted as u64;
             for (path, report) in paths.iter().zip(extract(program, &paths)?) {
-                let statements = report.statements.into_iter().map(|statement| statement.id).collect();
-                match corpus.expected.entry(report.document.id) {
+                let statements = report.statements.len();
+                match corpus.expected.entry(report.document.id.clone()) {
                     Entry::Vacant(entry) => {
-                        entry.insert(statements);
+                        let announced = entry.insert(announced(report)?);
+                        corpus.held += (statements - announced.len()) as u64;
                         corpus.paths.push(path.clone());
                     }
                     // Two invented meetings may bear one title and so be one document; the second is left out.
@@ -52,6 +56,14 @@ impl Corpus {
     /// Ids of all first revisions, `<statement>/1`.
     pub(crate) fn event_ids(&self) -> BTreeSet<String> {
         self.expected.values().flatten().map(|statement| format!("{statement}/1")).collect()
+    }
+}
+
+/// The statements of a first reading that are announced.
+fn announced(report: Report) -> anyhow::Result<BTreeSet<String>> {
+    match plan(None, report, Guard::Hold)? {
+        Plan::Revise(revision) => Ok(revision.events.into_iter().map(|event| event.statement_id).collect()),
+        other => bail!("a first reading is to be {other:?}"),
     }
 }
 

@@ -63,9 +63,10 @@ pub(crate) async fn run(program: &Path, arguments: &Arguments) -> anyhow::Result
     let corpus = Corpus::generate(program, &pipeline.folder().join("pages"), arguments.seed, arguments.documents)?;
     let client = Client::start(program, &pipeline.url_with_password(), pipeline.folder())?;
     println!(
-        "{} documents, {} statements expected, seed {}",
+        "{} documents, {} statements expected, {} more that are held, seed {}",
         corpus.paths.len(),
         corpus.event_ids().len(),
+        corpus.held,
         arguments.seed
     );
 
@@ -190,5 +191,6 @@ async fn judge(bus: &Bus, store: &dyn Store, corpus: &Corpus) -> anyhow::Result<
         && announced_ids == expected
         && repeated == 0
         && counts.statement_revisions as usize == expected.len()
+        && counts.held_statements == corpus.held
         && counts.documents as usize == corpus.expected.len())
 }
