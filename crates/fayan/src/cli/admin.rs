@@ -137,7 +137,7 @@ async fn migrate(store: &dyn Store) -> Result<Migrated, StoreError> {
 Examples:
   fayan health
   fayan health --ready --health-address 127.0.0.1:8080
-  fayan health --health-address 127.0.0.1:8222 --path '/healthz?js-enabled-only=true'
+  fayan health --health-address 127.0.0.1:8222 --path /healthz
 
 Exit code 0 is yes, 1 is no. --ready also asks for the connection, the consumer and the last pull.")]
 pub(crate) struct Health {
