@@ -144,8 +144,8 @@ pub enum StoreError {
         /// What the database said.
         source: Cause,
     },
-    /// The database could not be reached or read.
-    #[error("{attempt}: the database cannot be reached")]
+    /// The database could not be reached or read, or lets this role do less than is needed.
+    #[error("{attempt}: the database cannot be used")]
     Unavailable {
         /// What was attempted.
         attempt: &'static str,
