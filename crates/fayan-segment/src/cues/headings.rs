@@ -282,6 +282,9 @@ fn in_column_hard(seen: &Seen<'_, '_>) -> Option<f32> {
     (seen.row.column.is_some() && !seen.row.set_apart()).then_some(-3.0)
 }
 
+/// Most lines of title and sub-title.
+const TITLE_LINES: usize = 6;
+
 /// A headline stands after the end of the speech before it.
 fn after_sentence(seen: &Seen<'_, '_>) -> Option<f32> {
     let before = seen.before()?;
@@ -295,7 +298,8 @@ fn after_sentence(seen: &Seen<'_, '_>) -> Option<f32> {
     {
         return Some(-4.0);
     }
-    let heading = before.set_apart() || before.chars < 12 || credit;
+    let subtitle = before.order < TITLE_LINES && starts_with_dash(before.text);
+    let heading = before.set_apart() || before.chars < 12 || subtitle || credit;
     (!before.ends && !heading && before.phrase.is_none() && seen.row.column.is_some()).then_some(-1.5)
 }
 
