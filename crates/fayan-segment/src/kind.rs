@@ -1,6 +1,6 @@
 //! What sort of document it is: the best path of each model, weighed with what title and lead call the text.
 
-use fayan_contract::report::Kind;
+use fayan_contract::report::{Kind, SpeakerRole};
 
 use crate::{
     cues::Weights,
@@ -100,7 +100,7 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
             add("words_of_another_sort", -other);
             add("turns_without_sentences", without_sentences(page, path) as f32 * -4.0);
             if count(Label::Turn) < 2 {
-                add("less_than_two_turns", -8.0);
+                add("less_than_two_turns", if opens_transcript(page, path) { -2.0 } else { -8.0 });
             }
         }
         Model::Single => {
@@ -130,6 +130,18 @@ fn evidence(page: &Page<'_>, path: &Path) -> Vec<(&'static str, f32)> {
         }
     }
     evidence
+}
+
+/// 以下为访谈实录 right above the only turn, which a host opens: the rest of the transcript is on other pages.
+fn opens_transcript(page: &Page<'_>, path: &Path) -> bool {
+    let Some(turn) = path.rows(Label::Turn).next() else { return false };
+    let lead = page.rows[..turn].iter().rev().find(|row| row.is_content());
+    let announces = lead.is_some_and(|lead| {
+        let end = lead.text.trim_end_matches(['。', '：', ':', '，']);
+        page.lexicon.ending(end, Class::Transcript as u32).is_some()
+    });
+    let host = page.rows[turn].opening.as_ref().and_then(|opening| opening.phrase.as_ref());
+    announces && host.is_some_and(|phrase| phrase.role == Some(SpeakerRole::Host))
 }
 
 /// How many lines read as text or note open with a name and its posts in brackets, and a colon: 梅玉（石鼓村村民）：….
