@@ -1,13 +1,16 @@
 //! How fast segmenting is, beside jieba over the same text in the same run: one pass that cuts words (with its model
 //! for unknown words, as it is mostly used), and one that also says what each word is, as finding names needs. The last by
-//! two versions: 0.10.4, against which the goal was set, and 0.11, which is several times as fast.
+//! two versions: 0.10.4, against which the goal was set, and 0.11, which is about twice as fast.
 
-use std::sync::OnceLock;
+use std::{fs, sync::OnceLock};
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use fayan_contract::{clean::CleanDocument, identity::sha256_hex, message::GivenMetadata, source::SourceSlug};
 use fayan_segment::{Input, Segmenter};
-use fayan_testkit::generate::{self, generate};
+use fayan_testkit::{
+    generate::{self, generate},
+    reports::reports_dir,
+};
 use jieba_rs::Jieba;
 
 fn main() {
@@ -66,6 +69,17 @@ fn columns() -> Vec<Document> {
         .collect()
 }
 
+/// Real pages, where there are some.
+#[expect(clippy::disallowed_methods, reason = "a measurement reads its pages")]
+fn reports() -> Vec<Document> {
+    let cases = reports_dir().map(|folder| fs::read_dir(folder).expect("the folder is readable"));
+    let cases = cases.into_iter().flatten().map(|case| case.expect("the folder is readable").path());
+    let files = cases.filter(|case| case.is_dir()).flat_map(|case| fs::read_dir(case).expect("a case is readable"));
+    let sources = files.map(|file| file.expect("a case is readable").path());
+    let sources = sources.filter(|path| path.file_stem().is_some_and(|stem| stem == "source"));
+    sources.map(|path| Document::new(fs::read(path).expect("a source is readable"))).collect()
+}
+
 /// A transcript of many megabytes.
 fn transcript(megabytes: usize) -> Document {
     let turn = "主持人：请问下一步怎样安排？\n岑知远：一是把台账做细，二是把进度排实，三是把责任压到人。具体的办法，\
@@ -122,6 +136,26 @@ fn columns_by_jieba_tags(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn columns_by_jieba_0_10_tags(bencher: Bencher<'_, '_>) {
     bench(bencher, &columns(), |document| posseg().tag(&document.text, true).len());
+}
+
+#[divan::bench]
+fn reports_by_segment(bencher: Bencher<'_, '_>) {
+    bench(bencher, &reports(), Document::segment);
+}
+
+#[divan::bench]
+fn reports_by_jieba(bencher: Bencher<'_, '_>) {
+    bench(bencher, &reports(), |document| jieba().cut(&document.text, true).len());
+}
+
+#[divan::bench]
+fn reports_by_jieba_tags(bencher: Bencher<'_, '_>) {
+    bench(bencher, &reports(), |document| jieba().tag(&document.text, true).len());
+}
+
+#[divan::bench]
+fn reports_by_jieba_0_10_tags(bencher: Bencher<'_, '_>) {
+    bench(bencher, &reports(), |document| posseg().tag(&document.text, true).len());
 }
 
 /// Cost must grow with length, not with its square.
