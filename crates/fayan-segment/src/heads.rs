@@ -19,6 +19,10 @@ const LONGEST_INTRODUCTION: usize = 8;
 /// Finds introductions that were broken over several rows: read together they are post and name, and more surely so.
 pub(crate) fn find(lexicon: &Lexicon, rows: &mut [Row<'_>]) {
     for first in 0..rows.len() {
+        // A line that says 发言摘登 is a title, also where it is as wide as the column.
+        if rows[first].classes & Class::Excerpt as u32 != 0 {
+            continue;
+        }
         if let Some((last, phrase)) = cut_label(lexicon, rows, first) {
             rows[first..last].iter_mut().for_each(|row| row.head = true);
             rows[last].whole = Some(phrase);

@@ -376,6 +376,10 @@ fn label_is_heading(seen: &Seen<'_, '_>) -> Option<f32> {
 /// 柳如烟：灯塔局局长 tells who takes part, and no sentence.
 fn label_describes(seen: &Seen<'_, '_>) -> Option<f32> {
     let opening = opening(seen).filter(|opening| is_bare_name(opening) && opening.body < seen.row.text.len())?;
+    // 县委书记、主 / 任柳如烟：去年，县政协委员…: the post stands before the name.
+    if seen.row.whole.is_some() {
+        return None;
+    }
     let told = seen.row.text[opening.body..].trim();
     let post = !seen.row.ends && !seen.row.is_long() && !told.contains(['。', '？', '！']);
     (post && posts::read(seen.page.lexicon, told).title_last).then_some(-6.0)
