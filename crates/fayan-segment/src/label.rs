@@ -219,7 +219,7 @@ pub(crate) fn follow(model: Model, before: Label, label: Label) -> f32 {
         (Name, Body) => 0.0,
         (Name, Post) => -0.5,
         (Name, AfterHeadline) => -1.5,
-        // A role on its own line over post and name: 主持人 / 宣传司副司长米锋
+        // A role on its own line over post and name: 主持人 / 宣传司副司长石磊
         (Name, Byline) => -0.5,
         (Name, Name) => -1.0,
         (Post, Body) if matches!(model, Model::Bylines) => -0.5,

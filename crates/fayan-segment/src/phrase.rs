@@ -28,9 +28,9 @@ use roles::{answers, initials, net_name, outlet, role};
 /// How the parts of a speaker phrase are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Shape {
-    /// 儋州市委书记 袁光平
+    /// 青溪市委书记 石小桥
     PostSpaceName,
-    /// 宣传司副司长米锋
+    /// 宣传司副司长石磊
     PostName,
     /// 赵堃（公路局局长）
     NameBracketPost,
@@ -40,9 +40,9 @@ pub(crate) enum Shape {
     NamePost,
     /// 主持人（宣教处处长杨正国）
     RoleBracketName,
-    /// 刘晓凯委员
+    /// 柳如烟委员
     NameHonorific,
-    /// 袁光平
+    /// 石小桥
     Name,
     /// 园艺学院博士研究生
     Post,

@@ -60,7 +60,7 @@ pub(crate) fn of(page: &Page<'_>, layout: &Layout, people: &People<'_>, draft: &
     }
 }
 
-/// 刘晓凯委员, 裘院士: an office after the name, and no other post; 先生 is none.
+/// 柳如烟委员, 裘院士: an office after the name, and no other post; 先生 is none.
 fn office_addressed(page: &Page<'_>, draft: &Draft) -> Vec<Piece> {
     let office = |piece: &&Piece| page.lexicon.is(piece.text(page), Class::Title);
     draft.honorific.as_ref().filter(office).cloned().into_iter().collect()

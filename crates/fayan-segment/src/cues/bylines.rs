@@ -73,7 +73,7 @@ fn name_alike(seen: &Seen<'_, '_>) -> Option<f32> {
     (seen.row.alike == Some(Alike::Name)).then_some(2.0)
 }
 
-/// 儋州市委书记 袁光平; 赵堃（公路局局长）
+/// 青溪市委书记 石小桥; 赵堃（公路局局长）
 fn post_and_name(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)?;
     matches!(phrase.shape, Shape::PostSpaceName | Shape::NameBracketPost | Shape::NameSpacePost)
@@ -89,7 +89,7 @@ fn comma_in_column(seen: &Seen<'_, '_>) -> Option<f32> {
     (comma && runs && !seen.row.set_apart()).then_some(-8.0)
 }
 
-/// 宣传司副司长米锋: on a wrapped line this is more often the middle of a sentence.
+/// 宣传司副司长石磊: on a wrapped line this is more often the middle of a sentence.
 fn post_and_name_glued(seen: &Seen<'_, '_>) -> Option<f32> {
     let phrase = phrase(seen)
         .filter(|phrase| matches!(phrase.shape, Shape::PostName | Shape::NamePost | Shape::RoleBracketName))?;
@@ -257,7 +257,7 @@ fn is_role(row: &Row<'_>) -> bool {
     row.phrase.as_ref().is_some_and(|phrase| phrase.shape == Shape::Role) && !row.ends
 }
 
-/// The line under a role: 主持人 / 宣传司副司长米锋, 提问人 / 晨报记者.
+/// The line under a role: 主持人 / 宣传司副司长石磊, 提问人 / 晨报记者.
 fn is_introduction(row: &Row<'_>) -> bool {
     row.phrase.as_ref().is_some_and(|phrase| {
         phrase.post.is_some() && phrase.read.is_some() && phrase.weight >= 3.0 || phrase.shape == Shape::Outlet

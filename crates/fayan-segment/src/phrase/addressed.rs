@@ -34,7 +34,7 @@ pub(super) fn speech_of(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
 /// Most characters of a surname, a title and a given name that follow each other.
 const LONGEST_TITLE_INSIDE: usize = 9;
 
-/// 王院長金平, 陳委員學聖, 照明局王副局長金平: a form of address between surname and given name, the body before them.
+/// 柳院長如煙, 石委員小橋, 照明局柳副局長如煙: a form of address between surname and given name, the body before them.
 pub(super) fn title_inside(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     if let Some(phrase) = title_between(lexicon, text) {
         return Some(phrase);
@@ -66,7 +66,7 @@ fn title_between(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let name = names::read(lexicon, &(text[..surname].to_owned() + given)).filter(|name| name.weight >= 1.5)?;
     let mut phrase = Phrase::new(Shape::NameHonorific, 2.0).named(0..text.len(), name);
     phrase.honorific = Some(surname..title);
-    // 陳次長明堂 holds an office, 陳委員學聖 is addressed by the name of every seat.
+    // 石次長小橋 holds an office, 石委員小橋 is addressed by the name of every seat.
     let office = &text[address..title];
     if rank > 0 || lexicon.is(office, Class::Title) && lexicon.classes(office) & ROLES == 0 {
         phrase.post = phrase.honorific.clone();
@@ -74,7 +74,7 @@ fn title_between(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     Some(phrase)
 }
 
-/// 刘晓凯委员, 立法會主席梁君彥議員, 陈先生
+/// 柳如烟委员, 議會主席柳如煙議員, 陈先生
 pub(super) fn honorific(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let at = honorific_start(lexicon, text)?;
     let before = text[..at].trim_end();
@@ -110,7 +110,7 @@ pub(super) fn honorific_start(lexicon: &Lexicon, text: &str) -> Option<usize> {
     lexicon.ending(text, Class::Honorific as u32).filter(|start| *start > 0)
 }
 
-/// 范弘炜 @[hwfan](https://…): a name with the account of the person, which no running text has.
+/// 石小桥 @[qiao](https://…): a name with the account of the person, which no running text has.
 pub(super) fn with_handle(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let at = text.find(['@', '＠']).filter(|at| *at > 0)?;
     let handle = text[at..].trim_start_matches(['@', '＠']);

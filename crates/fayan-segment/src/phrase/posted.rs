@@ -46,7 +46,7 @@ pub(crate) fn read_loosely_name_first(lexicon: &Lexicon, text: &str) -> Option<P
         .then(|| Phrase::new(Shape::NameSpacePost, 1.5).named(left, name).posted(right))
 }
 
-/// 儋州市委书记 袁光平, 局长 林 森, and the reverse order.
+/// 青溪市委书记 石小桥, 局长 林 森, and the reverse order.
 pub(super) fn spaced(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let gaps: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
     let last = *gaps.last()?;
@@ -123,7 +123,7 @@ pub(crate) fn describes_person(text: &str) -> bool {
             .ends_with(['长', '员', '师', '人', '手', '工', '家', '者', '生', '民', '户', '兵', '警', '長', '員', '師'])
 }
 
-/// 祖盈盈-董秘, 董秘-祖盈盈: name and office joined by a dash or a stroke.
+/// 石小桥-董秘, 董秘-石小桥: name and office joined by a dash or a stroke.
 pub(super) fn dashed(lexicon: &Lexicon, text: &str) -> Option<Phrase> {
     let (at, dash) = text.char_indices().find(|(_, c)| matches!(c, '-' | '—' | '–' | '|' | '/' | '－' | '｜'))?;
     let rest = text[at..].trim_start_matches(dash);
@@ -149,7 +149,7 @@ fn post_weight(posts: &posts::Posts) -> f32 {
     }
 }
 
-/// 宣传司副司长米锋, 新闻办公室张竞怡: post and name without a space, the name ending at `end`.
+/// 宣传司副司长石磊, 新闻办公室郁金岚: post and name without a space, the name ending at `end`.
 pub(super) fn glued(lexicon: &Lexicon, text: &str, end: usize) -> Option<Phrase> {
     let posted = |start: usize| posts::may_end_in_post(lexicon, &text[..start]);
     let mut best: Option<Phrase> = None;
@@ -179,7 +179,7 @@ pub(super) fn glued(lexicon: &Lexicon, text: &str, end: usize) -> Option<Phrase>
         let weight = match &posts {
             posts::Posts { whole: true, .. } => 2.5,
             posts::Posts { title_last: true, .. } => 1.0,
-            // 办公室张竞怡: without a title only a name with a surname counts.
+            // 办公室郁金岚: without a title only a name with a surname counts.
             posts::Posts { organisation_last: true, .. } if name.surname && length <= 3 => -0.5,
             _ => continue,
         };

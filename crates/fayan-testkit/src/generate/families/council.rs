@@ -54,7 +54,7 @@ pub(super) fn council(desk: &mut Desk) -> Page {
     compose(desk, chair, true)
 }
 
-/// C4 in the manner of minutes: the title stands inside the name, 王院長金平.
+/// C4 in the manner of minutes: the title stands inside the name, 柳院長如煙.
 pub(super) fn title_inside(desk: &mut Desk) -> Page {
     compose(desk, Chair::TitleInside, false)
 }
