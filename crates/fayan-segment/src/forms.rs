@@ -139,6 +139,7 @@ fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
     let label = opening.squeezed.as_str();
     let length = count_up_to(label, LONGEST + 1);
     let read = opening.phrase.as_ref().is_some_and(|phrase| phrase.weight >= 2.0);
+    let unnumbered = &label[row::running_number(label)..];
     row.is_content()
         && !row.cast
         && (1..=LONGEST).contains(&length)
@@ -150,6 +151,6 @@ fn may_be_label(lexicon: &Lexicon, row: &Row<'_>) -> bool {
         && (read || !series::opens_with_marker(row.text) || row::running_number(row.text) > 0)
         && (read
             || !label.contains(|c| OF_CLAUSES.contain(c))
-                && !label[row::running_number(label)..].starts_with(|c: char| c.is_ascii_digit() || "第一二三四五六七八九十本".contains(c))
+                && !unnumbered.starts_with(|c: char| c.is_ascii_digit() || "第一二三四五六七八九十本".contains(c))
                 && lexicon.ending(label, Class::SpeechVerb as u32).is_none())
 }
