@@ -35,7 +35,8 @@ Examples:
   fayan review decisions --format json
 
 What is held: reports that lost too much against the stored revision, in which a published statement became doubtful, or
-in which what is suppressed may stand under another id (a number each), and single statements too doubtful to be announced (their statement ids).
+in which what is suppressed may stand under another id (a number each), and single statements too doubtful to be announced
+(their statement ids).
 
 An accepted report or statement is published like any other, with who accepted it and why beside the revision. That needs
 no NATS: its events wait in the outbox of the store, and the `fayan publish` that runs on it announces them within
