@@ -33,8 +33,8 @@ pub(crate) struct Arguments {
     /// Only this one: sqlite or postgres.
     #[arg(long)]
     only: Option<String>,
-    /// Folder for the stores; a million statements need some twenty GB, also those of
-    /// PostgreSQL in the system's temporary folder.
+    /// Folder for the stores of SQLite; those of PostgreSQL are in the system's temporary folder. A million statements need
+    /// some twenty GB.
     #[arg(long, default_value = "/tmp")]
     folder: std::path::PathBuf,
 }

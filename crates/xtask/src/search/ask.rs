@@ -57,7 +57,7 @@ pub(super) async fn run(
         }
     }
     println!(
-        "{name}: {} of 2 to 6 characters of {} passages, all found, false hits 0",
+        "{name}: {}; of 2 to 6 characters of {} passages, all found, false hits 0",
         words_alone.show("words"),
         arguments.passages
     );
@@ -94,7 +94,7 @@ impl Times {
         let at = |part: f64| self.times.get((count as f64 * part) as usize).copied().unwrap_or_default();
         let longest = self.times.last().copied().unwrap_or_default();
         format!(
-            "p50 {:.1?}, p95 {:.1?}, p99 {:.1?}, longest {longest:.1?} of {count} {what}, {} with a full page of {PAGE};",
+            "p50 {:.1?}, p95 {:.1?}, p99 {:.1?}, longest {longest:.1?} of {count} {what}, {} with a full page of {PAGE}",
             at(0.5),
             at(0.95),
             at(0.99),
