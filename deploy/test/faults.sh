@@ -78,7 +78,7 @@ announced() { cli status --json > "$work/status.json" && (($(field "$work/status
 saved() { cli check > "$work/check.txt" && [ "$(grep '^store' "$work/check.txt")" = "store: $documents documents, $((4 * documents)) statements" ]; }
 # usage: fault NAME COMMAND...
 fault() {
-    local name=$1 began lifted healthy whole announcements
+    local name=$1 began lifted healthy whole stored announcements
     shift
     # shellcheck disable=SC2053
     [[ $name = $pattern ]] || return 0
@@ -95,8 +95,9 @@ fault() {
     whole=$(since "$lifted")
     wait_until "the queues to be empty after $name" idle
     wait_until "the store to hold everything after $name" saved
+    stored=$(sed -n 's/^store: .* documents, \([0-9]*\) statements$/\1/p' "$work/check.txt")
     announcements=$(field "$work/status.json" statements)
-    say "| $name | $pages | $blows | $(since "$began" "$lifted") | $healthy | $whole | 0 | $((announcements - 4 * documents)) |"
+    say "| $name | $pages | $blows | $(since "$began" "$lifted") | $healthy | $whole | $((4 * documents - stored)) | $((announcements - 4 * documents)) |"
     ((announcements == 4 * documents)) || fail "something was announced twice"
 }
 
